@@ -1,0 +1,44 @@
+# Three kinds of target, so that a folder's CMakeLists.txt says only what it holds.
+include(GoogleTest)
+
+# sallyport_library(NAME SOURCES... [DEPENDS ...]): a part of libsallyport.
+function(sallyport_library NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(${NAME} STATIC ${ARG_SOURCES})
+  target_link_libraries(${NAME} PUBLIC sallyport_options ${ARG_DEPENDS})
+endfunction()
+
+# sallyport_test(NAME SOURCES... [DEPENDS ...] [LABELS ...]): a GoogleTest program, run by ctest.
+function(sallyport_test NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT BUILD_TESTING OR SALLYPORT_FUZZ)
+    return()
+  endif()
+  find_package(GTest REQUIRED)
+  add_executable(${NAME} ${ARG_SOURCES})
+  target_link_libraries(${NAME} PRIVATE ${ARG_DEPENDS} sallyport_options GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${NAME} PRIVATE SALLYPORT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)
+endfunction()
+
+# sallyport_fuzz(NAME SOURCE CORPUS [DEPENDS ...]): a fuzz target. With SALLYPORT_FUZZ it is a libFuzzer
+# program; otherwise the same entry point replays the corpus as an ordinary test, so that every file in
+# the tree runs under every preset.
+function(sallyport_fuzz NAME)
+  cmake_parse_arguments(ARG "" "SOURCE;CORPUS" "DEPENDS" ${ARGN})
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  if(SALLYPORT_FUZZ)
+    add_executable(${NAME} ${ARG_SOURCE})
+    target_link_options(${NAME} PRIVATE -fsanitize=fuzzer)
+    set_property(GLOBAL APPEND PROPERTY SALLYPORT_FUZZ_TARGETS ${NAME})
+    add_test(NAME ${NAME} COMMAND ${PROJECT_SOURCE_DIR}/tests/fuzz/run.sh $<TARGET_FILE:${NAME}> ${ARG_CORPUS})
+    set_tests_properties(${NAME} PROPERTIES LABELS fuzz TIMEOUT 3600)
+  else()
+    add_executable(${NAME} ${ARG_SOURCE} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp)
+    add_test(NAME ${NAME}.corpus COMMAND ${NAME} ${ARG_CORPUS})
+    set_tests_properties(${NAME}.corpus PROPERTIES TIMEOUT 300)
+  endif()
+  target_link_libraries(${NAME} PRIVATE ${ARG_DEPENDS} sallyport_options)
+endfunction()

@@ -1,0 +1,46 @@
+// Bytes as every dissector sees them, and the ranges in which a View speaks of them.
+//
+// A View never holds pointers: it holds Ranges, offsets into the message that was decoded, so that the
+// same View serves reading, reporting and (later) rewriting. A Range is made by the cursor only, which
+// has compared it with the message before; slice() compares once more and gives nothing for a bad one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace sallyport {
+
+using Bytes = std::span<const std::byte>;
+
+// The two casts between bytes and text; no other file under dissectors/ casts.
+[[nodiscard]] inline std::string_view as_text(Bytes bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+[[nodiscard]] inline Bytes as_bytes(std::string_view text) noexcept {
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
+}
+
+// Part of a message: offset and length in bytes. An absent field is the default Range.
+struct Range {
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;
+
+  [[nodiscard]] constexpr bool empty() const noexcept { return length == 0; }
+  [[nodiscard]] constexpr std::uint32_t end() const noexcept { return offset + length; }
+  friend constexpr bool operator==(const Range&, const Range&) = default;
+};
+
+[[nodiscard]] inline Bytes slice(Bytes message, Range range) noexcept {
+  if (range.offset > message.size() || range.length > message.size() - range.offset) return {};
+  return message.subspan(range.offset, range.length);
+}
+[[nodiscard]] inline std::string_view text(Bytes message, Range range) noexcept {
+  return as_text(slice(message, range));
+}
+
+// A dissector refuses messages longer than this before it makes Ranges: no offset is ever narrowed.
+inline constexpr std::size_t kMaxMessage = std::size_t{16} << 20;
+
+}  // namespace sallyport
