@@ -1,0 +1,87 @@
+// Session descriptions (RFC 8866, RFC 4566) with what a firewall needs of them: who wants to receive which
+// media where. Attributes: a=rtcp (RFC 3605), a=rtcp-mux (RFC 5761), a=candidate (RFC 8839), a=group:BUNDLE
+// (RFC 9143), a=crypto (RFC 4568), a=fingerprint (RFC 8122), directions (RFC 8866 6.7), T.38 (ITU-T T.38 D).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "dissectors/base/address.h"
+#include "dissectors/base/bytes.h"
+#include "dissectors/base/result.h"
+
+namespace sallyport::sdp {
+
+inline constexpr std::size_t kMaxMedia = 32;
+inline constexpr std::size_t kMaxCandidates = 128;
+
+enum class MediaKind : std::uint8_t { audio, video, image, text, application, message, data, other };
+[[nodiscard]] std::string_view to_text(MediaKind kind) noexcept;
+
+enum class Direction : std::uint8_t { sendrecv, sendonly, recvonly, inactive };
+
+// A c= line, or the address of an a=rtcp.
+struct Connection {
+  bool present = false;
+  bool is_address = false;      // false: a host name, which opens nothing
+  IpAddress address;
+  Range text;                   // the address or name as written, without /ttl/count
+  std::uint8_t ttl = 0;         // IPv4 multicast only; 0 = not given
+  std::uint16_t count = 1;      // number of addresses (multicast forms)
+};
+
+// One a=candidate line (RFC 8839 5.1).
+struct Candidate {
+  std::uint8_t media = 0;         // index of its m-line
+  std::uint16_t component = 0;    // 1 RTP, 2 RTCP
+  IpProtocol transport{};         // udp or tcp
+  bool is_address = false;        // false: a host name (mDNS), which opens nothing
+  Endpoint endpoint;
+  enum class Type : std::uint8_t { host, srflx, prflx, relay, other } type = Type::other;
+  Range text;                     // the line's value
+};
+
+struct Media {
+  MediaKind kind = MediaKind::other;
+  Range kind_text;
+  std::uint16_t port = 0;          // 0: refused or disabled
+  std::uint16_t port_count = 1;    // "49170/2"
+  Range protocol;                  // "RTP/AVP", "udptl", ...
+  bool rtp = false;                // the protocol is an RTP profile
+  bool secure = false;             // SAVP, SAVPF, TLS
+  Range formats;
+  std::array<std::uint64_t, 2> payload_types{};  // bit n set: payload type n is in the m-line (RTP only)
+  Connection connection;           // its own c=, else the session's; present = false: neither
+  Direction direction = Direction::sendrecv;   // its own, else the session's
+  bool rtcp_mux = false;
+  std::uint16_t rtcp_port = 0;     // a=rtcp; 0 = not given
+  Connection rtcp_connection;      // a=rtcp with an address
+  bool crypto = false;             // a=crypto: keys are present; their values are never in the View
+  bool fingerprint = false;        // a=fingerprint (DTLS-SRTP), its own or the session's
+  bool bundled = false;            // its mid is in a BUNDLE group
+  bool bundle_only = false;        // a=bundle-only (RFC 9143 6)
+  Range mid;
+  std::uint16_t first_candidate = 0;  // its candidates are View::candidates[first, first + count)
+  std::uint16_t candidate_count = 0;
+  Range line;                      // the whole m= line, for reports
+};
+
+struct View {
+  Range origin_username;
+  Range session_id;               // o= sess-id
+  Range session_version;          // o= sess-version: unchanged means unchanged media (RFC 3264 8)
+  Connection origin;              // o= address; announces nothing
+  Connection session;             // session level c=
+  bool ice = false;               // a=ice-ufrag or a=candidate anywhere
+  bool ice_lite = false;
+  std::uint8_t media_count = 0;
+  std::array<Media, kMaxMedia> media;
+  std::uint16_t candidate_count = 0;
+  std::array<Candidate, kMaxCandidates> candidates;
+};
+
+// Decodes one body of type application/sdp. Line ends may be CRLF or LF, and the last line may lack its own
+// (needs.md P9). Lines of unknown type and unknown attributes are stepped over. Errors name the field.
+[[nodiscard]] Result<View> decode(Bytes body) noexcept;
+
+}  // namespace sallyport::sdp

@@ -1,0 +1,128 @@
+// SIP messages (RFC 3261) with what a firewall needs of them: which dialogue a message belongs to, who sent it
+// from where, which body it carries and what it asks for. Nothing is guessed: a message that violates a MUST
+// which this View depends on is an error with a name and an offset (the tests hold RFC 4475 and RFC 5118 to it).
+//
+// Sources: RFC 3261 7, 20, 25 (grammar, compact forms, folding), RFC 3262 (RSeq, RAck), RFC 3515 (Refer-To),
+// RFC 3581 (rport), RFC 3891 (Replaces), RFC 4028 (Session-Expires), RFC 5626 (keep-alive), RFC 5621 and 2046
+// (multipart bodies).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "dissectors/base/address.h"
+#include "dissectors/base/bytes.h"
+#include "dissectors/base/result.h"
+
+namespace sallyport::sip {
+
+inline constexpr std::size_t kMaxHeaders = 160;     // header lines in a message
+inline constexpr std::size_t kMaxContacts = 16;
+inline constexpr std::size_t kMaxSdpBodies = 4;
+inline constexpr std::size_t kMaxHeaderBytes = 65536;   // start line and headers
+inline constexpr std::size_t kMaxBodyBytes = 262144;    // a stream that announces more is an error, not a wait
+inline constexpr std::size_t kMaxMultipartDepth = 4;
+
+enum class Method : std::uint8_t {
+  unknown, invite, ack, bye, cancel, options, register_, prack, update, subscribe, notify, refer, info, message,
+  publish
+};
+[[nodiscard]] std::string_view to_text(Method method) noexcept;
+
+enum class Scheme : std::uint8_t { none, sip, sips, tel, other };
+
+// sip:user:password@host:port;params?headers (RFC 3261 19.1), tel:number (RFC 3966).
+struct Uri {
+  Scheme scheme = Scheme::none;
+  Range whole;               // as written, without angle brackets
+  Range user;                // user part, or the number of a tel URI
+  Range host;                // without brackets
+  bool host_is_address = false;
+  IpAddress address;         // where host_is_address
+  std::uint16_t port = 0;    // 0 = not given
+  Range transport;           // ;transport=
+  Range maddr;               // ;maddr=
+};
+
+// name-addr or addr-spec with the parameters of From, To and Contact.
+struct NameAddr {
+  bool present = false;
+  Range display_name;                     // without quotes
+  Uri uri;
+  Range tag;
+  std::optional<std::uint32_t> expires;   // Contact ;expires=
+};
+
+struct Via {
+  bool present = false;
+  Range transport;               // "UDP"
+  Range host;                    // sent-by, without brackets
+  bool host_is_address = false;
+  IpAddress address;
+  std::uint16_t port = 0;        // sent-by port; 0 = not given
+  Range branch;
+  Range received;
+  bool rport = false;            // ;rport present, with or without value
+  std::uint16_t rport_value = 0;
+};
+
+// One header line, unfolded lines included: value may hold CRLF + space.
+struct Header {
+  Range name;
+  Range value;   // without leading and trailing white space
+};
+
+struct View {
+  bool request = false;
+  Method method = Method::unknown;   // of a response: from CSeq
+  Range method_text;                 // of a response: from CSeq
+  Uri request_uri;                   // request only
+  std::uint16_t status = 0;          // response only
+  Range reason_phrase;
+
+  Range call_id;
+  std::uint32_t cseq = 0;
+  NameAddr from;
+  NameAddr to;
+  Via via;                           // topmost
+  std::uint16_t via_count = 0;       // all values of all Via headers
+  bool contact_star = false;         // "Contact: *"
+  std::uint8_t contact_count = 0;
+  std::array<NameAddr, kMaxContacts> contacts;
+  std::optional<std::uint32_t> expires;
+  std::optional<std::uint32_t> session_expires;   // seconds (RFC 4028)
+  std::optional<std::uint32_t> rseq;              // reliable provisional response (RFC 3262)
+  bool require_100rel = false;
+  bool supported_100rel = false;
+  Range refer_to;                    // URI of Refer-To
+  Range replaces;                    // value of Replaces
+  Range record_route;                // first Record-Route URI: where in-dialogue requests go (RFC 3261 12.1)
+  Range user_agent;
+  Range content_type;                // value of Content-Type
+  std::optional<std::uint64_t> content_length;
+
+  Range body;                        // after the empty line, as long as Content-Length says (datagram: to its end where absent)
+  std::uint8_t sdp_count = 0;
+  std::array<Range, kMaxSdpBodies> sdp;  // application/sdp bodies: the body itself, or parts of a multipart one
+  bool body_encoded = false;         // Content-Encoding other than identity: the body is not looked into
+
+  std::uint16_t header_count = 0;
+  std::array<Header, kMaxHeaders> headers;
+};
+
+// Decodes one whole message: a datagram, or a frame that framing() cut out of a stream.
+[[nodiscard]] Result<View> decode(Bytes message) noexcept;
+
+// Where the first message of a stream ends (RFC 3261 18.3: Content-Length is mandatory on streams). CRLF CRLF
+// keep-alives (RFC 5626 3.5.1) and line ends between messages are frames of their own: is_keep_alive() tells.
+// Errors: what can never become a SIP message.
+[[nodiscard]] Framing framing(Bytes stream) noexcept;
+[[nodiscard]] bool is_keep_alive(Bytes frame) noexcept;
+
+// True where the bytes begin as a SIP request or status line does. Cheap; for recognising SIP on other ports
+// and for telling a stream that is not SIP. `whole` = false: the bytes may be the first of more to come, and
+// a prefix of a possible start is true.
+[[nodiscard]] bool looks_like_sip(Bytes bytes, bool whole = true) noexcept;
+
+}  // namespace sallyport::sip
