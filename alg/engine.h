@@ -1,0 +1,55 @@
+// The engine: packets in, verdicts, gates and events out. One object, one thread; the gateway with several
+// cores runs the same parts (Worker and SignallingCore) on threads of their own, see alg/README.md.
+//
+//   Engine engine(policy, {}, buffers, sink);
+//   engine.packet(in_flight);     // in_flight.bytes, link, stamp, port/zone set by the caller
+//   engine.finish(last_time);     // closes what is open, ends streams, emits the summary
+//
+// Time comes with the packets and never runs backwards inside: a packet older than its predecessor is treated
+// as of the predecessor's time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alg/packet.h"
+#include "rules/policy.h"
+
+namespace sallyport {
+
+struct EngineOptions {
+  std::vector<Prefix> inside;   // additional inside networks (analyze --inside)
+  std::uint64_t hash_seed = 0;  // a gateway draws one at start; 0 makes runs repeatable
+};
+
+class Engine {
+ public:
+  Engine(std::shared_ptr<const rules::Policy> policy, EngineOptions options, Buffers& buffers, EventSink& sink);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // One packet. Its buffer comes back through Buffers, now or later.
+  void packet(InFlight packet);
+  // Lets time pass without a packet: timers fire up to and including `now`.
+  void advance(Time now);
+  // A new policy for what comes from now on; flows, calls and gates stay, but for gates that the new policy
+  // would refuse, which close with reason "policy".
+  void reload(std::shared_ptr<const rules::Policy> policy);
+  // The end of the run: what is kept comes back, streams and gates end, the summary event is emitted.
+  void finish(Time now);
+
+  // State as JSON text, for `sallyport show`: "calls", "registrations", "pinholes", "streams", "drops", "stats",
+  // "policy", "call-history". Unknown names give an object with "error".
+  [[nodiscard]] std::string show(std::string_view what) const;
+  // One line for `sallyport why`: which message opened or refused this flow, and what became of it.
+  [[nodiscard]] std::string why(const FiveTuple& tuple) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,44 @@
+// A packet on its way through the engine, and what the engine asks of whoever owns its bytes.
+#pragma once
+
+#include <cstdint>
+
+#include "alg/events.h"
+#include "alg/time.h"
+#include "dissectors/base/bytes.h"
+#include "dissectors/net/packet.h"
+#include "rules/policy.h"
+
+namespace sallyport {
+
+// The owner's name for a buffer: an mbuf, a slot of the pcap reader. The engine only hands it back.
+enum class BufferHandle : std::uintptr_t {};
+
+// One frame. `bytes` stays valid until the engine has handed `buffer` back, or, for a buffer that cannot be
+// kept (a capture reader's), until keep() has exchanged it for one that can.
+struct InFlight {
+  BufferHandle buffer{};
+  Bytes bytes;
+  net::LinkType link = net::LinkType::ethernet;
+  std::uint8_t port = 0;               // ingress port: index into the policy's interfaces, 0 offline
+  rules::Zone zone = rules::Zone::unknown;  // of the ingress port; unknown: by the source address
+  Stamp stamp;
+  net::Packet headers;                 // filled by the engine
+};
+
+// What happens to buffers. Every buffer given to the engine comes back exactly once, through forward() or
+// drop(): at once, or later where it was kept (a fragment, a TCP segment behind a gap).
+class Buffers {
+ public:
+  Buffers() = default;
+  Buffers(const Buffers&) = delete;
+  Buffers& operator=(const Buffers&) = delete;
+  virtual ~Buffers() = default;
+  virtual void forward(const InFlight& packet) = 0;
+  virtual void drop(const InFlight& packet, DropReason reason) = 0;
+  // Makes the packet outlive this call: updates `buffer` and `bytes` (an mbuf stays what it is). False where
+  // there is no memory for it: the packet is then still the caller's.
+  [[nodiscard]] virtual bool keep(InFlight& packet) = 0;
+};
+
+}  // namespace sallyport
