@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "dissectors/base/address.h"
 #include "dissectors/base/bytes.h"
@@ -16,8 +17,16 @@ namespace sallyport::net {
 
 // How a frame begins. The numbers are libpcap's LINKTYPE_ values.
 enum class LinkType : std::uint16_t {
-  null_loopback = 0, ethernet = 1, raw_ip = 101, loopback = 108, linux_cooked = 113, ipv4 = 228, ipv6 = 229,
-  linux_cooked_v2 = 276, raw_ip_bsd = 12, raw_ip_openbsd = 14
+  null_loopback = 0,
+  ethernet = 1,
+  raw_ip = 101,
+  loopback = 108,
+  linux_cooked = 113,
+  ipv4 = 228,
+  ipv6 = 229,
+  linux_cooked_v2 = 276,
+  raw_ip_bsd = 12,
+  raw_ip_openbsd = 14
 };
 
 namespace tcp_flag {
@@ -25,12 +34,13 @@ inline constexpr std::uint8_t fin = 0x01, syn = 0x02, rst = 0x04, psh = 0x08, ac
 }
 
 struct Fragment {
-  bool present = false;       // true for any piece of a fragmented datagram, the first too
-  bool more = false;          // more fragments follow
-  std::uint32_t id = 0;       // identification; 16 bits for IPv4, 32 for IPv6
-  std::uint32_t offset = 0;   // bytes, of this piece's payload in the datagram's payload
-  Range payload;              // this piece's bytes of the fragmentable part
-  IpProtocol next{};          // protocol of the fragmentable part's first header (first fragment only for IPv6)
+  bool present = false;      // true for any piece of a fragmented datagram, the first too; not for an IPv6
+                             // datagram whose fragment header says that it is whole (RFC 6946)
+  bool more = false;         // more fragments follow
+  std::uint32_t id = 0;      // identification; 16 bits for IPv4, 32 for IPv6
+  std::uint32_t offset = 0;  // bytes, of this piece's payload in the datagram's payload
+  Range payload;             // this piece's bytes of the fragmentable part
+  IpProtocol next{};         // protocol of the fragmentable part's first header (first fragment only for IPv6)
 };
 
 struct Tcp {
@@ -43,9 +53,9 @@ struct Tcp {
 struct Icmp {
   std::uint8_t type = 0;
   std::uint8_t code = 0;
-  bool error = false;    // destination unreachable, time exceeded, ...: quotes a packet, is never mined for signalling
+  bool error = false;  // destination unreachable, time exceeded, ...: quotes a packet, is never mined for signalling
   bool quoted_valid = false;
-  FiveTuple quoted;      // the quoted packet's addresses and ports, where the quotation is long enough
+  FiveTuple quoted;  // the quoted packet's addresses and ports, where the quotation is long enough
 };
 
 struct Options {
@@ -58,18 +68,19 @@ inline constexpr unsigned kMaxExtensionHeaders = 8;
 
 // What decode() found. A frame that is not IP (ARP, LLDP, ...) is a valid View with ip_version 0.
 struct Packet {
-  std::uint16_t ether_type = 0;   // behind the tags; 0 where the link has none
+  std::uint16_t ether_type = 0;  // behind the tags; 0 where the link has none
   std::uint8_t vlan_count = 0;
   std::array<std::uint16_t, kMaxVlanTags> vlans{};  // VLAN identifiers, outermost first
   std::uint8_t tunnel_count = 0;
-  std::uint8_t ip_version = 0;    // 4, 6, or 0: not IP
-  std::uint8_t hop_limit = 0;     // TTL or hop limit of the innermost IP header
-  Range ip;                       // innermost IP packet, header included, without link padding
-  FiveTuple tuple;                // ports are 0 where the protocol has none or in a later fragment
-  bool transport_valid = false;   // the transport header was there whole and is consistent
-  bool truncated = false;         // the capture cut the packet short (bytes missing behind what is here)
-  Range transport;                // transport header and payload
-  Range payload;                  // what UDP or TCP carries (SCTP: first DATA chunk's user data)
+  std::uint8_t ip_version = 0;   // 4, 6, or 0: not IP
+  std::uint8_t hop_limit = 0;    // TTL or hop limit of the innermost IP header
+  Range ip;                      // innermost IP packet, header included, without link padding
+  FiveTuple tuple;               // ports are 0 where the protocol has none or in a later fragment
+  bool transport_valid = false;  // the transport header was there whole and is consistent
+  bool truncated = false;        // the capture cut the packet short (bytes missing behind what is here)
+  Range transport;               // transport header and payload; empty in a later fragment
+  Range payload;                 // what UDP or TCP carries (SCTP: the first DATA chunk's user data, where that
+                                 // chunk is a whole message); of a first fragment, the part that is in it
   Fragment fragment;
   Tcp tcp;
   Icmp icmp;
@@ -78,13 +89,19 @@ struct Packet {
 // Decodes a frame. Errors: a header that lies (lengths, versions) with the offset of the header. A captured
 // frame shorter than its IP length says is decoded as far as it goes, with `truncated` set.
 [[nodiscard]] Result<Packet> decode(LinkType link, Bytes frame, const Options& options = {}) noexcept;
+// The same into a Packet of the caller's, without a copy: the fast path's form. After an error `out` holds what
+// was found before it.
+[[nodiscard]] std::optional<DecodeError> decode_into(LinkType link, Bytes frame, const Options& options,
+                                                     Packet& out) noexcept;
 
 // Decodes a datagram that was reassembled from fragments: `payload` is the fragmentable part, `protocol`
-// the protocol of its first header; addresses as given. Ranges are offsets into `payload`.
+// the protocol of its first header; addresses as given. Ranges are offsets into `payload`; `ip` is empty (but for
+// a tunnel inside that was stepped into).
 [[nodiscard]] Result<Packet> decode_reassembled(IpAddress source, IpAddress destination, IpProtocol protocol,
-                                                Bytes payload) noexcept;
+                                                Bytes payload, const Options& options = {}) noexcept;
 
-// True where the UDP or TCP checksum is right, absent (UDP over IPv4) or cannot be told (fragment, truncated).
+// True where the UDP or TCP checksum is right, absent (UDP over IPv4) or cannot be told (fragment, truncated, an
+// IPv6 routing header with segments left). `frame` is what the Packet's Ranges are offsets into.
 [[nodiscard]] bool transport_checksum_right(const Packet& packet, Bytes frame) noexcept;
 
 }  // namespace sallyport::net

@@ -1,0 +1,69 @@
+#include "dissectors/net/tunnels.h"
+
+#include "dissectors/base/cursor.h"
+#include "dissectors/base/fields.h"
+
+namespace sallyport::net {
+namespace {
+
+constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
+constexpr std::uint16_t kEtherTypeIpv6 = 0x86dd;
+constexpr std::uint16_t kTransparentEthernet = 0x6558;  // RFC 1701; also RFC 7637
+
+// rfc2784 2.1 and rfc2890 2; the routing bit is RFC 1701's
+constexpr std::uint16_t kGreChecksum = 0x8000, kGreRouting = 0x4000, kGreKey = 0x2000, kGreSequence = 0x1000,
+                        kGreVersion = 0x0007;
+
+// 3GPP TS 29.281 5.1
+constexpr std::uint8_t kGtpVersionAndType = 0xf0, kGtpVersion1 = 0x30;
+constexpr std::uint8_t kGtpExtension = 0x04, kGtpOptional = 0x07;
+constexpr std::uint8_t kGtpMessageGpdu = 255;
+
+[[nodiscard]] bool is_ip(std::uint8_t first_octet) noexcept {
+  const unsigned version = first_octet >> 4U;
+  return version == 4 || version == 6;
+}
+
+}  // namespace
+
+Inner inside_gre(Bytes message, std::size_t offset) noexcept {
+  Cursor cursor(message, offset);
+  const auto flags = cursor.be16();
+  const auto protocol = cursor.be16();
+  if (!cursor.ok()) return {Inner::Kind::bad, offset};
+  if ((flags & (kGreVersion | kGreRouting)) != 0) return {};  // version 1 carries PPP (RFC 2637)
+  if ((flags & kGreChecksum) != 0) cursor.skip(4);
+  if ((flags & kGreKey) != 0) cursor.skip(4);
+  if ((flags & kGreSequence) != 0) cursor.skip(4);
+  if (!cursor.ok()) return {Inner::Kind::bad, offset};
+  switch (protocol) {
+    case kEtherTypeIpv4:
+    case kEtherTypeIpv6: return {Inner::Kind::ip, cursor.position()};
+    case kTransparentEthernet: return {Inner::Kind::ethernet, cursor.position()};
+    default: return {};
+  }
+}
+
+Inner inside_gtp(Bytes message, std::size_t offset) noexcept {
+  const auto header = Fields<8>::at(message, offset);
+  // Other traffic may use the port: what does not begin as a G-PDU stays what it is, a UDP datagram.
+  if (!header || (header.u8<0>() & kGtpVersionAndType) != kGtpVersion1 || header.u8<1>() != kGtpMessageGpdu) return {};
+  const std::size_t length = header.be16<2>();
+  if (length > message.size() - offset - 8) return {Inner::Kind::bad, offset};
+  Cursor cursor(message.first(offset + 8 + length), offset + 8);
+  if ((header.u8<0>() & kGtpOptional) != 0) {
+    cursor.skip(3);  // sequence number, N-PDU number
+    std::uint8_t next = cursor.u8();
+    if ((header.u8<0>() & kGtpExtension) == 0) next = 0;
+    while (next != 0 && cursor.ok()) {  // each header is at least four octets: the datagram bounds the loop
+      const std::size_t words = cursor.u8();
+      if (words == 0) return {Inner::Kind::bad, offset};
+      cursor.skip(words * 4 - 2);
+      next = cursor.u8();
+    }
+    if (!cursor.ok()) return {Inner::Kind::bad, offset};
+  }
+  return is_ip(cursor.peek()) ? Inner{Inner::Kind::ip, cursor.position()} : Inner{};
+}
+
+}  // namespace sallyport::net
