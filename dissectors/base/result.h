@@ -37,6 +37,13 @@ class [[nodiscard]] Result {
   Result(T value) noexcept : value_(std::move(value)) {}       // NOLINT: a value is a result
   Result(DecodeError error) noexcept : error_(error) {}        // NOLINT: an error is a result
 
+  // A large value is made where it stays: decode into *result, and fail() if that went wrong.
+  explicit Result(std::in_place_t here) noexcept : value_(here) {}
+  void fail(DecodeError error) noexcept {
+    value_.reset();
+    error_ = error;
+  }
+
   [[nodiscard]] explicit operator bool() const noexcept { return value_.has_value(); }
   [[nodiscard]] const T& operator*() const noexcept { return *value_; }
   [[nodiscard]] T& operator*() noexcept { return *value_; }

@@ -231,9 +231,9 @@ std::optional<DecodeError> decode_into(LinkType link, Bytes frame, const Options
 }
 
 Result<Packet> decode(LinkType link, Bytes frame, const Options& options) noexcept {
-  Packet packet;
-  if (const auto error = decode_into(link, frame, options, packet)) return *error;
-  return packet;
+  Result<Packet> result(std::in_place);
+  if (const auto error = decode_into(link, frame, options, *result)) result.fail(*error);
+  return result;
 }
 
 Result<Packet> decode_reassembled(IpAddress source, IpAddress destination, IpProtocol protocol, Bytes payload,

@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "dissectors/base/address.h"
 #include "dissectors/base/bytes.h"
 #include "dissectors/base/result.h"
+#include "dissectors/base/slots.h"
 
 namespace sallyport::sdp {
 
@@ -20,68 +22,78 @@ enum class MediaKind : std::uint8_t { audio, video, image, text, application, me
 
 enum class Direction : std::uint8_t { sendrecv, sendonly, recvonly, inactive };
 
-// A c= line, or the address of an a=rtcp.
+// A c= line, or the address of an a=rtcp. Strict: an IPv6 address in brackets or with a zone is a host name, text
+// of the other family than the line says is an error, and so is /ttl or /count on an address that is not multicast.
 struct Connection {
   bool present = false;
-  bool is_address = false;      // false: a host name, which opens nothing
+  bool is_address = false;  // false: a host name, which opens nothing
   IpAddress address;
-  Range text;                   // the address or name as written, without /ttl/count
-  std::uint8_t ttl = 0;         // IPv4 multicast only; 0 = not given
-  std::uint16_t count = 1;      // number of addresses (multicast forms)
+  Range text;               // the address or name as written, without /ttl/count
+  std::uint8_t ttl = 0;     // IPv4 multicast only; 0 = not given
+  std::uint16_t count = 1;  // number of addresses (multicast forms)
 };
 
 // One a=candidate line (RFC 8839 5.1).
 struct Candidate {
-  std::uint8_t media = 0;         // index of its m-line
-  std::uint16_t component = 0;    // 1 RTP, 2 RTCP
-  IpProtocol transport{};         // udp or tcp
-  bool is_address = false;        // false: a host name (mDNS), which opens nothing
+  std::uint8_t media = 0;       // index of its m-line
+  std::uint16_t component = 0;  // 1 RTP, 2 RTCP
+  IpProtocol transport{};       // udp or tcp
+  bool is_address = false;      // false: a host name (mDNS), which opens nothing
   Endpoint endpoint;
   enum class Type : std::uint8_t { host, srflx, prflx, relay, other } type = Type::other;
-  Range text;                     // the line's value
+  Range text;  // the line's value
 };
 
 struct Media {
   MediaKind kind = MediaKind::other;
   Range kind_text;
-  std::uint16_t port = 0;          // 0: refused or disabled
-  std::uint16_t port_count = 1;    // "49170/2"
-  Range protocol;                  // "RTP/AVP", "udptl", ...
-  bool rtp = false;                // the protocol is an RTP profile
-  bool secure = false;             // SAVP, SAVPF, TLS
+  std::uint16_t port = 0;        // 0: refused or disabled
+  std::uint16_t port_count = 1;  // "49170/2"
+  Range protocol;                // "RTP/AVP", "udptl", ...
+  bool rtp = false;              // the protocol is an RTP profile
+  bool secure = false;           // SAVP, SAVPF, TLS
   Range formats;
   std::array<std::uint64_t, 2> payload_types{};  // bit n set: payload type n is in the m-line (RTP only)
-  Connection connection;           // its own c=, else the session's; present = false: neither
-  Direction direction = Direction::sendrecv;   // its own, else the session's
+  Connection connection;                         // its own c=, else the session's; present = false: neither
+  Direction direction = Direction::sendrecv;     // its own, else the session's
   bool rtcp_mux = false;
-  std::uint16_t rtcp_port = 0;     // a=rtcp; 0 = not given
-  Connection rtcp_connection;      // a=rtcp with an address
-  bool crypto = false;             // a=crypto: keys are present; their values are never in the View
-  bool fingerprint = false;        // a=fingerprint (DTLS-SRTP), its own or the session's
-  bool bundled = false;            // its mid is in a BUNDLE group
-  bool bundle_only = false;        // a=bundle-only (RFC 9143 6)
+  bool rtcp_mux_only = false;   // a=rtcp-mux-only (RFC 8858); rtcp_mux is true too
+  std::uint16_t rtcp_port = 0;  // a=rtcp; 0 = not given
+  Connection rtcp_connection;   // a=rtcp with an address
+  bool crypto = false;          // a=crypto: keys are present; their values are never in the View
+  bool fingerprint = false;     // a=fingerprint (DTLS-SRTP), its own or the session's
+  bool bundled = false;         // its mid is in a BUNDLE group
+  bool bundle_only = false;     // a=bundle-only (RFC 9143 6)
   Range mid;
   std::uint16_t first_candidate = 0;  // its candidates are View::candidates[first, first + count)
   std::uint16_t candidate_count = 0;
-  Range line;                      // the whole m= line, for reports
+  Range line;  // the whole m= line, for reports
 };
 
 struct View {
+  View() noexcept {}  // leaves the slots behind the two counts untouched
+
   Range origin_username;
-  Range session_id;               // o= sess-id
-  Range session_version;          // o= sess-version: unchanged means unchanged media (RFC 3264 8)
-  Connection origin;              // o= address; announces nothing
-  Connection session;             // session level c=
-  bool ice = false;               // a=ice-ufrag or a=candidate anywhere
+  Range session_id;       // o= sess-id
+  Range session_version;  // o= sess-version: unchanged means unchanged media (RFC 3264 8); the three are
+                          // empty where o= is missing or lacks a part
+  Connection origin;      // o= address; announces nothing
+  Connection session;     // session level c=
+  bool ice = false;       // a=ice-ufrag or a=candidate anywhere
   bool ice_lite = false;
   std::uint8_t media_count = 0;
-  std::array<Media, kMaxMedia> media;
+  Slots<Media, kMaxMedia> media;
   std::uint16_t candidate_count = 0;
-  std::array<Candidate, kMaxCandidates> candidates;
+  Slots<Candidate, kMaxCandidates> candidates;
+  std::uint32_t candidates_skipped = 0;  // a=candidate lines that did not decode (RFC 8839 5.1: ignored)
 };
 
-// Decodes one body of type application/sdp. Line ends may be CRLF or LF, and the last line may lack its own
-// (needs.md P9). Lines of unknown type and unknown attributes are stepped over. Errors name the field.
+// Decodes one body of type application/sdp. Line ends may be CRLF or LF, the last line may lack its own
+//, and empty lines count for nothing; a CR alone ends no line. Lines of unknown type and unknown
+// attributes are stepped over. v=0 comes first and once; the order of the other lines matters only in that an m=
+// line begins its section. Errors name the field.
 [[nodiscard]] Result<View> decode(Bytes body) noexcept;
+// The same into a View of the caller's, which may be used again and again. After an error `out` is not to be read.
+[[nodiscard]] std::optional<DecodeError> decode_into(Bytes body, View& out) noexcept;
 
 }  // namespace sallyport::sdp
