@@ -23,6 +23,7 @@ inline constexpr std::size_t kMaxSdpBodies = 4;
 inline constexpr std::size_t kMaxHeaderBytes = 65536;   // start line and headers
 inline constexpr std::size_t kMaxBodyBytes = 262144;    // a stream that announces more is an error, not a wait
 inline constexpr std::size_t kMaxMultipartDepth = 4;
+inline constexpr std::size_t kMaxKeepAlive = 16;
 
 enum class Method : std::uint8_t {
   unknown, invite, ack, bye, cancel, options, register_, prack, update, subscribe, notify, refer, info, message,
@@ -73,7 +74,8 @@ struct Header {
   Range value;   // without leading and trailing white space
 };
 
-struct View {
+// Everything in a View but its lists.
+struct Facts {
   bool request = false;
   Method method = Method::unknown;   // of a response: from CSeq
   Range method_text;                 // of a response: from CSeq
@@ -89,7 +91,6 @@ struct View {
   std::uint16_t via_count = 0;       // all values of all Via headers
   bool contact_star = false;         // "Contact: *"
   std::uint8_t contact_count = 0;
-  std::array<NameAddr, kMaxContacts> contacts;
   std::optional<std::uint32_t> expires;
   std::optional<std::uint32_t> session_expires;   // seconds (RFC 4028)
   std::optional<std::uint32_t> rseq;              // reliable provisional response (RFC 3262)
@@ -104,20 +105,29 @@ struct View {
 
   Range body;                        // after the empty line, as long as Content-Length says (datagram: to its end where absent)
   std::uint8_t sdp_count = 0;
-  std::array<Range, kMaxSdpBodies> sdp;  // application/sdp bodies: the body itself, or parts of a multipart one
-  bool body_encoded = false;         // Content-Encoding other than identity: the body is not looked into
+  bool body_encoded = false;         // a coding other than identity hides the body, or an SDP part of it, from us
 
   std::uint16_t header_count = 0;
-  std::array<Header, kMaxHeaders> headers;
+};
+
+// Entries of a list beyond its count are left as they were: a View that is used again is not cleared.
+struct View : Facts {
+  std::array<NameAddr, kMaxContacts> contacts;    // contact_count of them
+  std::array<Range, kMaxSdpBodies> sdp;           // sdp_count: application/sdp bodies, the body itself or parts of a multipart one
+  std::array<Header, kMaxHeaders> headers;        // header_count of them, in the order of the message
 };
 
 // Decodes one whole message: a datagram, or a frame that framing() cut out of a stream.
 [[nodiscard]] Result<View> decode(Bytes message) noexcept;
+// The same into a View that the caller keeps: nothing of its several kilobytes is cleared or copied. After an error
+// the View holds what was read so far and is not to be used.
+[[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
 
 // Where the first message of a stream ends (RFC 3261 18.3: Content-Length is mandatory on streams). CRLF CRLF
 // keep-alives (RFC 5626 3.5.1) and line ends between messages are frames of their own: is_keep_alive() tells.
 // Errors: what can never become a SIP message.
 [[nodiscard]] Framing framing(Bytes stream) noexcept;
+// Also the blank datagrams (CR, LF, NUL, white space, up to kMaxKeepAlive bytes) that phones keep a NAT open with.
 [[nodiscard]] bool is_keep_alive(Bytes frame) noexcept;
 
 // True where the bytes begin as a SIP request or status line does. Cheap; for recognising SIP on other ports

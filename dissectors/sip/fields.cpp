@@ -1,0 +1,217 @@
+#include "dissectors/sip/fields.h"
+
+#include "dissectors/sip/name_addr.h"
+#include "dissectors/sip/start_line.h"
+#include "dissectors/sip/via.h"
+
+namespace sallyport::sip {
+namespace {
+
+Range rest(const Scan& value) noexcept {
+  return {value.position(), value.end() - value.position()};
+}
+
+bool at_value_end(Scan& value) noexcept {
+  value.skip_space();
+  if (value.looking_at(',')) return value.fail(DecodeErrorCode::sip_header_repeated);
+  return value.at_end() || value.fail(DecodeErrorCode::sip_header_value_bad);
+}
+
+bool read_seconds(Scan& value, std::optional<std::uint32_t>& out, DecodeErrorCode code) noexcept {
+  const auto start = value.position();
+  const auto number = value.take_number(kMaxSeconds);
+  if (!number) return value.fail(code, start);
+  out = static_cast<std::uint32_t>(*number);
+  value.skip_space();
+  return true;
+}
+
+bool read_via(Scan& value, Fields& fields) noexcept {
+  View& view = fields.view;
+  do {
+    Via lower_via;
+    if (!take_via(value, view.via_count == 0 ? view.via : lower_via)) return false;
+    ++view.via_count;
+  } while (value.take_spaced(','));
+  return true;
+}
+
+bool read_from(Scan& value, Fields& fields) noexcept {
+  return take_name_addr(value, fields.view.from) && at_value_end(value);
+}
+
+bool read_to(Scan& value, Fields& fields) noexcept {
+  return take_name_addr(value, fields.view.to) && at_value_end(value);
+}
+
+bool read_call_id(Scan& value, Fields& fields) noexcept {
+  fields.view.call_id = rest(value);
+  while (!value.at_end() && !value.looking_at(CharClass::space)) (void)value.take_until(value.position() + 1);
+  return (value.at_end() && !fields.view.call_id.empty()) || value.fail(DecodeErrorCode::sip_call_id_bad);
+}
+
+bool read_cseq(Scan& value, Fields& fields) noexcept {
+  const auto start = value.position();
+  const auto number = value.take_number(kMaxSeconds);
+  if (!number || !value.looking_at(CharClass::space)) return value.fail(DecodeErrorCode::sip_cseq_bad, start);
+  fields.view.cseq = static_cast<std::uint32_t>(*number);
+  value.skip_space();
+  const auto method = value.take_all(CharClass::token);
+  if (method.empty() || !value.at_end()) return value.fail(DecodeErrorCode::sip_cseq_bad);
+  if (fields.view.request)
+    return value.text(method) == value.text(fields.view.method_text) ||
+           value.fail(DecodeErrorCode::sip_cseq_method_mismatch, method.offset);
+  fields.view.method_text = method;
+  fields.view.method = method_of(value.text(method));
+  return true;
+}
+
+bool read_max_forwards(Scan&, Fields&) noexcept {
+  return true;
+}
+
+bool read_contact(Scan& value, Fields& fields) noexcept {
+  View& view = fields.view;
+  if (value.looking_at('*') && rest(value).length == 1) {
+    view.contact_star = true;
+    return view.contact_count == 0 || value.fail(DecodeErrorCode::sip_contact_star_bad);
+  }
+  do {
+    if (view.contact_star) return value.fail(DecodeErrorCode::sip_contact_star_bad);
+    if (view.contact_count == kMaxContacts) return value.fail(DecodeErrorCode::sip_contacts_too_many);
+    if (!take_name_addr(value, view.contacts[view.contact_count])) return false;
+    ++view.contact_count;
+  } while (value.take_spaced(','));
+  return true;
+}
+
+bool read_content_length(Scan& value, Fields& fields) noexcept {
+  const auto start = value.position();
+  std::uint64_t length = 0;
+  if (!read_length(value, length)) return false;
+  if (fields.view.content_length && *fields.view.content_length != length)
+    return value.fail(DecodeErrorCode::sip_content_length_conflict, start);
+  fields.view.content_length = length;
+  fields.content_length_at = start;
+  return true;
+}
+
+bool read_content_type(Scan& value, Fields& fields) noexcept {
+  fields.view.content_type = fields.body.content_type = rest(value);
+  return true;
+}
+
+bool read_content_encoding(Scan& value, Fields& fields) noexcept {
+  const bool encoded = !rest(value).empty() && !is_identity_coding(value.text(rest(value)));
+  fields.body.encoded = fields.body.encoded || encoded;
+  fields.view.body_encoded = fields.view.body_encoded || encoded;
+  return true;
+}
+
+bool read_content_transfer_encoding(Scan& value, Fields& fields) noexcept {
+  fields.body.encoded = fields.body.encoded || !is_plain_transfer(value.text(rest(value)));
+  return true;
+}
+
+// rfc3261 20.17: a SIP date is in GMT.
+bool read_date(Scan& value, Fields&) noexcept {
+  const auto text = value.text(rest(value));
+  return (text.size() > 3 && equals_ignoring_case(text.substr(text.size() - 3), "gmt")) ||
+         value.fail(DecodeErrorCode::sip_date_bad);
+}
+
+bool read_expires(Scan& value, Fields& fields) noexcept {
+  return read_seconds(value, fields.view.expires, DecodeErrorCode::sip_expires_bad) &&
+         (value.at_end() || value.fail(DecodeErrorCode::sip_expires_bad));
+}
+
+bool read_session_expires(Scan& value, Fields& fields) noexcept {
+  return read_seconds(value, fields.view.session_expires, DecodeErrorCode::sip_session_expires_bad) &&
+         (value.at_end() || value.looking_at(';') || value.fail(DecodeErrorCode::sip_session_expires_bad));
+}
+
+bool read_rseq(Scan& value, Fields& fields) noexcept {
+  return read_seconds(value, fields.view.rseq, DecodeErrorCode::sip_rseq_bad) &&
+         (value.at_end() || value.fail(DecodeErrorCode::sip_rseq_bad));
+}
+
+bool names_100rel(Scan& value) noexcept {
+  while (!value.at_end()) {
+    const auto tag = value.take_until(value.find(','));
+    Scan inside(value.message(), tag);
+    inside.skip_space();
+    if (equals_ignoring_case(value.text(inside.take_all(CharClass::token)), "100rel")) return true;
+    (void)value.take(',');
+  }
+  return false;
+}
+
+bool read_require(Scan& value, Fields& fields) noexcept {
+  fields.view.require_100rel = names_100rel(value) || fields.view.require_100rel;
+  return true;
+}
+
+bool read_supported(Scan& value, Fields& fields) noexcept {
+  fields.view.supported_100rel = names_100rel(value) || fields.view.supported_100rel;
+  return true;
+}
+
+bool read_refer_to(Scan& value, Fields& fields) noexcept {
+  NameAddr target;
+  if (!take_name_addr(value, target) || !at_value_end(value)) return false;
+  fields.view.refer_to = target.uri.whole;
+  return true;
+}
+
+bool read_replaces(Scan& value, Fields& fields) noexcept {
+  fields.view.replaces = rest(value);
+  return true;
+}
+
+bool read_record_route(Scan& value, Fields& fields) noexcept {
+  if (!fields.view.record_route.empty()) return true;
+  NameAddr first;
+  if (!take_name_addr(value, first)) return false;
+  fields.view.record_route = first.uri.whole;
+  return true;
+}
+
+bool read_user_agent(Scan& value, Fields& fields) noexcept {
+  if (fields.view.user_agent.empty()) fields.view.user_agent = rest(value);
+  return true;
+}
+
+using Reader = bool (*)(Scan&, Fields&) noexcept;
+constexpr std::array<Reader, static_cast<std::size_t>(HeaderId::other)> kReaders{
+#define SIP_HEADER(id, name, compact, once) &read_##id,
+#include "dissectors/sip/header_table.def"
+#undef SIP_HEADER
+};
+
+}  // namespace
+
+bool read_field(Scan& value, HeaderId id, Fields& fields) noexcept {
+  if (id == HeaderId::other) return true;
+  const auto bit = std::uint64_t{1} << static_cast<unsigned>(id);
+  if ((fields.seen & bit) != 0 && stands_once(id)) return value.fail(DecodeErrorCode::sip_header_repeated);
+  fields.seen |= bit;
+  return kReaders[static_cast<std::size_t>(id)](value, fields);
+}
+
+bool check_fields(Scan& headers, const Fields& fields) noexcept {
+  constexpr std::array kMandatory{HeaderId::via, HeaderId::from, HeaderId::to, HeaderId::call_id, HeaderId::cseq};
+  for (const auto id : kMandatory)
+    if ((fields.seen >> static_cast<unsigned>(id) & 1U) == 0)
+      return headers.fail(DecodeErrorCode::sip_header_missing, headers.position(), to_text(id));
+  return true;
+}
+
+bool read_length(Scan& value, std::uint64_t& out) noexcept {
+  const auto start = value.position();
+  const auto number = value.take_number(std::numeric_limits<std::uint64_t>::max());
+  if (!number || !value.at_end()) return value.fail(DecodeErrorCode::sip_content_length_bad, start);
+  out = *number;
+  return true;
+}
+
+}  // namespace sallyport::sip

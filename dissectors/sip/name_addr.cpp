@@ -1,0 +1,87 @@
+#include "dissectors/sip/name_addr.h"
+
+#include "dissectors/sip/parameters.h"
+#include "dissectors/sip/uri.h"
+
+namespace sallyport::sip {
+namespace {
+
+Range trimmed(const Scan& scan, Range range) noexcept {
+  while (!range.empty() && is(scan.message()[range.end() - 1], CharClass::space)) --range.length;
+  return range;
+}
+
+bool read_uri_at(Scan& scan, Range where, Uri& out) noexcept {
+  Scan inside(scan.message(), where);
+  if (read_uri(inside, out)) return true;
+  return scan.fail(inside.error().code, inside.error().offset);
+}
+
+// At "<".
+bool take_bracketed_uri(Scan& scan, Uri& out) noexcept {
+  const auto start = scan.position();
+  (void)scan.take('<');
+  const auto where = scan.take_until(scan.find('>'));
+  if (!scan.take('>')) return scan.fail(DecodeErrorCode::sip_angle_bracket_open, start);
+  return read_uri_at(scan, where, out);
+}
+
+// A display name of tokens, or no display name and a URI without brackets. What a name may hold beyond
+// tokens is let through as far as it cannot be taken for something else.
+bool take_unquoted(Scan& scan, NameAddr& out) noexcept {
+  const auto start = scan.position();
+  auto stop = start;
+  const auto text = scan.message();
+  while (stop < scan.end() && text[stop] != '<' && text[stop] != ';' && text[stop] != ',') {
+    if (text[stop] == '"') return scan.fail(DecodeErrorCode::sip_display_name_bad, stop);
+    ++stop;
+  }
+  const auto before = trimmed(scan, scan.take_until(stop));
+  if (scan.looking_at('<')) {
+    out.display_name = before;
+    return take_bracketed_uri(scan, out.uri);
+  }
+  if (before.empty()) return scan.fail(DecodeErrorCode::sip_header_separator_bad, start);
+  const auto spec = scan.text(before);
+  // "Bell, Alexander <sip:...>": the comma made it two values, the first of them no URI.
+  if (spec.find(':') == std::string_view::npos && !scan.at_end())
+    return scan.fail(DecodeErrorCode::sip_display_name_bad, start);
+  // rfc3261 20.10: a URI with "?" has to stand in angle brackets.
+  if (const auto question = spec.find('?'); question != std::string_view::npos)
+    return scan.fail(DecodeErrorCode::sip_uri_needs_brackets, start + static_cast<std::uint32_t>(question));
+  return read_uri_at(scan, before, out.uri);
+}
+
+bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uint32_t>& out) noexcept {
+  Scan inside(scan.message(), parameter.value);
+  const bool digits = all(scan.text(parameter.value), CharClass::digit) && parameter.has_value;
+  const auto seconds = inside.take_number(kMaxSeconds);
+  if (digits && !seconds) return scan.fail(DecodeErrorCode::sip_expires_bad, parameter.value.offset);
+  out = digits ? static_cast<std::uint32_t>(*seconds) : 3600U;  // rfc3261 20.10: what is malformed counts as 3600
+  return true;
+}
+
+}  // namespace
+
+bool take_name_addr(Scan& scan, NameAddr& out) noexcept {
+  out = {};
+  scan.skip_space();
+  if (scan.looking_at('"')) {
+    const auto start = scan.position();
+    if (!scan.take_quoted(out.display_name)) return false;
+    scan.skip_space();
+    if (!scan.looking_at('<')) return scan.fail(DecodeErrorCode::sip_display_name_bad, start);
+    if (!take_bracketed_uri(scan, out.uri)) return false;
+  } else if (!take_unquoted(scan, out)) {
+    return false;
+  }
+  out.present = true;
+  return take_parameters(scan, [&](const Parameter& parameter) {
+    const auto name = scan.text(parameter.name);
+    if (equals_ignoring_case(name, "tag")) return keep_once(scan, parameter, out.tag);
+    if (equals_ignoring_case(name, "expires")) return read_expires(scan, parameter, out.expires);
+    return true;
+  });
+}
+
+}  // namespace sallyport::sip

@@ -1,0 +1,92 @@
+#include "dissectors/sip/sip.h"
+
+#include "dissectors/sip/fields.h"
+#include "dissectors/sip/header_line.h"
+#include "dissectors/sip/start_line.h"
+
+namespace sallyport::sip {
+namespace {
+
+// Reads the header lines from `at` on; `at` is behind the empty line then.
+bool read_headers(std::string_view text, std::uint32_t& at, Fields& fields, DecodeError& error) noexcept {
+  View& view = fields.view;
+  HeaderLine line;
+  const auto start = at;
+  for (;;) {
+    if (!take_header_line(text, at, line, error)) return false;
+    if (line.next > kMaxHeaderBytes) {
+      error = {DecodeErrorCode::sip_headers_too_long, at, {}};
+      return false;
+    }
+    if (line.end_of_headers) break;
+    if (view.header_count == kMaxHeaders) {
+      error = {DecodeErrorCode::sip_headers_too_many, at, {}};
+      return false;
+    }
+    view.headers[view.header_count++] = line.header;
+    const auto id = find_header(text.substr(line.header.name.offset, line.header.name.length));
+    Scan value(text, line.header.value);
+    if (!read_field(value, id, fields)) {
+      error = value.error();
+      if (error.field.empty()) error.field = to_text(id);
+      return false;
+    }
+    at = line.next;
+  }
+  Scan all_headers(text, {start, at - start});
+  if (!check_fields(all_headers, fields)) {
+    error = all_headers.error();
+    return false;
+  }
+  at = line.next;
+  return true;
+}
+
+bool read_message(std::string_view text, View& view, DecodeError& error) noexcept {
+  std::uint32_t at = 0;
+  // rfc3261 7.5: line ends in front of the start line are ignored.
+  while (text.substr(at).starts_with("\r\n")) at += 2;
+  std::uint32_t line_end = 0;
+  if (!find_line_end(text, at, line_end, error)) {
+    // What does not even begin as SIP is told from SIP that was cut off.
+    if (!looks_like_sip(as_bytes(text.substr(at)), false)) error = {DecodeErrorCode::sip_start_line_bad, at, {}};
+    return false;
+  }
+  Scan start_line(text, {at, line_end - at});
+  if (!read_start_line(start_line, view)) {
+    error = start_line.error();
+    return false;
+  }
+  Fields fields{.view = view, .seen = 0, .content_length_at = 0, .body = {}};
+  at = line_end + 2;
+  if (!read_headers(text, at, fields, error)) return false;
+
+  auto length = static_cast<std::uint32_t>(text.size()) - at;
+  if (view.content_length) {
+    if (*view.content_length > length) {
+      error = {DecodeErrorCode::sip_body_truncated, fields.content_length_at, to_text(HeaderId::content_length)};
+      return false;
+    }
+    length = static_cast<std::uint32_t>(*view.content_length);  // rfc3261 18.3: what is behind it is ignored
+  }
+  view.body = {at, length};
+  return read_body(text, view.body, fields.body, view, error);
+}
+
+}  // namespace
+
+std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept {
+  static_cast<Facts&>(view) = Facts{};
+  if (message.size() > kMaxMessage) return DecodeError{DecodeErrorCode::too_long, 0, {}};
+  DecodeError error;
+  if (!read_message(as_text(message), view, error)) return error;
+  return std::nullopt;
+}
+
+Result<View> decode(Bytes message) noexcept {
+  Result<View> result{View{}};
+  if (const auto error = decode_into(message, *result)) return *error;
+  return result;
+}
+
+}  // namespace sallyport::sip

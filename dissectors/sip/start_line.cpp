@@ -1,0 +1,107 @@
+#include "dissectors/sip/start_line.h"
+
+#include "dissectors/sip/uri.h"
+
+namespace sallyport::sip {
+namespace {
+
+struct MethodName {
+  Method method;
+  std::string_view text;
+};
+constexpr std::array kMethods{
+    MethodName{Method::invite, "INVITE"},
+    MethodName{Method::ack, "ACK"},
+    MethodName{Method::bye, "BYE"},
+    MethodName{Method::cancel, "CANCEL"},
+    MethodName{Method::options, "OPTIONS"},
+    MethodName{Method::register_, "REGISTER"},
+    MethodName{Method::prack, "PRACK"},
+    MethodName{Method::update, "UPDATE"},
+    MethodName{Method::subscribe, "SUBSCRIBE"},
+    MethodName{Method::notify, "NOTIFY"},
+    MethodName{Method::refer, "REFER"},
+    MethodName{Method::info, "INFO"},
+    MethodName{Method::message, "MESSAGE"},
+    MethodName{Method::publish, "PUBLISH"},
+};
+
+bool read_status_line(Scan& line, View& view) noexcept {
+  view.request = false;
+  const auto version = line.take_until(line.find(' '));
+  if (!equals_ignoring_case(line.text(version), "sip/2.0"))
+    return line.fail(DecodeErrorCode::sip_version_bad, version.offset);
+  if (!line.take(' ')) return line.fail(DecodeErrorCode::sip_start_line_bad);
+  const auto digits = line.take_all(CharClass::digit);
+  Scan code(line.message(), digits);
+  const auto number = code.take_number(699);
+  if (digits.length != 3 || !number || *number < 100) {
+    const bool spaces = digits.empty() && line.looking_at(' ');
+    return line.fail(spaces ? DecodeErrorCode::sip_start_line_spaces : DecodeErrorCode::sip_status_bad, digits.offset);
+  }
+  view.status = static_cast<std::uint16_t>(*number);
+  // The space is there even where the phrase is empty; a line without both names its status all the same.
+  if (!line.at_end() && !line.take(' ')) return line.fail(DecodeErrorCode::sip_status_bad, digits.offset);
+  view.reason_phrase = line.take_until(line.end());
+  return true;
+}
+
+bool read_request_line(Scan& line, View& view) noexcept {
+  view.request = true;
+  const auto start = line.position();
+  view.method_text = line.take_all(CharClass::token);
+  if (view.method_text.empty() || !line.take(' '))
+    return line.fail(
+        line.find(' ') == line.end() ? DecodeErrorCode::sip_start_line_bad : DecodeErrorCode::sip_method_bad, start);
+  view.method = method_of(line.text(view.method_text));
+
+  const auto whole = line.text({start, line.end() - start});
+  if (is(whole.back(), CharClass::space))
+    return line.fail(DecodeErrorCode::sip_start_line_trailing_space, line.end() - 1);
+  const auto last_space = start + static_cast<std::uint32_t>(whole.rfind(' '));
+  const Range uri{line.position(), last_space >= line.position() ? last_space - line.position() : 0};
+  if (uri.empty())
+    return line.fail(line.looking_at(' ') ? DecodeErrorCode::sip_start_line_spaces
+                                          : DecodeErrorCode::sip_start_line_bad);
+  const auto uri_text = line.text(uri);
+  if (is(uri_text.front(), CharClass::space)) return line.fail(DecodeErrorCode::sip_start_line_spaces);
+  if (is(uri_text.back(), CharClass::space)) return line.fail(DecodeErrorCode::sip_start_line_spaces, uri.end() - 1);
+  if (uri_text.front() == '<') return line.fail(DecodeErrorCode::sip_request_uri_brackets);
+
+  Scan inside(line.message(), uri);
+  if (!read_uri(inside, view.request_uri)) {
+    const auto& error = inside.error();
+    const bool spaces = error.code == DecodeErrorCode::sip_uri_spaces;
+    return line.fail(spaces ? DecodeErrorCode::sip_request_uri_spaces : error.code, error.offset);
+  }
+  // rfc3261 19.1.1: header fields are not allowed in a Request-URI.
+  if (has_headers(line.message(), view.request_uri))
+    return line.fail(DecodeErrorCode::sip_request_uri_headers, uri.offset);
+
+  const Range version{uri.end() + 1, line.end() - uri.end() - 1};
+  if (equals_ignoring_case(line.text(version), "sip/2.0")) return true;
+  const bool sip = version.length >= 4 && equals_ignoring_case(line.text(version).substr(0, 4), "sip/");
+  return line.fail(sip ? DecodeErrorCode::sip_version_bad : DecodeErrorCode::sip_start_line_bad, version.offset);
+}
+
+}  // namespace
+
+std::string_view to_text(Method method) noexcept {
+  for (const auto& row : kMethods)
+    if (row.method == method) return row.text;
+  return "unknown";
+}
+
+Method method_of(std::string_view text) noexcept {
+  for (const auto& row : kMethods)
+    if (row.text == text) return row.method;
+  return Method::unknown;
+}
+
+bool read_start_line(Scan& line, View& view) noexcept {
+  const auto whole = line.text({line.position(), line.end() - line.position()});
+  if (whole.size() >= 4 && equals_ignoring_case(whole.substr(0, 4), "sip/")) return read_status_line(line, view);
+  return read_request_line(line, view);
+}
+
+}  // namespace sallyport::sip

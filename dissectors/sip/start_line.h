@@ -1,0 +1,14 @@
+// Request-Line and Status-Line (RFC 3261 7.1, 7.2), and the recognition of their beginnings.
+#pragma once
+
+#include "dissectors/sip/scan.h"
+#include "dissectors/sip/sip.h"
+
+namespace sallyport::sip {
+
+// The field is the line without its CRLF.
+[[nodiscard]] bool read_start_line(Scan& line, View& view) noexcept;
+
+[[nodiscard]] Method method_of(std::string_view text) noexcept;
+
+}  // namespace sallyport::sip

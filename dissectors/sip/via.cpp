@@ -1,0 +1,59 @@
+#include "dissectors/sip/via.h"
+
+#include "dissectors/sip/parameters.h"
+#include "dissectors/sip/uri.h"
+
+namespace sallyport::sip {
+namespace {
+
+// SIP / 2.0 / UDP, with white space wherever it likes to be.
+bool take_protocol(Scan& scan, Via& out) noexcept {
+  scan.skip_space();
+  if (scan.at_end() || scan.looking_at(',')) return scan.fail(DecodeErrorCode::sip_header_separator_bad);
+  for (int part = 0; part < 3; ++part) {
+    if (part != 0 && !scan.take_spaced('/')) return scan.fail(DecodeErrorCode::sip_via_bad);
+    out.transport = scan.take_all(CharClass::token);
+    if (out.transport.empty()) return scan.fail(DecodeErrorCode::sip_via_bad);
+  }
+  return scan.looking_at(CharClass::space) || scan.fail(DecodeErrorCode::sip_via_bad);
+}
+
+bool keep_parameter(Scan& scan, const Parameter& parameter, Via& out) noexcept {
+  const auto name = scan.text(parameter.name);
+  if (equals_ignoring_case(name, "branch")) return keep_once(scan, parameter, out.branch);
+  if (equals_ignoring_case(name, "received")) {
+    // rfc5118 4.5: an IPv6 address stands here with brackets or without.
+    if (!keep_once(scan, parameter, out.received)) return false;
+    const auto text = scan.text(out.received);
+    if (text.size() > 2 && text.front() == '[' && text.back() == ']')
+      out.received = {out.received.offset + 1, out.received.length - 2};
+    return true;
+  }
+  if (equals_ignoring_case(name, "rport")) {
+    if (out.rport) return scan.fail(DecodeErrorCode::sip_parameter_repeated, parameter.name.offset);
+    out.rport = true;
+    if (!parameter.has_value) return true;
+    Scan inside(scan.message(), parameter.value);
+    if (take_port(inside, out.rport_value) && inside.at_end()) return true;
+    return scan.fail(DecodeErrorCode::sip_port_bad, parameter.value.offset);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool take_via(Scan& scan, Via& out) noexcept {
+  out = {};
+  if (!take_protocol(scan, out)) return false;
+  scan.skip_space();
+  Host host;
+  if (!take_host(scan, host)) return false;
+  out.host = host.name;
+  out.host_is_address = host.is_address;
+  out.address = host.address;
+  if (scan.take_spaced(':') && !take_port(scan, out.port)) return false;
+  out.present = true;
+  return take_parameters(scan, [&](const Parameter& parameter) { return keep_parameter(scan, parameter, out); });
+}
+
+}  // namespace sallyport::sip
