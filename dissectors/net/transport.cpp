@@ -27,7 +27,7 @@ void set_ports(FiveTuple& tuple, std::uint16_t source, std::uint16_t destination
 // A header that is not all here: cut off by the capture or a first fragment too small to hold it is a packet
 // without a valid transport header; else the packet lies.
 [[nodiscard]] Outcome missing(Ends ends, const Packet& out, DecodeErrorCode code, std::size_t offset,
-                              std::string_view field) noexcept {
+                              const char* field) noexcept {
   if (ends.here < ends.announced || out.fragment.present) return success();
   return fail(code, offset, field);
 }
@@ -116,7 +116,7 @@ void quoted(Bytes frame, std::size_t offset, Ends ends, Icmp& icmp) noexcept {
     const auto walked = step_over_extension_headers(frame, 6, IpProtocol{header.u8<6>()}, offset + 40, ends, fragment);
     protocol = walked.protocol;
     later_fragment = fragment.present && fragment.offset != 0;
-    if (walked.outcome.failed || (!walked.complete && !later_fragment)) return;
+    if (walked.outcome.failed() || (!walked.complete && !later_fragment)) return;
     offset = walked.offset;
   } else {
     return;

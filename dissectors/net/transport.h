@@ -7,18 +7,18 @@
 
 namespace sallyport::net {
 
-// Like std::optional<DecodeError>, but a success costs one byte.
+// Like std::optional<DecodeError>, but small enough to come back in registers.
 struct Outcome {
-  bool failed = false;
-  DecodeError error;
-  Outcome() noexcept = default;
-  explicit Outcome(DecodeError e) noexcept : failed(true), error(e) {}
+  const char* field = nullptr;  // nullptr: success
+  std::uint32_t offset = 0;
+  DecodeErrorCode code{};
+
+  [[nodiscard]] bool failed() const noexcept { return field != nullptr; }
+  [[nodiscard]] DecodeError error() const noexcept { return {code, offset, field}; }
 };
-[[nodiscard]] inline Outcome success() noexcept {
-  return {};
-}
-[[nodiscard]] inline Outcome fail(DecodeErrorCode code, std::size_t offset, std::string_view field) noexcept {
-  return Outcome{DecodeError{code, static_cast<std::uint32_t>(offset), field}};
+[[nodiscard]] inline Outcome success() noexcept { return {}; }
+[[nodiscard]] inline Outcome fail(DecodeErrorCode code, std::size_t offset, const char* field) noexcept {
+  return {field, static_cast<std::uint32_t>(offset), code};
 }
 
 // Where the bytes at hand stop, and where the IP header says that the packet stops.
