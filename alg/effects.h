@@ -1,0 +1,70 @@
+// Decisions as data. A protocol step says what is to be done; the signalling core does it, in the order given;
+// tests compare it; the analyzer prints it. The list is bounded: a message that wants more effects than
+// kMaxEffects fails closed, with an alert.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "alg/events.h"
+#include "alg/gates.h"
+
+namespace sallyport {
+
+// Who a gate belongs to, for events and `why`.
+struct GateOwner {
+  std::string proto, call;
+  std::string why;            // the message that did it
+};
+
+struct OpenGate {
+  std::uint64_t id = 0;
+  GateSpec spec;
+  GateOwner owner;
+};
+// The gate lives on with another specification (a source became known, payload types changed). Its flows go on
+// where they fit; `keep_lock` keeps the source that was locked.
+struct ChangeGate {
+  std::uint64_t id = 0;
+  GateSpec spec;
+  std::string why;
+};
+struct CloseGate {
+  std::uint64_t id = 0;
+  GateReason reason{};
+  std::string why;
+};
+struct RefuseGate {
+  GateSpec spec;              // what was asked for; the address may be the reason
+  std::string host;           // where it was a name
+  GateReason reason{};
+  GateOwner owner;
+};
+
+using Effect = std::variant<OpenGate, ChangeGate, CloseGate, RefuseGate, Event>;
+
+class Effects {
+ public:
+  static constexpr std::size_t kMaxEffects = 1024;
+
+  void add(Effect effect) {
+    if (list_.size() < kMaxEffects)
+      list_.push_back(std::move(effect));
+    else
+      overflow_ = true;
+  }
+  [[nodiscard]] const std::vector<Effect>& list() const noexcept { return list_; }
+  [[nodiscard]] bool overflow() const noexcept { return overflow_; }
+  void clear() noexcept {
+    list_.clear();
+    overflow_ = false;
+  }
+
+ private:
+  std::vector<Effect> list_;
+  bool overflow_ = false;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,89 @@
+// The registry: reading it tells what the firewall understands. A protocol is one row here, one folder under
+// dissectors/ and one under alg/.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "alg/effects.h"
+#include "dissectors/base/bytes.h"
+#include "dissectors/base/result.h"
+#include "rules/policy.h"
+
+namespace sallyport {
+
+struct ProtocolPort {
+  IpProtocol transport{};
+  std::uint16_t port = 0;
+};
+
+// One whole message on its way, as the signalling core hands it to its protocol.
+struct Message {
+  Bytes bytes;
+  FiveTuple tuple;             // as the packet that completed it went
+  rules::Zone zone{};          // where it came from
+  Stamp stamp;
+  bool picked_up = false;      // on a stream that was joined in its middle
+};
+
+// A protocol's state and step. Lives on the signalling core's thread.
+class ProtocolAlg {
+ public:
+  ProtocolAlg() = default;
+  ProtocolAlg(const ProtocolAlg&) = delete;
+  ProtocolAlg& operator=(const ProtocolAlg&) = delete;
+  virtual ~ProtocolAlg() = default;
+
+  enum class Verdict : std::uint8_t { pass, malformed, refused };
+  // Decodes one message, steps the state and says what is to be done.
+  [[nodiscard]] virtual Verdict message(const Message& message, Effects& effects) = 0;
+  // Timers up to and including `now`.
+  virtual void advance(Time now, Effects& effects) = 0;
+  // The gate carried packets since it was last reported, or (idle) carried none for the policy's media timeout.
+  virtual void gate_active(std::uint64_t gate_id, Time now) = 0;
+  // A policy takes the place of the last: gates it would refuse are closed.
+  virtual void reload(const rules::Policy& policy, Time now, Effects& effects) = 0;
+  // Everything ends.
+  virtual void finish(Time now, Effects& effects) = 0;
+
+  struct Counts {
+    std::uint64_t calls = 0;          // ever set up
+    std::uint64_t registrations = 0;  // ever granted
+  };
+  [[nodiscard]] virtual Counts counts() const noexcept = 0;
+  // Rows for `sallyport show calls|registrations|call-history`, as JSON array text.
+  [[nodiscard]] virtual std::string show(std::string_view what) const = 0;
+};
+
+struct ProtocolRow {
+  rules::Protocol protocol{};
+  std::string_view name;
+  std::span<const ProtocolPort> ports;
+  bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
+  Framing (*framing)(Bytes stream) noexcept = nullptr;
+  std::unique_ptr<ProtocolAlg> (*make)(const rules::Policy& policy, std::uint64_t& next_gate_id) = nullptr;
+};
+
+[[nodiscard]] std::span<const ProtocolRow> protocol_registry() noexcept;
+
+// Which signalling runs where under a policy: the registry's ports and the policy's port maps.
+class SignallingPorts {
+ public:
+  static constexpr std::uint8_t kNone = 0xff;
+  explicit SignallingPorts(const rules::Policy& policy);
+  // Registry row for a packet with these ports, or kNone.
+  [[nodiscard]] std::uint8_t row(const FiveTuple& tuple) const noexcept;
+  // Registry row whose messages begin like this, among the protocols that the policy inspects, or kNone.
+  [[nodiscard]] std::uint8_t recognise(Bytes payload) const noexcept;
+  // Known and wanted, but by encryption out of reach (SIP over TLS, port 5061).
+  [[nodiscard]] static bool looks_encrypted(Bytes payload) noexcept;
+
+ private:
+  [[nodiscard]] const std::array<std::uint8_t, 65536>& table(IpProtocol transport) const noexcept;
+  std::unique_ptr<std::array<std::uint8_t, 65536>> udp_, tcp_;
+  std::array<bool, 8> inspected_{};
+};
+
+}  // namespace sallyport

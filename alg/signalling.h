@@ -1,0 +1,116 @@
+// The signalling core: the one writer of calls, registrations and gates.
+//
+// Messages reach it whole and in order (fragments and TCP streams are put together here), are decoded and stepped
+// by their protocol, and the effects are carried out: gates first, then events, and only then the packet leaves.
+// What the workers report comes in here too, so that events have one order.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "alg/fragments.h"
+#include "alg/gate_book.h"
+#include "alg/packet.h"
+#include "alg/protocols.h"
+#include "alg/tcp_stream.h"
+#include "alg/worker.h"
+
+namespace sallyport {
+
+// What the core asks of the workers. Inline it is a call; between threads a message to each worker's ring, which
+// the worker reads before its next burst.
+class WorkerLink {
+ public:
+  WorkerLink() = default;
+  WorkerLink(const WorkerLink&) = delete;
+  WorkerLink& operator=(const WorkerLink&) = delete;
+  virtual ~WorkerLink() = default;
+  virtual void gate_closed(GateRef gate, GateRef successor, Stamp stamp) = 0;
+  virtual void release(const FiveTuple& tuple) = 0;
+  // The verdict on a reassembled datagram, from the worker that owns its flow. The link then hands the datagram
+  // to SignallingCore::decided(), at once or later.
+  virtual void decide(Fragments::Datagram datagram) = 0;
+};
+
+class SignallingCore final : public ReportSink, private StreamReader {
+ public:
+  SignallingCore(std::shared_ptr<const rules::Policy> policy, GateTable& gates, Buffers& buffers, EventSink& sink,
+                 WorkerLink& link, std::uint64_t hash_seed);
+  ~SignallingCore() override;
+
+  // A packet that a worker sent here (Verdict::Action::signalling), headers decoded.
+  void packet(InFlight packet, std::uint8_t protocol, bool stream_start);
+  void fragment(InFlight fragment);
+  // A reassembled datagram with its owner's verdict.
+  void decided(Fragments::Datagram datagram, const Verdict& verdict);
+  void on_report(const Report& report) override;
+  void advance(Time now);
+  void reload(std::shared_ptr<const rules::Policy> policy, Time now);
+  // Everything ends: kept packets come back, calls and gates close. The workers' streams end before this.
+  void finish(Stamp stamp);
+
+  struct Totals {
+    std::uint64_t forwarded = 0, dropped = 0, malformed = 0, alerts = 0, gates_opened = 0, suppressed = 0;
+    std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> drops{};
+  };
+  [[nodiscard]] const Totals& totals() const noexcept { return totals_; }
+  [[nodiscard]] ProtocolAlg::Counts counts() const;
+  [[nodiscard]] const GateBook& book() const noexcept { return book_; }
+  [[nodiscard]] std::string show(std::string_view what) const;
+  [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
+  void emit(Event event);
+
+ private:
+  class Accounting;   // counts what leaves and what does not, and says so
+  struct Connection;
+  struct TupleHash {
+    std::uint64_t seed = 0;
+    std::size_t operator()(const FiveTuple& tuple) const noexcept;
+  };
+  struct TupleEqual {
+    bool operator()(const FiveTuple& a, const FiveTuple& b) const noexcept {
+      return a == b || a == b.reversed();
+    }
+  };
+
+  [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
+  void datagram(InFlight packet, std::uint8_t protocol);
+  void segment(InFlight packet, std::uint8_t protocol, bool stream_start);
+  [[nodiscard]] bool inspect(std::uint8_t protocol, const Message& message);
+  void apply(const Effects& effects, Stamp stamp);
+  void open(const OpenGate& effect, Stamp stamp);
+  void change(const ChangeGate& effect, Stamp stamp);
+  void close(const CloseGate& effect, Stamp stamp);
+  void refuse(const RefuseGate& effect, Stamp stamp);
+  void alert(Stamp stamp, std::uint8_t severity, std::string_view kind, std::string message, const FiveTuple& tuple,
+             std::string call = {});
+
+  // StreamReader
+  [[nodiscard]] bool on_bytes(Side from, Bytes bytes, const InFlight& segment) override;
+  void on_gap(Side from, std::uint32_t missing, const InFlight& segment) override;
+  void on_conflict(Side from, const InFlight& segment) override;
+  [[nodiscard]] bool frames(Connection& connection, Side from, const InFlight& segment);
+  [[nodiscard]] bool give_up(Connection& connection, Side from, const InFlight& segment, const DecodeError& error);
+
+  std::shared_ptr<const rules::Policy> policy_;
+  std::deque<std::shared_ptr<const rules::Policy>> earlier_policies_;   // rules in reports still on their way
+  GateTable& gates_;
+  EventSink& sink_;
+  WorkerLink& link_;
+  std::unique_ptr<Accounting> accounting_;
+  GateBook book_;
+  std::uint64_t next_gate_id_ = 1;
+  std::vector<std::unique_ptr<ProtocolAlg>> protocols_;   // by registry row
+  Fragments fragments_;
+  std::unordered_map<FiveTuple, std::unique_ptr<Connection>, TupleHash, TupleEqual> streams_;
+  Connection* reading_ = nullptr;   // the connection whose segment is being delivered
+  Effects effects_;
+  Time last_sweep_{};
+  Totals totals_;
+};
+
+}  // namespace sallyport

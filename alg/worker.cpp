@@ -1,0 +1,330 @@
+#include "alg/worker.h"
+
+#include <algorithm>
+
+namespace sallyport {
+namespace {
+
+using rules::Mode;
+using rules::Zone;
+
+// ICMPv6 types that a link cannot live without: multicast listeners and neighbour discovery (RFC 4890 4.4.1).
+constexpr bool is_neighbour_discovery(std::uint8_t type) noexcept {
+  return (type >= 130 && type <= 136) || type == 143;
+}
+constexpr std::uint16_t kFirstUserPort = 1024;
+constexpr std::uint32_t kClosedTcpSeconds = 2;        // for the last retransmissions of a closed connection
+
+namespace flow_flag {   // Flow::tcp_flags
+inline constexpr std::uint8_t fin0 = 1, fin1 = 2, reset = 4, answered = 8;
+}
+
+}  // namespace
+
+Worker::Worker(unsigned index, const rules::Policy& policy, GateTable& gates, ReportSink& reports,
+               WorkerOptions options)
+    : index_(index), policy_(&policy), gates_(gates), reports_(reports), ports_(policy),
+      flows_(options.flows != 0 ? options.flows : policy.limits.flows, options.hash_seed),
+      streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2) {}
+
+bool Worker::parse(InFlight& packet, DecodeError& error) const noexcept {
+  auto headers = net::decode(packet.link, packet.bytes, {.tunnels = policy_->tunnels});
+  if (!headers) {
+    error = headers.error();
+    return false;
+  }
+  packet.headers = *headers;
+  return true;
+}
+
+Verdict Worker::forward() noexcept {
+  Counters::add(counters_.forwarded, 1);
+  return {};
+}
+
+Verdict Worker::drop(const Context& c, DropReason reason, const rules::AccessEntry* rule) {
+  if (policy_->mode == Mode::observe) return forward();
+  Counters::add(counters_.dropped, 1);
+  Counters::add(counters_.drops[static_cast<std::size_t>(reason)], 1);
+  const auto second = std::chrono::floor<std::chrono::seconds>(c.packet.stamp.time.time_since_epoch()).count();
+  if (second != drop_second_) {
+    drop_second_ = second;
+    drop_events_ = 0;
+  }
+  if (policy_->drop_events_per_second == 0 || drop_events_ < policy_->drop_events_per_second) {
+    ++drop_events_;
+    reports_.on_report({.kind = Report::Kind::drop, .reason = reason, .stamp = c.packet.stamp,
+                        .tuple = c.headers.tuple, .rule = rule});
+  } else {
+    Counters::add(counters_.suppressed, 1);
+  }
+  return {.action = Verdict::Action::drop, .reason = reason};
+}
+
+Verdict Worker::undecodable(const InFlight& packet, const DecodeError& error) {
+  Counters::add(counters_.packets, 1);
+  Counters::add(counters_.bytes, packet.bytes.size());
+  reports_.on_report({.kind = Report::Kind::malformed, .stamp = packet.stamp, .tuple = packet.headers.tuple,
+                      .error = error});
+  return drop({packet, packet.headers, packet.bytes, packet.zone, Zone::unknown}, DropReason::malformed);
+}
+
+Verdict Worker::decide(const InFlight& packet) {
+  Counters::add(counters_.packets, 1);
+  Counters::add(counters_.bytes, packet.bytes.size());
+  const auto& headers = packet.headers;
+  if (headers.ip_version == 0) {
+    if (policy_->non_ip_forward) return forward();
+    return drop({packet, headers, packet.bytes, packet.zone, Zone::unknown}, DropReason::non_ip);
+  }
+  if (headers.fragment.present) return {.action = Verdict::Action::fragment};
+  return decide(packet, headers, packet.bytes);
+}
+
+Verdict Worker::decide(const InFlight& packet, const net::Packet& headers, Bytes payload) {
+  const bool inline_port = packet.zone != Zone::unknown;
+  const auto from = inline_port ? packet.zone : policy_->zone_of(headers.tuple.source.address);
+  const auto to = !inline_port ? policy_->zone_of(headers.tuple.destination.address)
+                               : (from == Zone::inside ? Zone::outside : Zone::inside);
+  const Context c{packet, headers, payload, from, to};
+  if (headers.icmp.error) return icmp_error(c);
+  if (policy_->checksums && !net::transport_checksum_right(headers, payload)) return drop(c, DropReason::checksum);
+  const auto hash = flows_.hash_of(headers.tuple);
+  const auto found = flows_.find(headers.tuple, hash);
+  return found.none() ? miss(c, hash) : hit(c, found);
+}
+
+Verdict Worker::hit(const Context& c, FlowTable::Found found) {
+  auto& flow = flows_[found.index];
+  if (c.headers.tuple.protocol == IpProtocol::tcp) {
+    const bool closed = (flow.tcp_flags & flow_flag::reset) != 0 ||
+                        (flow.tcp_flags & (flow_flag::fin0 | flow_flag::fin1)) == (flow_flag::fin0 | flow_flag::fin1);
+    if (closed && (c.headers.tcp.flags & (net::tcp_flag::syn | net::tcp_flag::ack)) == net::tcp_flag::syn) {
+      forget(found.index, c.packet.stamp);  // the ports are used again: a new connection, decided anew
+      return miss(c, flows_.hash_of(c.headers.tuple));
+    }
+    flow.last_seen = c.packet.stamp.time;
+    track_tcp(c, found.index);
+    if (flow.kind == FlowKind::established && !flow.data_seen && !c.headers.payload.empty()) sniff(c, flow);
+  }
+  flow.last_seen = c.packet.stamp.time;
+  switch (flow.kind) {
+    case FlowKind::signalling: return signalling(c, flow);
+    case FlowKind::media:
+    case FlowKind::unsignalled: return media(c, found.index, found.direction);
+    case FlowKind::watched:
+      if (is_media(c)) return media(c, found.index, found.direction);
+      break;
+    case FlowKind::established: break;
+  }
+  return forward();
+}
+
+Verdict Worker::signalling(const Context& c, const Flow& flow) const noexcept {
+  (void)c;
+  return {.action = Verdict::Action::signalling, .protocol = flow.protocol, .stream_start = flow.syn_seen};
+}
+
+Verdict Worker::miss(const Context& c, std::uint64_t hash) {
+  const auto match = gates_.find(c.headers.tuple);
+  if (match.result == GateTable::Match::Result::hit) return through_gate(c, hash, match.gate);
+  if (match.result == GateTable::Match::Result::stranger && gates_.spec(match.gate).use != GateUse::signalling) {
+    if (gates_.first_stranger(match.gate))
+      reports_.on_report({.kind = Report::Kind::stranger, .stamp = c.packet.stamp, .tuple = c.headers.tuple,
+                          .gate_id = gates_.id(match.gate)});
+    if (policy_->mode != Mode::observe) return drop(c, DropReason::source_lock);
+  }
+  return permitted(c, hash);
+}
+
+Verdict Worker::through_gate(const Context& c, std::uint64_t hash, GateRef gate) {
+  const auto& spec = gates_.spec(gate);
+  const bool control = spec.use == GateUse::signalling;
+  const auto index = flows_.insert(c.headers.tuple, hash, c.packet.stamp.time,
+                                   control ? policy_->timeouts.sip_idle : policy_->timeouts.udp_idle);
+  if (index == kNoIndex) return drop(c, DropReason::limit);
+  auto& flow = flows_[index];
+  flow.kind = control ? FlowKind::signalling : FlowKind::media;
+  flow.protocol = spec.protocol;
+  if (c.headers.tuple.protocol == IpProtocol::tcp) track_tcp(c, index);
+  attach(index, 0, gate);
+  return control ? signalling(c, flow) : media(c, index, 0);
+}
+
+bool Worker::in_media_ports(const FiveTuple& tuple) const noexcept {
+  const auto in = [this](Port port) {
+    return number(port) >= policy_->media.first_port && number(port) <= policy_->media.last_port;
+  };
+  return tuple.protocol == IpProtocol::udp && (in(tuple.source.port) || in(tuple.destination.port));
+}
+
+bool Worker::is_media(const Context& c) const noexcept {
+  const auto& tuple = c.headers.tuple;
+  if (tuple.protocol != IpProtocol::udp || number(tuple.source.port) < kFirstUserPort ||
+      number(tuple.destination.port) < kFirstUserPort)
+    return false;
+  const auto payload = slice(c.frame, c.headers.payload);
+  switch (rtp::classify(payload)) {
+    case rtp::Kind::rtp: return static_cast<bool>(rtp::decode(payload, true));
+    case rtp::Kind::rtcp: return static_cast<bool>(rtp::decode_rtcp(payload, true));
+    default: return false;
+  }
+}
+
+const rules::AccessList* Worker::list_in(Zone zone, std::uint8_t port, bool ipv6) const noexcept {
+  for (std::size_t i = 0; i < policy_->interfaces.size(); ++i) {
+    const auto& interface = policy_->interfaces[i];
+    const bool here = port != 0 ? i + 1 == port : interface.zone == zone;
+    const auto& name = ipv6 ? interface.ipv6_filter_in : interface.access_group_in;
+    if (here && !name.empty()) return policy_->access_list(name, ipv6);
+  }
+  return nullptr;
+}
+
+const rules::AccessList* Worker::list_out(Zone zone, bool ipv6) const noexcept {
+  for (const auto& interface : policy_->interfaces) {
+    const auto& name = ipv6 ? interface.ipv6_filter_out : interface.access_group_out;
+    if (interface.zone == zone && !name.empty()) return policy_->access_list(name, ipv6);
+  }
+  return nullptr;
+}
+
+Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
+  const auto& tuple = c.headers.tuple;
+  const bool enforce = policy_->mode != Mode::observe;
+  const bool tcp = tuple.protocol == IpProtocol::tcp;
+  if (tuple.protocol == IpProtocol::icmpv6 && is_neighbour_discovery(c.headers.icmp.type)) return forward();
+  if (enforce) {
+    const bool ipv6 = c.headers.ip_version == 6;
+    const auto* in = list_in(c.from, c.packet.port, ipv6);
+    const rules::AccessEntry* entry = nullptr;
+    if (in != nullptr) {
+      entry = in->match(tuple, c.headers.tcp.flags, c.headers.icmp.type, c.headers.icmp.code);
+      if (entry == nullptr || !entry->permit) return drop(c, DropReason::acl, entry);
+    }
+    if (const auto* out = list_out(c.to, ipv6); out != nullptr && c.from != c.to) {
+      const auto* out_entry = out->match(tuple, c.headers.tcp.flags, c.headers.icmp.type, c.headers.icmp.code);
+      if (out_entry == nullptr || !out_entry->permit) return drop(c, DropReason::acl, out_entry);
+    }
+    if (c.from == Zone::outside && c.to == Zone::inside) {
+      if (in == nullptr) return drop(c, DropReason::no_session);
+      // Media ports are the gates' business, unless the operator named the port himself.
+      if (tuple.protocol == IpProtocol::udp && number(tuple.destination.port) >= policy_->media.first_port &&
+          number(tuple.destination.port) <= policy_->media.last_port && !entry->names_destination_port())
+        return drop(c, DropReason::no_pinhole);
+    }
+    if (c.from != c.to && in_media_ports(tuple) && is_media(c) && !(entry != nullptr && entry->names_destination_port()))
+      return drop(c, DropReason::no_pinhole);
+    if (tcp && (c.headers.tcp.flags & net::tcp_flag::syn) == 0) {
+      if ((c.headers.tcp.flags & net::tcp_flag::rst) != 0) return drop(c, DropReason::no_session);
+      if (!policy_->midstream_pickup) return drop(c, DropReason::mid_stream);
+    }
+  }
+  const auto index = flows_.insert(tuple, hash, c.packet.stamp.time, idle_limit(tuple, nullptr));
+  if (index == kNoIndex) return drop(c, DropReason::limit);
+  auto& flow = flows_[index];
+  if (const auto row = ports_.row(tuple); row != SignallingPorts::kNone) {
+    flow.kind = FlowKind::signalling;
+    flow.protocol = row;
+    flow.idle_limit = idle_limit(tuple, &flow);
+    flows_.reschedule(index, flow.idle_limit);
+  }
+  if (tcp) {
+    flow.syn_seen = (c.headers.tcp.flags & net::tcp_flag::syn) != 0;
+    track_tcp(c, index);
+  }
+  if (flow.kind == FlowKind::established && !c.headers.payload.empty()) {
+    sniff(c, flow);
+    if (flow.kind == FlowKind::established && tuple.protocol == IpProtocol::udp) {
+      if (!enforce && is_media(c)) flow.kind = FlowKind::unsignalled;
+      if (enforce && in_media_ports(tuple)) flow.kind = FlowKind::watched;
+    }
+  }
+  if (flow.kind == FlowKind::signalling) return signalling(c, flow);
+  return flow.kind == FlowKind::unsignalled ? media(c, index, 0) : forward();
+}
+
+std::uint32_t Worker::idle_limit(const FiveTuple& tuple, const Flow* flow) const noexcept {
+  const auto& t = policy_->timeouts;
+  switch (tuple.protocol) {
+    case IpProtocol::tcp:
+      return flow != nullptr && (flow->tcp_flags & flow_flag::answered) != 0 ? t.tcp_idle : t.tcp_syn;
+    case IpProtocol::icmp:
+    case IpProtocol::icmpv6: return t.icmp_idle;
+    default: return flow != nullptr && flow->kind == FlowKind::signalling ? t.sip_idle : t.udp_idle;
+  }
+}
+
+void Worker::sniff(const Context& c, Flow& flow) {
+  flow.data_seen = true;
+  const auto payload = slice(c.frame, c.headers.payload);
+  const auto row = ports_.recognise(payload);
+  if (row == SignallingPorts::kNone) return;
+  if (policy_->any_port) {
+    flow.kind = FlowKind::signalling;
+    flow.protocol = row;
+    return;
+  }
+  reports_.on_report({.kind = Report::Kind::unconfigured_port, .protocol = row, .stamp = c.packet.stamp,
+                      .tuple = c.headers.tuple});
+}
+
+void Worker::track_tcp(const Context& c, std::uint32_t index) {
+  auto& flow = flows_[index];
+  const bool reversed = c.headers.tuple.source != flow.tuple.source;
+  const auto flags = c.headers.tcp.flags;
+  const auto before = flow.tcp_flags;
+  if ((flags & net::tcp_flag::syn) == 0 || reversed) flow.tcp_flags |= flow_flag::answered;
+  if ((flags & net::tcp_flag::fin) != 0) flow.tcp_flags |= reversed ? flow_flag::fin1 : flow_flag::fin0;
+  if ((flags & net::tcp_flag::rst) != 0) flow.tcp_flags |= flow_flag::reset;
+  if (before == flow.tcp_flags) return;
+  if ((flow.tcp_flags & flow_flag::reset) != 0)
+    flow.idle_limit = kClosedTcpSeconds;
+  else if ((flow.tcp_flags & (flow_flag::fin0 | flow_flag::fin1)) == (flow_flag::fin0 | flow_flag::fin1))
+    flow.idle_limit = policy_->timeouts.tcp_fin;
+  else
+    flow.idle_limit = idle_limit(flow.tuple, &flow);
+  flows_.reschedule(index, flow.idle_limit);
+}
+
+Verdict Worker::icmp_error(const Context& c) {
+  if (c.headers.icmp.quoted_valid &&
+      !flows_.find(c.headers.icmp.quoted, flows_.hash_of(c.headers.icmp.quoted)).none())
+    return forward();
+  if (c.from == Zone::outside && c.to == Zone::inside) return drop(c, DropReason::no_session);
+  return forward();
+}
+
+void Worker::release(const FiveTuple& tuple) {
+  const auto found = flows_.find(tuple, flows_.hash_of(tuple));
+  if (!found.none() && flows_[found.index].kind == FlowKind::signalling) {
+    flows_[found.index].kind = FlowKind::established;
+    flows_[found.index].data_seen = true;
+  }
+}
+
+void Worker::reload(const rules::Policy& policy) {
+  policy_ = &policy;
+  ports_ = SignallingPorts(policy);
+}
+
+void Worker::advance(Time now) {
+  flows_.advance(now, [&](std::uint32_t index) {
+    end_streams(flows_[index], {now, 0});
+    detach(index, 0);
+    detach(index, 1);
+  });
+}
+
+void Worker::forget(std::uint32_t index, Stamp stamp) {
+  end_streams(flows_[index], stamp);
+  detach(index, 0);
+  detach(index, 1);
+  flows_.erase(index);
+}
+
+void Worker::finish(Stamp stamp) {
+  flows_.for_each([&](std::uint32_t index) { end_streams(flows_[index], stamp); });
+}
+
+}  // namespace sallyport

@@ -1,0 +1,155 @@
+// A worker: the way of every packet. It owns its flows and counters, reads the shared gates, and decides; only
+// signalling and fragments leave for the signalling core.
+//
+//   hit:  media or established -> conformance, counters -> forward
+//   miss: gate -> new flow, source locked -> forward
+//         else lists and zones -> drop with a reason | new flow | signalling
+//
+// Several workers share nothing that they write: a flow's packets, both directions, come to one worker (see
+// owner()), and what others must know goes out as Reports.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "alg/flows.h"
+#include "alg/gates.h"
+#include "alg/packet.h"
+#include "alg/protocols.h"
+#include "alg/streams.h"
+#include "rules/policy.h"
+
+namespace sallyport {
+
+// What a worker tells the signalling core.
+struct Report {
+  enum class Kind : std::uint8_t {
+    drop,               // a drop event is due
+    malformed,          // headers that do not decode
+    stranger,           // the first stranger at a gate
+    conformance,        // the first packet of a flow that is not what its gate was opened for
+    stream_end,
+    gate_active,        // the gate carried packets lately
+    unconfigured_port,  // signalling on a port that nobody configured
+    encrypted           // signalling under TLS: nothing can be read
+  };
+  Kind kind{};
+  DropReason reason{};
+  std::uint8_t protocol = 0;
+  Stamp stamp;
+  FiveTuple tuple;
+  std::uint64_t gate_id = 0;
+  const rules::AccessEntry* rule = nullptr;  // lives as long as its policy; the core keeps policies a while
+  DecodeError error{};
+  Stream stream{};
+};
+
+class ReportSink {
+ public:
+  ReportSink() = default;
+  ReportSink(const ReportSink&) = delete;
+  ReportSink& operator=(const ReportSink&) = delete;
+  virtual ~ReportSink() = default;
+  virtual void on_report(const Report& report) = 0;
+};
+
+// Written by one worker, read by anybody: plain stores, no read-modify-write.
+struct Counters {
+  std::atomic<std::uint64_t> packets{0}, bytes{0}, forwarded{0}, dropped{0}, suppressed{0}, rtp_packets{0};
+  std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(DropReason::count)> drops{};
+
+  static void add(std::atomic<std::uint64_t>& counter, std::uint64_t n) noexcept {
+    counter.store(counter.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+};
+
+struct Verdict {
+  enum class Action : std::uint8_t { forward, drop, signalling, fragment } action = Action::forward;
+  DropReason reason{};
+  std::uint8_t protocol = 0;   // signalling: registry row
+  bool stream_start = false;   // signalling over TCP: the stream is seen from its first byte
+};
+
+struct WorkerOptions {
+  std::uint64_t hash_seed = 0;
+  std::uint32_t flows = 0;     // capacity; 0: the policy's limit
+};
+
+class Worker {
+ public:
+  Worker(unsigned index, const rules::Policy& policy, GateTable& gates, ReportSink& reports, WorkerOptions options);
+
+  // Decodes the headers of a frame into packet.headers. False: they do not decode, `error` says why.
+  [[nodiscard]] bool parse(InFlight& packet, DecodeError& error) const noexcept;
+  // Decides on one parsed packet. A drop has been counted and reported, a forward counted; what goes to the
+  // signalling core is counted there when its fate is known.
+  [[nodiscard]] Verdict decide(const InFlight& packet);
+  // A reassembled datagram: as decide(), with headers whose ranges are offsets into `payload`.
+  [[nodiscard]] Verdict decide(const InFlight& packet, const net::Packet& headers, Bytes payload);
+  // Headers that do not decode.
+  [[nodiscard]] Verdict undecodable(const InFlight& packet, const DecodeError& error);
+
+  void advance(Time now);
+  // The gate is closed: its flows go over to `successor` where that one suits them, else they and their streams end.
+  void gate_closed(GateRef gate, GateRef successor, Stamp stamp);
+  // The signalling core has no interest in this flow any more (not what its port promised).
+  void release(const FiveTuple& tuple);
+  void reload(const rules::Policy& policy);
+  void finish(Stamp stamp);
+
+  [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+  [[nodiscard]] std::uint32_t flows() const noexcept { return flows_.size(); }
+  void for_each_stream(const std::function<void(const Flow&, unsigned direction, const Stream&)>& visit) const;
+  // The worker a flow belongs to, of `workers`.
+  [[nodiscard]] std::uint32_t owner(const FiveTuple& tuple, std::uint32_t workers) const noexcept {
+    return static_cast<std::uint32_t>((flows_.hash_of(tuple) >> 32U) % workers);
+  }
+
+ private:
+  struct Context {             // one packet under decision
+    const InFlight& packet;
+    const net::Packet& headers;
+    Bytes frame;
+    rules::Zone from, to;
+  };
+
+  [[nodiscard]] Verdict forward() noexcept;
+  [[nodiscard]] Verdict drop(const Context& c, DropReason reason, const rules::AccessEntry* rule = nullptr);
+  [[nodiscard]] Verdict hit(const Context& c, FlowTable::Found found);
+  [[nodiscard]] Verdict miss(const Context& c, std::uint64_t hash);
+  [[nodiscard]] Verdict media(const Context& c, std::uint32_t index, unsigned direction);
+  [[nodiscard]] Verdict signalling(const Context& c, const Flow& flow) const noexcept;
+  [[nodiscard]] Verdict icmp_error(const Context& c);
+  [[nodiscard]] Verdict through_gate(const Context& c, std::uint64_t hash, GateRef gate);
+  [[nodiscard]] Verdict permitted(const Context& c, std::uint64_t hash);
+  [[nodiscard]] bool in_media_ports(const FiveTuple& tuple) const noexcept;
+  [[nodiscard]] bool is_media(const Context& c) const noexcept;
+  [[nodiscard]] bool conforms(const Context& c, const GateSpec& spec, Flow& flow, unsigned direction);
+  [[nodiscard]] std::uint32_t idle_limit(const FiveTuple& tuple, const Flow* flow) const noexcept;
+  void sniff(const Context& c, Flow& flow);
+  void track_tcp(const Context& c, std::uint32_t index);
+  void count_stream(const Context& c, Flow& flow, unsigned direction, const GateSpec* spec);
+  void end_streams(Flow& flow, Stamp stamp);
+  void attach(std::uint32_t index, unsigned direction, GateRef gate);
+  void detach(std::uint32_t index, unsigned direction);
+  void forget(std::uint32_t index, Stamp stamp);
+  void report_active(const Context& c, Flow& flow, GateRef gate);
+  [[nodiscard]] const rules::AccessList* list_in(rules::Zone zone, std::uint8_t port, bool ipv6) const noexcept;
+  [[nodiscard]] const rules::AccessList* list_out(rules::Zone zone, bool ipv6) const noexcept;
+
+  unsigned index_;
+  const rules::Policy* policy_;
+  GateTable& gates_;
+  ReportSink& reports_;
+  SignallingPorts ports_;
+  FlowTable flows_;
+  StreamPool streams_;
+  std::vector<std::uint32_t> gate_flows_;   // first flow of each gate slot: flow * 2 + direction
+  Counters counters_;
+  std::int64_t drop_second_ = 0;
+  std::uint32_t drop_events_ = 0;
+};
+
+}  // namespace sallyport
