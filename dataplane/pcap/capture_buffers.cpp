@@ -1,0 +1,139 @@
+#include "dataplane/pcap/capture_buffers.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "alg/hash.h"
+
+namespace sallyport {
+
+namespace {
+
+// Handles: the low half is the place in `kept_` plus one, the high half that place's generation, so that a handle
+// that was given back does not name the next packet in the same place. The reader's packet has place 0.
+BufferHandle make_handle(std::uint32_t place, std::uint32_t generation) noexcept {
+  return BufferHandle{(std::uintptr_t{generation} << 32U) | place};
+}
+std::uint32_t place_of(BufferHandle handle) noexcept {
+  return static_cast<std::uint32_t>(static_cast<std::uintptr_t>(handle));
+}
+std::uint32_t generation_of(BufferHandle handle) noexcept {
+  return static_cast<std::uint32_t>(static_cast<std::uintptr_t>(handle) >> 32U);
+}
+static_assert(sizeof(std::uintptr_t) == 8);
+
+std::uint64_t digest(Bytes bytes) noexcept {
+  std::uint64_t value = bytes.size();
+  for (std::size_t at = 0; at < bytes.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
+    value = mix(value, word);
+  }
+  return value;
+}
+
+}  // namespace
+
+CaptureBuffers::CaptureBuffers(CaptureWriter* forwarded, CaptureWriter* dropped, std::size_t pool_bytes)
+    : forwarded_writer_(forwarded), dropped_writer_(dropped), pool_limit_(pool_bytes) {}
+
+InFlight CaptureBuffers::take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame) {
+  ++taken_;
+  current_.packet = packet;
+  current_.in_use = true;
+  ++current_.generation;
+  InFlight in_flight;
+  in_flight.buffer = make_handle(0, current_.generation);
+  in_flight.bytes = packet.bytes;
+  in_flight.link = link;
+  in_flight.stamp = {packet.time, frame};
+  return in_flight;
+}
+
+CaptureBuffers::Record* CaptureBuffers::find(BufferHandle handle) noexcept {
+  const auto place = place_of(handle);
+  if (place > kept_.size()) return nullptr;
+  Record& record = place == 0 ? current_ : kept_[place - 1];
+  return record.in_use && record.generation == generation_of(handle) ? &record : nullptr;
+}
+
+bool CaptureBuffers::keep(InFlight& packet) {
+  Record* const record = find(packet.buffer);
+  if (record == nullptr) return false;
+  if (record != &current_) return true;
+  const auto cost = packet.bytes.size() + sizeof(Record);
+  if (cost > pool_limit_ - pool_used_) return false;
+  if (free_.empty()) {
+    kept_.emplace_back();
+    free_.push_back(static_cast<std::uint32_t>(kept_.size()));
+  }
+  const auto place = free_.back();
+  free_.pop_back();
+  Record& copy = kept_[place - 1];
+  copy.packet = current_.packet;
+  copy.digest = digest(current_.packet.bytes);
+  const auto size = packet.bytes.size();
+  copy.memory = std::make_unique_for_overwrite<std::byte[]>(size);
+  std::copy(packet.bytes.begin(), packet.bytes.end(), copy.memory.get());
+  copy.packet.bytes = {copy.memory.get(), size};
+  copy.in_use = true;
+  current_.in_use = false;
+  pool_used_ += cost;
+  packet.buffer = make_handle(place, copy.generation);
+  packet.bytes = copy.packet.bytes;
+  return true;
+}
+
+void CaptureBuffers::forward(const InFlight& packet) {
+  Record* const record = find(packet.buffer);
+  if (record == nullptr) {
+    ++returned_twice_;
+    return;
+  }
+  ++forwarded_;
+  const auto& came = record->packet.bytes;
+  const bool same = record == &current_ ? packet.bytes.data() == came.data() && packet.bytes.size() == came.size()
+                                        : digest(packet.bytes) == record->digest;
+  if (!same) ++bytes_changed_;
+  leave(packet, *record, forwarded_writer_);
+}
+
+void CaptureBuffers::drop(const InFlight& packet, DropReason reason) {
+  Record* const record = find(packet.buffer);
+  if (record == nullptr) {
+    ++returned_twice_;
+    return;
+  }
+  ++dropped_;
+  const auto index = static_cast<std::size_t>(reason);
+  if (index < by_reason_.size()) ++by_reason_[index];
+  leave(packet, *record, dropped_writer_);
+}
+
+void CaptureBuffers::leave(const InFlight& packet, Record& record, CaptureWriter* writer) {
+  if (writer != nullptr) {
+    auto leaving = record.packet;
+    const auto cut = leaving.wire_length - leaving.bytes.size();  // what the capture did not have
+    leaving.bytes = packet.bytes;
+    leaving.wire_length = static_cast<std::uint32_t>(packet.bytes.size() + cut);
+    writer->write(leaving);
+  }
+  release(record, packet.buffer);
+}
+
+void CaptureBuffers::release(Record& record, BufferHandle handle) {
+  record.in_use = false;
+  if (&record == &current_) return;
+  ++record.generation;
+  pool_used_ -= record.packet.bytes.size() + sizeof(Record);
+  record.memory.reset();
+  record.packet.bytes = {};
+  free_.push_back(place_of(handle));
+}
+
+std::uint64_t CaptureBuffers::dropped(DropReason reason) const noexcept {
+  const auto index = static_cast<std::size_t>(reason);
+  return index < by_reason_.size() ? by_reason_[index] : 0;
+}
+
+}  // namespace sallyport

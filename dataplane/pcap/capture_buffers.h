@@ -1,0 +1,82 @@
+// The engine's buffers, where the packets come from a capture.
+//
+// Theory. The reader has one packet at a time, in memory that is its own and is overwritten by the next one. The
+// engine gets that memory to look at; forward() and drop() on it cost no copy. A packet that the engine wants to
+// keep (a fragment, a TCP segment behind a gap) is copied into a pool of bounded size: keep() says no when the
+// pool is full, and the engine decides what becomes of the packet. A packet leaves with the time stamp and the
+// wire length that it came with, in the order in which the engine lets it go.
+//
+// "No byte of a forwarded packet changes" is checked, not believed: a packet that is forwarded without having
+// been kept must be the very memory that the reader filled; one that was kept must have the digest that it had
+// when it came. What differs is counted in bytes_changed.
+//
+//   InFlight packet = buffers.take(captured, reader.link(), reader.frames());
+//   engine.packet(packet);
+//
+// Limits: kept packets, their records included, take at most the bytes given to the constructor. A buffer that
+// the engine gives back twice, or never, is a defect of the engine; both are counted (returned_twice(),
+// outstanding()).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "alg/packet.h"
+#include "dataplane/pcap/capture_reader.h"
+#include "dataplane/pcap/capture_writer.h"
+
+namespace sallyport {
+
+class CaptureBuffers final : public Buffers {
+ public:
+  static constexpr std::size_t kDefaultPool = std::size_t{64} << 20;
+
+  // The writers may be nullptr; they outlive the buffers.
+  explicit CaptureBuffers(CaptureWriter* forwarded = nullptr, CaptureWriter* dropped = nullptr,
+                          std::size_t pool_bytes = kDefaultPool);
+
+  // The packet that the reader has just read, for Engine::packet.
+  [[nodiscard]] InFlight take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame);
+
+  void forward(const InFlight& packet) override;
+  void drop(const InFlight& packet, DropReason reason) override;
+  [[nodiscard]] bool keep(InFlight& packet) override;
+
+  [[nodiscard]] std::uint64_t forwarded() const noexcept { return forwarded_; }
+  [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
+  [[nodiscard]] std::uint64_t dropped(DropReason reason) const noexcept;
+  // Forwarded packets that differ from what came.
+  [[nodiscard]] std::uint64_t bytes_changed() const noexcept { return bytes_changed_; }
+  // Packets that the engine still has.
+  [[nodiscard]] std::uint64_t outstanding() const noexcept { return taken_ - forwarded_ - dropped_; }
+  [[nodiscard]] std::uint64_t returned_twice() const noexcept { return returned_twice_; }
+  [[nodiscard]] std::size_t pool_used() const noexcept { return pool_used_; }
+
+ private:
+  struct Record {
+    CapturedPacket packet;                // as it came
+    std::unique_ptr<std::byte[]> memory;  // kept: what packet.bytes points at; the reader's packet has none
+    std::uint64_t digest = 0;
+    std::uint32_t generation = 0;
+    bool in_use = false;
+  };
+  // The record behind a handle, nullptr where the engine does not have that buffer.
+  [[nodiscard]] Record* find(BufferHandle handle) noexcept;
+  void leave(const InFlight& packet, Record& record, CaptureWriter* writer);
+  void release(Record& record, BufferHandle handle);
+
+  CaptureWriter* forwarded_writer_;
+  CaptureWriter* dropped_writer_;
+  std::size_t pool_limit_;
+  std::size_t pool_used_ = 0;
+  Record current_;  // the reader's packet
+  std::vector<Record> kept_;
+  std::vector<std::uint32_t> free_;
+  std::uint64_t taken_ = 0, forwarded_ = 0, dropped_ = 0, bytes_changed_ = 0, returned_twice_ = 0;
+  std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> by_reason_{};
+};
+
+}  // namespace sallyport

@@ -1,0 +1,36 @@
+// A capture as a port that packets leave by: a pcap file with microsecond time stamps, of one link type.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "dataplane/pcap/capture_reader.h"
+
+namespace sallyport {
+
+class CaptureWriter {
+ public:
+  // `option` ("--write-forwarded") is what error messages call this writer. Nothing is opened yet.
+  CaptureWriter(std::string option, std::string path);
+  ~CaptureWriter();
+  CaptureWriter(const CaptureWriter&) = delete;
+  CaptureWriter& operator=(const CaptureWriter&) = delete;
+
+  // Packets of this link type follow, from the capture `source`; the first call creates the file. False, and an
+  // error(), where it cannot be created, or already holds packets of another link type.
+  [[nodiscard]] bool begin(net::LinkType link, const std::string& source);
+  void write(const CapturedPacket& packet);
+  // Everything written reaches the file. False, and an error(), where it did not (a full disk).
+  [[nodiscard]] bool finish();
+
+  [[nodiscard]] const std::string& error() const noexcept { return error_; }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  [[nodiscard]] const std::string& option() const noexcept { return option_; }
+
+ private:
+  struct Parts;
+  std::string option_, path_, error_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sallyport
