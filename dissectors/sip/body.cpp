@@ -1,7 +1,6 @@
 #include "dissectors/sip/body.h"
 
 #include "dissectors/sip/header_line.h"
-#include "dissectors/sip/header_names.h"
 #include "dissectors/sip/parameters.h"
 
 namespace sallyport::sip {
@@ -87,7 +86,7 @@ bool read_part(std::string_view message, Range part, View& view, DecodeError& er
     at = line.next;
     if (line.end_of_headers) break;
     const auto value = text.substr(line.header.value.offset, line.header.value.length);
-    switch (find_header(text.substr(line.header.name.offset, line.header.name.length))) {
+    switch (line.id) {
       case HeaderId::content_type: headers.content_type = line.header.value; break;
       case HeaderId::content_encoding: headers.encoded = headers.encoded || !is_identity_coding(value); break;
       case HeaderId::content_transfer_encoding: headers.encoded = headers.encoded || !is_plain_transfer(value); break;

@@ -46,8 +46,8 @@ bool read_to(Scan& value, Fields& fields) noexcept {
 
 bool read_call_id(Scan& value, Fields& fields) noexcept {
   fields.view.call_id = rest(value);
-  while (!value.at_end() && !value.looking_at(CharClass::space)) (void)value.take_until(value.position() + 1);
-  return (value.at_end() && !fields.view.call_id.empty()) || value.fail(DecodeErrorCode::sip_call_id_bad);
+  const auto space = value.find_any(' ', '\t', '\r');
+  return (space == value.end() && !value.at_end()) || value.fail(DecodeErrorCode::sip_call_id_bad, space);
 }
 
 bool read_cseq(Scan& value, Fields& fields) noexcept {
@@ -136,6 +136,7 @@ bool read_rseq(Scan& value, Fields& fields) noexcept {
 }
 
 bool names_100rel(Scan& value) noexcept {
+  if (value.text(rest(value)).find("100") == std::string_view::npos) return false;
   while (!value.at_end()) {
     const auto tag = value.take_until(value.find(','));
     Scan inside(value.message(), tag);

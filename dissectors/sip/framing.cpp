@@ -3,7 +3,6 @@
 
 #include "dissectors/sip/fields.h"
 #include "dissectors/sip/header_line.h"
-#include "dissectors/sip/header_names.h"
 #include "dissectors/sip/sip.h"
 
 namespace sallyport::sip {
@@ -25,8 +24,7 @@ Framing frame_of(std::string_view text) noexcept {
   for (;; at = line.next) {
     if (!take_header_line(text, at, line, error)) return Framing::fail(error);
     if (line.end_of_headers) break;
-    const auto name = text.substr(line.header.name.offset, line.header.name.length);
-    if (find_header(name) != HeaderId::content_length) continue;
+    if (line.id != HeaderId::content_length) continue;
     Scan value(text, line.header.value);
     std::uint64_t number = 0;
     if (!read_length(value, number)) return Framing::fail(value.error());

@@ -1,5 +1,8 @@
 #include "dissectors/sip/header_line.h"
 
+#include <algorithm>
+
+#include "dissectors/base/find.h"
 #include "dissectors/sip/chars.h"
 
 namespace sallyport::sip {
@@ -13,13 +16,10 @@ bool fail(DecodeError& error, DecodeErrorCode code, std::size_t at) noexcept {
 }  // namespace
 
 bool find_line_end(std::string_view text, std::uint32_t at, std::uint32_t& out, DecodeError& error) noexcept {
-  const auto cr = text.find('\r', at);
-  const auto before_cr = text.substr(at, cr == std::string_view::npos ? cr : cr - at);
-  if (const auto lf = before_cr.find('\n'); lf != std::string_view::npos)
-    return fail(error, DecodeErrorCode::sip_line_end_bad, at + lf);
-  if (cr == std::string_view::npos || cr + 1 == text.size())
+  const auto cr = find_either(text, at, '\r', '\n');
+  if (cr == std::string_view::npos || (text[cr] == '\r' && cr + 1 == text.size()))
     return fail(error, DecodeErrorCode::sip_headers_unterminated, text.size());
-  if (text[cr + 1] != '\n') return fail(error, DecodeErrorCode::sip_line_end_bad, cr);
+  if (text[cr] == '\n' || text[cr + 1] != '\n') return fail(error, DecodeErrorCode::sip_line_end_bad, cr);
   out = static_cast<std::uint32_t>(cr);
   return true;
 }
@@ -35,11 +35,13 @@ bool take_header_line(std::string_view text, std::uint32_t at, HeaderLine& out, 
     out.next = end + 2;
   }
 
-  auto name_end = at;
-  while (is(text[name_end], CharClass::token)) ++name_end;  // a CR ends it at the latest
-  auto colon = name_end;
-  while (text[colon] == ' ' || text[colon] == '\t') ++colon;
-  if (name_end == at || text[colon] != ':') return fail(error, DecodeErrorCode::sip_header_line_bad, at);
+  const auto colon = static_cast<std::uint32_t>(std::min<std::size_t>(text.find(':', at), end));
+  auto name_end = colon;
+  while (name_end > at && (text[name_end - 1] == ' ' || text[name_end - 1] == '\t')) --name_end;
+  const auto name = text.substr(at, name_end - at);
+  out.id = find_header(name);
+  if (colon == end || (out.id == HeaderId::other && (name.empty() || !all(name, CharClass::token))))
+    return fail(error, DecodeErrorCode::sip_header_line_bad, at);
   auto begin = colon + 1;
   while (begin < end && is(text[begin], CharClass::space)) ++begin;
   while (end > begin && is(text[end - 1], CharClass::space)) --end;

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "dissectors/base/result.h"
+#include "dissectors/sip/header_names.h"
 #include "dissectors/sip/sip.h"
 
 namespace sallyport::sip {
 
 struct HeaderLine {
   Header header;
+  HeaderId id = HeaderId::other;
   bool end_of_headers = false;  // the empty line; header is not set
   std::uint32_t next = 0;       // where the next line begins
 };

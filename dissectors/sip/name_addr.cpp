@@ -30,13 +30,9 @@ bool take_bracketed_uri(Scan& scan, Uri& out) noexcept {
 // tokens is let through as far as it cannot be taken for something else.
 bool take_unquoted(Scan& scan, NameAddr& out) noexcept {
   const auto start = scan.position();
-  auto stop = start;
-  const auto text = scan.message();
-  while (stop < scan.end() && text[stop] != '<' && text[stop] != ';' && text[stop] != ',') {
-    if (text[stop] == '"') return scan.fail(DecodeErrorCode::sip_display_name_bad, stop);
-    ++stop;
-  }
+  const auto stop = scan.find_any('<', ';', ',', '"');
   const auto before = trimmed(scan, scan.take_until(stop));
+  if (scan.looking_at('"')) return scan.fail(DecodeErrorCode::sip_display_name_bad);
   if (scan.looking_at('<')) {
     out.display_name = before;
     return take_bracketed_uri(scan, out.uri);

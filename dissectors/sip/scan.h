@@ -31,14 +31,8 @@ class Scan {
     ++position_;
     return true;
   }
-  [[nodiscard]] Range take_all(CharClass k) noexcept {
-    const auto start = position_;
-    while (looking_at(k)) ++position_;
-    return {start, position_ - start};
-  }
-  void skip_space() noexcept {
-    while (looking_at(CharClass::space)) ++position_;
-  }
+  [[nodiscard]] Range take_all(CharClass k) noexcept { return take_until(find_not(k)); }
+  void skip_space() noexcept { position_ = find_not(CharClass::space); }
   // *LWS c *LWS, as SLASH, EQUAL, SEMI, COMMA and COLON are written; without c nothing moves.
   [[nodiscard]] bool take_spaced(char c) noexcept {
     const auto start = position_;
@@ -54,6 +48,19 @@ class Scan {
   [[nodiscard]] std::uint32_t find(char c) const noexcept {
     const auto at = text_.substr(position_, end_ - position_).find(c);
     return at == std::string_view::npos ? end_ : position_ + static_cast<std::uint32_t>(at);
+  }
+  // Position of the first of these characters, or end().
+  template <class... Chars>
+  [[nodiscard]] std::uint32_t find_any(Chars... any) const noexcept {
+    auto i = position_;
+    while (i < end_ && !((text_[i] == any) || ...)) ++i;
+    return i;
+  }
+  // Position of the first character that is not of the class, or end().
+  [[nodiscard]] std::uint32_t find_not(CharClass k) const noexcept {
+    auto i = position_;
+    while (i < end_ && is(text_[i], k)) ++i;
+    return i;
   }
   // What lies before `stop`, and the scan at `stop`.
   [[nodiscard]] Range take_until(std::uint32_t stop) noexcept {

@@ -24,11 +24,10 @@ bool read_headers(std::string_view text, std::uint32_t& at, Fields& fields, Deco
       return false;
     }
     view.headers[view.header_count++] = line.header;
-    const auto id = find_header(text.substr(line.header.name.offset, line.header.name.length));
     Scan value(text, line.header.value);
-    if (!read_field(value, id, fields)) {
+    if (!read_field(value, line.id, fields)) {
       error = value.error();
-      if (error.field.empty()) error.field = to_text(id);
+      if (error.field.empty()) error.field = to_text(line.id);
       return false;
     }
     at = line.next;

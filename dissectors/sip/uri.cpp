@@ -48,26 +48,22 @@ bool take_bracketed(Scan& scan, Host& out) noexcept {
   return true;
 }
 
+// rfc3261 25.1: names and values of a URI's parameters hold more than tokens do ("[]/:&+$").
 bool read_uri_parameters(Scan& scan, Uri& out) noexcept {
   while (scan.take(';')) {
-    const auto name = scan.take_all(CharClass::token);
-    // rfc3261 25.1: a URI parameter's name may hold more than a token does ("[]/:&+$").
-    const auto start = scan.position();
-    while (!scan.at_end() && !scan.looking_at(';') && !scan.looking_at('?') && !scan.looking_at('='))
-      (void)scan.take_until(scan.position() + 1);
-    if (name.empty() && scan.position() == start) return scan.fail(DecodeErrorCode::sip_header_separator_bad);
+    const auto name = scan.take_until(scan.find_any(';', '?', '='));
+    if (name.empty()) return scan.fail(DecodeErrorCode::sip_header_separator_bad);
     if (!scan.take('=')) continue;
-    const auto value_start = scan.position();
-    while (!scan.at_end() && !scan.looking_at(';') && !scan.looking_at('?')) (void)scan.take_until(scan.position() + 1);
-    const Range value{value_start, scan.position() - value_start};
+    const auto value = scan.take_until(scan.find_any(';', '?'));
     if (value.empty()) return scan.fail(DecodeErrorCode::sip_parameter_bad, name.offset);
-    if (value_start != start + 1) continue;
     const auto text = scan.text(name);
     Range* const slot = equals_ignoring_case(text, "transport") ? &out.transport
                         : equals_ignoring_case(text, "maddr")   ? &out.maddr
                                                                 : nullptr;
     if (slot == nullptr) continue;
-    if (!slot->empty()) return scan.fail(DecodeErrorCode::sip_parameter_repeated, name.offset);
+    // rfc3261 19.1.1: a parameter stands once. Some agents write the same one again, which says nothing new.
+    if (!slot->empty() && scan.text(*slot) != scan.text(value))
+      return scan.fail(DecodeErrorCode::sip_parameter_repeated, name.offset);
     *slot = value;
   }
   return true;
@@ -76,14 +72,13 @@ bool read_uri_parameters(Scan& scan, Uri& out) noexcept {
 bool read_sip_uri(Scan& scan, Uri& out) noexcept {
   // "@" stands nowhere in a SIP URI but behind the user part; a user may hold ";", "?", "/" and ",".
   if (const auto at = scan.find('@'); at != scan.end()) {
-    const auto start = scan.position();
-    const auto user_end = std::min(scan.find(':'), at);
-    out.user = scan.take_until(user_end);
+    // The grammar wants a user in front of it; agents without one write "sip:@host", which is clear enough.
+    out.user = scan.take_until(std::min(scan.find(':'), at));
     (void)scan.take_until(at + 1);
-    if (out.user.empty()) return scan.fail(DecodeErrorCode::sip_uri_bad, start);
   }
+  // "sip:user@:5060" comes from agents that do not know their peer's address: a URI that leads nowhere.
   Host host;
-  if (!take_host(scan, host)) return false;
+  if (!(scan.looking_at(':') && out.user.length != 0) && !take_host(scan, host)) return false;
   out.host = host.name;
   out.host_is_address = host.is_address;
   out.address = host.address;
@@ -118,11 +113,9 @@ bool take_port(Scan& scan, std::uint16_t& out) noexcept {
 bool read_uri(Scan& scan, Uri& out) noexcept {
   out = {};
   out.whole = {scan.position(), scan.end() - scan.position()};
-  for (auto i = scan.position(); i < scan.end(); ++i) {
-    const char c = scan.message()[i];
-    if (is(c, CharClass::uri)) continue;
-    return scan.fail(is(c, CharClass::space) ? DecodeErrorCode::sip_uri_spaces : DecodeErrorCode::sip_uri_bad, i);
-  }
+  if (const auto i = scan.find_not(CharClass::uri); i != scan.end())
+    return scan.fail(
+        is(scan.message()[i], CharClass::space) ? DecodeErrorCode::sip_uri_spaces : DecodeErrorCode::sip_uri_bad, i);
   const auto scheme = scan.text(scan.take_all(CharClass::scheme));
   if (scheme.empty() || is(scheme.front(), CharClass::digit) || !scan.take(':') || scan.at_end())
     return scan.fail(DecodeErrorCode::sip_uri_bad, out.whole.offset);
