@@ -23,13 +23,13 @@ enum class MediaKind : std::uint8_t { audio, video, image, text, application, me
 enum class Direction : std::uint8_t { sendrecv, sendonly, recvonly, inactive };
 
 // A c= line, or the address of an a=rtcp. Strict: an IPv6 address in brackets or with a zone is a host name, text
-// of the other family than the line says is an error, and so is /ttl or /count on an address that is not multicast.
+// of the other family than the line says is an error, and so is a /count on an address that is not multicast.
 struct Connection {
   bool present = false;
   bool is_address = false;  // false: a host name, which opens nothing
   IpAddress address;
   Range text;               // the address or name as written, without /ttl/count
-  std::uint8_t ttl = 0;     // IPv4 multicast only; 0 = not given
+  std::uint8_t ttl = 0;     // IPv4 only; 0 = not given
   std::uint16_t count = 1;  // number of addresses (multicast forms)
 };
 

@@ -20,18 +20,18 @@ void read_protocol(Piece protocol, Media& out) noexcept {
   }
 }
 
+// rfc8866 5.7: "/ttl", "/ttl/count" or (IPv6) "/count". Of a unicast address a TTL is read and means nothing; several
+// addresses it cannot be.
 [[nodiscard]] bool parse_slashes(Piece rest, Connection& out) noexcept {
-  const auto first = number(cut(rest, '/').text, out.address.is_v4() ? 255 : 65535);
-  if (!first || !out.address.is_multicast()) return false;  // rfc8866 5.7: not for unicast
-  if (!out.address.is_v4()) {
-    out.count = static_cast<std::uint16_t>(*first);
-    return out.count != 0 && rest.empty();
+  if (out.address.is_v4()) {
+    const auto ttl = number(cut(rest, '/').text, 255);
+    if (!ttl) return false;
+    out.ttl = static_cast<std::uint8_t>(*ttl);
+    if (rest.empty()) return true;
   }
-  out.ttl = static_cast<std::uint8_t>(*first);
-  if (rest.empty()) return true;
   const auto count = number(rest.text, 65535);
   out.count = static_cast<std::uint16_t>(count.value_or(0));
-  return out.count != 0;
+  return out.count != 0 && out.address.is_multicast();
 }
 
 }  // namespace
@@ -79,6 +79,7 @@ std::optional<DecodeError> parse_media(Piece value, Media& out) noexcept {
 
   out.protocol = protocol.range();
   read_protocol(protocol, out);
+  value = value.behind(value.text.find_first_not_of(' '));
   out.formats = value.range();
   while (out.rtp && !value.empty())
     if (const auto type = number(word(value).text, 127))
