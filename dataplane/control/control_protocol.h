@@ -1,0 +1,75 @@
+// What a running gateway is asked over its control socket, and how.
+//
+// A Unix stream socket. One request is one line of JSON, its answer is one line of JSON; a connection may carry
+// any number of requests, answered in order.
+//
+//   {"command":"show","what":"calls"}
+//   {"ok":true,"result":[{"call":"a84b4c76e66710@pc33","from":"alice", ...}]}
+//
+//   {"command":"why","source":"203.0.113.9:20000","destination":"10.1.1.5:16390","protocol":"udp"}
+//   {"ok":true,"result":"gate 12 (INVITE of a84b4c76e66710@pc33, frame 311) let it in; 4711 packets"}
+//
+//   {"command":"show","what":"weather"}
+//   {"ok":false,"error":"show weather: no such table; ..."}
+//
+// `result` is a table (an array of objects), an object, or text. IPv6 endpoints stand in brackets before the
+// port, as in "[2001:db8::1]:20000". `protocol` is "udp" (also when left out) or "tcp". Members that a program
+// does not know are skipped, so that either side may be the newer one. A request longer than kMaxRequest ends
+// the connection.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "dissectors/base/address.h"
+
+namespace sallyport::control {
+
+inline constexpr std::string_view kDefaultSocket = "/run/sallyport/control.sock";
+inline constexpr std::size_t kMaxRequest = 4096;
+
+// What `show` knows.
+inline constexpr std::array<std::string_view, 8> kTables = {"calls", "registrations", "pinholes", "streams",
+                                                            "drops", "stats",         "policy",   "call-history"};
+
+struct Show {
+  std::string what;
+  friend bool operator==(const Show&, const Show&) = default;
+};
+struct Why {
+  FiveTuple tuple;
+  friend bool operator==(const Why&, const Why&) = default;
+};
+using Request = std::variant<Show, Why>;
+
+// Lines carry no end of line.
+[[nodiscard]] std::string encode(const Request& request);
+
+struct DecodedRequest {
+  std::variant<std::monostate, Show, Why> request;  // monostate: `error` says what is wrong with the line
+  std::string error;
+};
+[[nodiscard]] DecodedRequest decode_request(std::string_view line);
+
+// Answers. `json` is a JSON text, which may have line breaks between its values; what is not JSON becomes a
+// refusal that says so.
+[[nodiscard]] std::string answer_json(std::string_view json);
+[[nodiscard]] std::string answer_text(std::string_view text);
+[[nodiscard]] std::string refuse(std::string_view error);
+
+struct Answer {
+  bool ok = false;
+  std::string result;  // JSON text, where ok
+  std::string error;   // otherwise
+};
+// A line that is no answer is an answer that is not ok, and says so.
+[[nodiscard]] Answer decode_answer(std::string_view line);
+
+// "udp" and "tcp".
+[[nodiscard]] std::optional<IpProtocol> parse_protocol(std::string_view text) noexcept;
+
+}  // namespace sallyport::control
