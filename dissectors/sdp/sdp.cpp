@@ -26,6 +26,7 @@ class Decoder {
   [[nodiscard]] Failure attribute(Piece value) noexcept;
   [[nodiscard]] Failure media_attribute(std::string_view name, Piece value) noexcept;
   [[nodiscard]] Failure candidate(Piece value) noexcept;
+  void rtpmap(Piece value) noexcept;
   void inherit() noexcept;
   void bundle(Piece mids) noexcept;
 
@@ -112,6 +113,7 @@ Failure Decoder::media(Piece whole, Piece value) noexcept {
   media_->line = whole.range();
   media_->direction = direction_;
   media_->first_candidate = out_.candidate_count;
+  media_->first_rtpmap = out_.rtpmap_count;
   return parse_media(value, *media_);
 }
 
@@ -145,10 +147,23 @@ Failure Decoder::media_attribute(std::string_view name, Piece value) noexcept {
     media_->mid = value.range();
   } else if (name == "bundle-only") {
     media_->bundle_only = true;
+  } else if (name == "rtpmap") {
+    rtpmap(value);
   } else if (name == "candidate") {
     return candidate(value);
   }
   return std::nullopt;
+}
+
+void Decoder::rtpmap(Piece value) noexcept {  // "96 opus/48000/2"
+  const auto type = number(word(value).text, 127);
+  auto encoding = word(value);
+  (void)cut(encoding, '/');
+  const auto rate = number(cut(encoding, '/').text, 1'000'000'000);
+  if (!type || !rate || *rate == 0 || out_.rtpmap_count == kMaxRtpMaps) return;
+  out_.rtpmaps[out_.rtpmap_count] = {static_cast<std::uint8_t>(*type), *rate};
+  ++out_.rtpmap_count;
+  ++media_->rtpmap_count;
 }
 
 Failure Decoder::candidate(Piece value) noexcept {
@@ -199,6 +214,7 @@ void clear(View& out) noexcept {
   out.ice = out.ice_lite = false;
   out.media_count = 0;
   out.candidate_count = 0;
+  out.rtpmap_count = 0;
   out.candidates_skipped = 0;
 }
 

@@ -16,6 +16,7 @@ namespace sallyport::sdp {
 
 inline constexpr std::size_t kMaxMedia = 32;
 inline constexpr std::size_t kMaxCandidates = 128;
+inline constexpr std::size_t kMaxRtpMaps = 128;   // of a body; further ones count for nothing, since they open nothing
 
 enum class MediaKind : std::uint8_t { audio, video, image, text, application, message, data, other };
 [[nodiscard]] std::string_view to_text(MediaKind kind) noexcept;
@@ -44,6 +45,12 @@ struct Candidate {
   Range text;  // the line's value
 };
 
+// One a=rtpmap line (RFC 8866 6.6): the clock of a payload type.
+struct RtpMap {
+  std::uint8_t payload_type = 0;
+  std::uint32_t clock_rate = 0;   // hertz
+};
+
 struct Media {
   MediaKind kind = MediaKind::other;
   Range kind_text;
@@ -67,6 +74,8 @@ struct Media {
   Range mid;
   std::uint16_t first_candidate = 0;  // its candidates are View::candidates[first, first + count)
   std::uint16_t candidate_count = 0;
+  std::uint16_t first_rtpmap = 0;     // its maps are View::rtpmaps[first, first + count)
+  std::uint16_t rtpmap_count = 0;
   Range line;  // the whole m= line, for reports
 };
 
@@ -85,6 +94,8 @@ struct View {
   Slots<Media, kMaxMedia> media;
   std::uint16_t candidate_count = 0;
   Slots<Candidate, kMaxCandidates> candidates;
+  std::uint16_t rtpmap_count = 0;
+  Slots<RtpMap, kMaxRtpMaps> rtpmaps;
   std::uint32_t candidates_skipped = 0;  // a=candidate lines that did not decode (RFC 8839 5.1: ignored)
 };
 
