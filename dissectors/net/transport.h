@@ -16,7 +16,9 @@ struct Outcome {
   [[nodiscard]] bool failed() const noexcept { return field != nullptr; }
   [[nodiscard]] DecodeError error() const noexcept { return {code, offset, field}; }
 };
-[[nodiscard]] inline Outcome success() noexcept { return {}; }
+[[nodiscard]] inline Outcome success() noexcept {
+  return {};
+}
 [[nodiscard]] inline Outcome fail(DecodeErrorCode code, std::size_t offset, const char* field) noexcept {
   return {field, static_cast<std::uint32_t>(offset), code};
 }
