@@ -21,6 +21,12 @@ constexpr std::int32_t distance(std::uint32_t from, std::uint32_t to) noexcept {
 }
 static_assert(distance(0xffffffffU, 1) == 2 && distance(1, 0xffffffffU) == -2);
 
+// Behind a gap, where `next` is awaited. What is half the number space away is neither old nor new, and counts as
+// ahead, where it is too far.
+constexpr bool ahead(std::uint32_t next, std::uint32_t sequence) noexcept {
+  return distance(sequence, next) < 0;
+}
+
 constexpr std::uint32_t size32(std::size_t size) noexcept {
   return static_cast<std::uint32_t>(size);
 }
@@ -154,7 +160,7 @@ void TcpStream::segment(InFlight packet, StreamReader& reader, Buffers& buffers)
       case PickUp::refused: return turn_away(piece, buffers, DropReason::mid_stream);
     }
   }
-  if (distance(way.next, piece.sequence) > 0) return hold(from, piece, reader, buffers);
+  if (ahead(way.next, piece.sequence)) return hold(from, piece, reader, buffers);
   take(from, piece, reader, buffers);
   release(from, reader, buffers);
 }
@@ -285,7 +291,7 @@ void TcpStream::take(Side from, const Piece& piece, StreamReader& reader, Buffer
 // Kept segments that are no longer behind a gap, in order; behind a FIN nothing is waited for.
 void TcpStream::release(Side from, StreamReader& reader, Buffers& buffers) {
   auto& way = direction(from);
-  while (!way.kept.empty() && (way.fin || distance(way.next, way.kept.front().sequence) <= 0)) {
+  while (!way.kept.empty() && (way.fin || !ahead(way.next, way.kept.front().sequence))) {
     auto kept = std::move(way.kept.front());
     way.kept.erase(way.kept.begin());
     const auto piece = piece_of(kept, options_.enforce);
@@ -310,7 +316,7 @@ void TcpStream::hold(Side from, const Piece& piece, StreamReader& reader, Buffer
     if (full() || !buffers.keep(*piece.packet)) return turn_away(piece, buffers, DropReason::limit);
     return insert(way, {*piece.packet, {}, piece.sequence, piece.missing}, size);
   }
-  while (full() && !refused_ && distance(way.next, piece.sequence) > 0) {
+  while (full() && !refused_ && ahead(way.next, piece.sequence)) {
     if (way.kept.empty() || distance(way.kept.front().sequence, piece.sequence) < 0) {
       step_over(from, piece.sequence, *piece.packet, reader);
     } else {
@@ -318,7 +324,7 @@ void TcpStream::hold(Side from, const Piece& piece, StreamReader& reader, Buffer
     }
   }
   if (refused_) return forward(piece, buffers);
-  if (distance(way.next, piece.sequence) <= 0) {
+  if (!ahead(way.next, piece.sequence)) {
     take(from, piece, reader, buffers);
     return release(from, reader, buffers);
   }
