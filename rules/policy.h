@@ -43,13 +43,13 @@ struct PortMatch {
 
 struct AccessEntry {
   bool permit = false;
-  std::optional<IpProtocol> protocol;   // none: "ip" / "ipv6", any protocol
+  std::optional<IpProtocol> protocol;  // none: "ip" / "ipv6", any protocol
   AddressMatch source, destination;
   PortMatch source_port, destination_port;
-  bool established = false;             // TCP with ACK or RST
+  bool established = false;  // TCP with ACK or RST
   std::optional<std::uint8_t> icmp_type, icmp_code;
   bool log = false;
-  std::string text;                     // normalised, as `sallyport check --print` gives it; names the rule in events
+  std::string text;  // "access-list NAME permit ...", normalised; names the rule in events
   unsigned line = 0;
 
   [[nodiscard]] bool matches(const FiveTuple& tuple, std::uint8_t tcp_flags, std::uint8_t icmp_type_seen,
@@ -62,24 +62,25 @@ struct AccessEntry {
 // Numbered or named extended list, or a standard list (source only). Ends with IOS's implicit deny.
 struct AccessList {
   std::string name;
-  bool ipv6 = false;    // `ipv6 access-list`: IPv6 packets only; the others IPv4 packets only
+  bool ipv6 = false;  // `ipv6 access-list`: IPv6 packets only; the others IPv4 packets only
   bool standard = false;
   std::vector<AccessEntry> entries;
   unsigned line = 0;
-  // The first entry that matches; nullptr: the implicit deny.
+  // The first entry that matches; nullptr: the implicit deny, which is also what a packet of the other family
+  // gets. Behind the last entry of an IPv6 list neighbour discovery is let through, as IOS does.
   [[nodiscard]] const AccessEntry* match(const FiveTuple& tuple, std::uint8_t tcp_flags, std::uint8_t icmp_type,
                                          std::uint8_t icmp_code) const noexcept;
 };
 
 struct Interface {
   std::string name;
-  std::string device;                    // `sallyport device`: DPDK port, PCI address or vdev
-  Zone zone = Zone::unknown;             // `sallyport zone`
-  std::vector<Prefix> attached;          // networks of `ip address A M [secondary]` and `ipv6 address P`
-  std::vector<IpAddress> own;            // the interface's own addresses in them
-  std::vector<Prefix> networks;          // `sallyport network P`: behind a router on this side
-  std::string access_group_in, access_group_out;            // `ip access-group`; empty: none
-  std::string ipv6_filter_in, ipv6_filter_out;              // `ipv6 traffic-filter`
+  std::string device;                             // `sallyport device`: DPDK port, PCI address or vdev
+  Zone zone = Zone::unknown;                      // `sallyport zone`
+  std::vector<Prefix> attached;                   // networks of `ip address A M [secondary]` and `ipv6 address P`
+  std::vector<IpAddress> own;                     // the interface's own addresses in them
+  std::vector<Prefix> networks;                   // `sallyport network P`: behind a router on this side
+  std::string access_group_in, access_group_out;  // `ip access-group`; empty: none
+  std::string ipv6_filter_in, ipv6_filter_out;    // `ipv6 traffic-filter`
   unsigned line = 0;
 };
 
@@ -96,14 +97,14 @@ struct Inspection {
 // `ip port-map PROTOCOL port [udp|tcp] N`
 struct PortMap {
   Protocol protocol{};
-  std::optional<IpProtocol> transport;   // none: both
+  std::optional<IpProtocol> transport;  // none: both
   std::uint16_t port = 0;
 };
 
 struct SyslogHost {
-  std::string host;                      // address text
+  std::string host;  // address text
   std::uint16_t port = 514;
-  bool rfc5424 = false;                  // `logging host H format rfc5424`
+  bool rfc5424 = false;  // `logging host H format rfc5424`
 };
 
 struct Media {
@@ -115,51 +116,51 @@ struct Media {
   Action conformance = Action::refuse;                  // `media conformance`: RTP version, payload type, length
 };
 
-struct Timeouts {                        // seconds; RFC 4787 5 and RFC 5382 REQ-5 where IOS is shorter
-  std::uint32_t udp_idle = 300;          // `ip inspect udp idle-time`
-  std::uint32_t tcp_idle = 7440;         // `ip inspect tcp idle-time`
-  std::uint32_t tcp_syn = 30;            // `ip inspect tcp synwait-time`
-  std::uint32_t tcp_fin = 5;             // `ip inspect tcp finwait-time`
-  std::uint32_t icmp_idle = 60;          // `ip inspect icmp idle-time`
-  std::uint32_t sip_invite = 180;        // `ip inspect sip invite-timeout`: INVITE without a final answer (Timer C)
-  std::uint32_t sip_idle = 3600;         // `ip inspect name L sip timeout`: a signalling flow without a packet
+struct Timeouts {                  // seconds; RFC 4787 5 and RFC 5382 REQ-5 where IOS is shorter
+  std::uint32_t udp_idle = 300;    // `ip inspect udp idle-time`
+  std::uint32_t tcp_idle = 7440;   // `ip inspect tcp idle-time`
+  std::uint32_t tcp_syn = 30;      // `ip inspect tcp synwait-time`
+  std::uint32_t tcp_fin = 5;       // `ip inspect tcp finwait-time`
+  std::uint32_t icmp_idle = 60;    // `ip inspect icmp idle-time`
+  std::uint32_t sip_invite = 180;  // `ip inspect sip invite-timeout`: INVITE without a final answer (Timer C)
+  std::uint32_t sip_idle = 3600;   // `ip inspect name L sip timeout`: a signalling flow without a packet
 };
 
 // Sizes of the tables, fixed at start; what happens when one is full stands in alg/README.md.
 struct Limits {
-  std::uint32_t flows = 262144;          // `limit flows`, per worker
-  std::uint32_t gates = 262144;          // `limit gates`
-  std::uint32_t calls = 65536;           // `limit calls`
-  std::uint32_t connections = 16384;     // `limit connections`: TCP signalling streams
-  std::uint32_t fragments = 4096;        // `limit fragments`: datagrams being reassembled
-  std::uint32_t registrations = 65536;   // `limit registrations`
-  std::uint32_t calls_per_source = 0;    // `limit calls-per-source`; 0: only `calls`
+  std::uint32_t flows = 262144;         // `limit flows`, per worker
+  std::uint32_t gates = 262144;         // `limit gates`
+  std::uint32_t calls = 65536;          // `limit calls`
+  std::uint32_t connections = 16384;    // `limit connections`: TCP signalling streams
+  std::uint32_t fragments = 4096;       // `limit fragments`: datagrams being reassembled
+  std::uint32_t registrations = 65536;  // `limit registrations`
+  std::uint32_t calls_per_source = 0;   // `limit calls-per-source`; 0: only `calls`
 };
 
 struct Policy {
-  std::string file;                      // where it was read from; empty: the built-in policy
+  std::string file;  // where it was read from; empty: the built-in policy
   std::vector<Interface> interfaces;
   std::vector<AccessList> access_lists;
-  std::vector<Inspection> inspections;   // empty: everything that the registry knows is inspected
+  std::vector<Inspection> inspections;  // empty: everything that the registry knows is inspected
   std::vector<PortMap> port_maps;
   std::vector<SyslogHost> syslog_hosts;
-  std::uint32_t log_buffer = 4096;       // `logging buffered`, bytes
-  std::uint8_t syslog_severity = 6;      // `logging trap`
-  std::uint8_t syslog_facility = 23;     // `logging facility`; local7 as IOS
+  std::uint32_t log_buffer = 4096;              // `logging buffered`, bytes
+  std::uint8_t syslog_severity = 6;             // `logging trap`
+  std::uint8_t syslog_facility = 23;            // `logging facility`; local7 as IOS
   std::uint32_t drop_events_per_second = 1000;  // `sallyport logging drops N`; 0: every drop is an event
   Mode mode = Mode::pinhole;
   Media media;
   Timeouts timeouts;
   Limits limits;
-  bool malformed_forward = true;         // `malformed forward|drop`: signalling that does not decode
-  bool midstream_pickup = true;          // `tcp mid-stream pickup|drop`: connections older than we are
-  bool non_ip_forward = true;            // `non-ip forward|drop`
-  bool tunnels = false;                  // `tunnels inspect|ignore`
-  bool any_port = false;                 // `recognise any-port|known-ports`: signalling on ports that nobody configured
-  bool checksums = false;                // `checksum verify|ignore`
+  bool malformed_forward = true;  // `malformed forward|drop`: signalling that does not decode
+  bool midstream_pickup = true;   // `tcp mid-stream pickup|drop`: connections older than we are
+  bool non_ip_forward = true;     // `non-ip forward|drop`
+  bool tunnels = false;           // `tunnels inspect|ignore`
+  bool any_port = false;          // `recognise any-port|known-ports`: signalling on ports that nobody configured
+  bool checksums = false;         // `checksum verify|ignore`
 
   struct Unenforced {
-    std::string text;
+    std::string text;  // normalised; a blank in front: a sub-command of the line above it
     unsigned line = 0;
   };
   std::vector<Unenforced> unenforced;
@@ -178,22 +179,23 @@ struct Policy {
 
 struct Diagnostic {
   enum class Severity : std::uint8_t { error, warning } severity = Severity::error;
-  unsigned line = 0;     // 1-based
-  unsigned column = 0;   // 1-based
+  unsigned line = 0;    // 1-based
+  unsigned column = 0;  // 1-based
   std::string message;
-  std::string source;    // the offending line
+  std::string source;  // the offending line
 };
-// "FILE:LINE:COLUMN: error: MESSAGE", the line, and a caret under the column.
+// "FILE:LINE:COLUMN: error: MESSAGE", the line, and a caret under the column: three lines without a last line
+// end. At line 0 there is no line to show: "FILE: error: MESSAGE".
 [[nodiscard]] std::string format(const Diagnostic& diagnostic, std::string_view file);
 
 struct Compiled {
-  std::shared_ptr<const Policy> policy;   // nullptr when there is an error
-  std::vector<Diagnostic> diagnostics;    // all of them, by line
+  std::shared_ptr<const Policy> policy;     // nullptr when there is an error
+  std::vector<Diagnostic> diagnostics;      // all of them, by line
   std::vector<std::string> not_applicable;  // import_ios: the sections that are a router's business only
 };
 
 struct CompileOptions {
-  bool import_ios = false;   // a whole router running-config: unknown sections are listed, not errors
+  bool import_ios = false;  // a whole router running-config: unknown sections are listed, not errors
 };
 
 // Compiles a policy text. Never throws; bad input is in the diagnostics.

@@ -1,0 +1,148 @@
+// `ip inspect`, `ip port-map`, and what other firewalls call them.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/commands.h"
+
+namespace sallyport::rules {
+namespace {
+
+#define SALLYPORT_PROTOCOLS "sip|skinny|h323|mgcp|tftp"  // in the order of enum Protocol
+#define SALLYPORT_GENERIC                                                                                        \
+  "tcp|udp|icmp|fragment|ftp|ftps|http|https|smtp|esmtp|dns|imap|pop3|ntp|snmp|ssh|syslog|telnet|rtsp|rpc|rcmd|" \
+  "realaudio|netshow|cuseeme|sqlnet|streamworks|vdolive|ldap|kerberos|pptp|isakmp|sip-tls|h323callsigalt|appfw"
+
+// Where each protocol is looked for without a port-map, in the order of enum Protocol.
+constexpr std::uint16_t kUsualPorts[] = {5060, 2000, 1720, 2427, 69};
+
+Protocol protocol_of(const Value& value) {
+  return static_cast<Protocol>(value.choice);
+}
+
+void inspect(Compiler& c, const std::string& list, Protocol protocol, std::optional<std::uint32_t> timeout) {
+  for (Inspection& known : c.policy.inspections)
+    if (known.list == list && known.protocol == protocol) {
+      known.timeout = timeout;
+      return;
+    }
+  c.policy.inspections.push_back({list, protocol, timeout, c.line().number});
+}
+
+void map_port(Compiler& c, const Value& where, Protocol protocol, std::optional<IpProtocol> transport) {
+  const auto port = static_cast<std::uint16_t>(where.number);
+  for (const PortMap& known : c.policy.port_maps) {
+    if (known.port != port || (known.transport && transport && *known.transport != *transport)) continue;
+    if (known.protocol == protocol && known.transport == transport) return;
+    if (known.protocol != protocol)
+      return c.error(where.column, fmt::format("port {} is mapped to another protocol already", port));
+  }
+  c.policy.port_maps.push_back({protocol, transport, port});
+}
+
+void unmap_port(Compiler& c, std::uint32_t port, Protocol protocol, std::optional<IpProtocol> transport) {
+  std::erase_if(c.policy.port_maps, [&](const PortMap& known) {
+    return known.protocol == protocol && known.port == port && known.transport == transport;
+  });
+}
+
+void set_inspection(Compiler& c, const Match& m) {
+  const std::string& list = m.arg(0).normal;
+  if (m.no) {
+    std::erase_if(c.policy.inspections, [&](const Inspection& known) {
+      return known.list == list && (!m.has(1) || known.protocol == protocol_of(m.arg(1)));
+    });
+    return;
+  }
+  std::optional<std::uint32_t> timeout;
+  if (const Value* seconds = m.after("timeout")) timeout = seconds->number;
+  inspect(c, list, protocol_of(m.arg(1)), timeout);
+}
+
+void generic_inspection(Compiler& c, const Match& m) {
+  if (m.no) return;
+  c.generic_inspections.insert(m.arg(0).normal);
+  c.warning(m.arg(1).column,
+            fmt::format("'{}' needs no list: connections from inside have their returns anyway", m.arg(1).normal));
+}
+
+template <auto Member>
+void set_timeout(Compiler& c, const Match& m) {
+  c.policy.timeouts.*Member = m.no ? Timeouts{}.*Member : m.arg(0).number;
+}
+
+void set_port_map(Compiler& c, const Match& m) {
+  const bool named = m.has(1) && m.items[1].is_choice;
+  const std::size_t port = named ? 2 : 1;
+  if (!m.has(port)) return c.error(c.end_column(), "incomplete command: expected <1-65535>");
+  std::optional<IpProtocol> transport;
+  if (named) transport = m.arg(1).choice == 0 ? IpProtocol::udp : IpProtocol::tcp;
+  if (m.no)
+    unmap_port(c, m.arg(port).number, protocol_of(m.arg(0)), transport);
+  else
+    map_port(c, m.arg(port), protocol_of(m.arg(0)), transport);
+}
+
+// `fixup protocol skinny 2001` and `inspect skinny`: a list of the name of the command, and a port-map.
+void alias(Compiler& c, const Match& m) {
+  const std::string list = m.normal.substr(0, m.normal.find(' '));
+  const Protocol protocol = protocol_of(m.arg(0));
+  std::optional<IpProtocol> transport;
+  const Value* port = nullptr;
+  for (std::size_t i = 1; i < m.items.size(); ++i) {
+    if (!m.items[i].is_choice)
+      port = &m.arg(i);
+    else if (m.arg(i).choice < 2)
+      transport = m.arg(i).choice == 0 ? IpProtocol::udp : IpProtocol::tcp;
+  }
+  const bool mapped = port != nullptr && port->number != kUsualPorts[m.arg(0).choice];
+  if (m.no) {
+    std::erase_if(c.policy.inspections,
+                  [&](const Inspection& known) { return known.list == list && known.protocol == protocol; });
+    if (mapped) unmap_port(c, port->number, protocol, transport);
+    return;
+  }
+  inspect(c, list, protocol, std::nullopt);
+  if (mapped) map_port(c, *port, protocol, transport);
+}
+
+constexpr Command kCommands[] = {
+    {"ip inspect name WORD " SALLYPORT_PROTOCOLS " [timeout <1-2147483>] [alert on|off] [audit-trail on|off]", 4,
+     set_inspection,
+     "inspects a protocol. Without any such line everything that Sallyport knows is inspected; with one, only what the "
+     "lists name. `timeout` is for the signalling flow (SIP); `alert` and `audit-trail` change nothing",
+     "everything; 3600 s"},
+    {"ip inspect name WORD " SALLYPORT_GENERIC " [LINE]", 5, generic_inspection,
+     "accepted with a warning: returns of what went out are always let in", ""},
+    {"ip inspect udp idle-time <1-2147483>", 4, set_timeout<&Timeouts::udp_idle>, "seconds without a packet", "300"},
+    {"ip inspect tcp idle-time <1-2147483>", 4, set_timeout<&Timeouts::tcp_idle>, "seconds without a packet", "7440"},
+    {"ip inspect tcp synwait-time <1-2147483>", 4, set_timeout<&Timeouts::tcp_syn>,
+     "seconds until a connection must be established", "30"},
+    {"ip inspect tcp finwait-time <1-2147483>", 4, set_timeout<&Timeouts::tcp_fin>,
+     "seconds that a closed connection is kept", "5"},
+    {"ip inspect icmp idle-time <1-2147483>", 4, set_timeout<&Timeouts::icmp_idle>, "seconds without a packet", "60"},
+    {"ip inspect sip invite-timeout <1-2147483>", 4, set_timeout<&Timeouts::sip_invite>,
+     "seconds for an INVITE without a final answer", "180"},
+    {"ip inspect tcp max-incomplete LINE", 4, no_effect, "no effect", ""},
+    {"ip inspect tcp reassembly LINE", 4, no_effect, "no effect", ""},
+    {"ip inspect max-incomplete LINE", 3, no_effect, "no effect", ""},
+    {"ip inspect one-minute LINE", 3, no_effect, "no effect", ""},
+    {"ip inspect dns-timeout LINE", 3, no_effect, "no effect", ""},
+    {"ip inspect hashtable-size LINE", 3, no_effect, "no effect", ""},
+    {"ip inspect audit-trail", 3, no_effect, "no effect: every decision is an event", ""},
+    {"ip inspect alert-off", 3, no_effect, "no effect", ""},
+    {"ip inspect log drop-pkt", 3, no_effect, "no effect: drops are events", ""},
+    {"ip port-map " SALLYPORT_PROTOCOLS " port [udp|tcp] <1-65535>", 5, set_port_map,
+     "a further port on which a protocol is looked for; may be repeated", "none"},
+    {"fixup protocol " SALLYPORT_PROTOCOLS " [udp|tcp|h225|ras] [<1-65535>]", 3, alias,
+     "PIX spelling of `ip inspect name fixup ...` and, for another than the usual port, `ip port-map`", ""},
+    {"inspect " SALLYPORT_PROTOCOLS, 2, alias, "ASA spelling of `ip inspect name inspect ...`", ""},
+};
+
+}  // namespace
+
+std::span<const Command> inspect_commands() noexcept {
+  return kCommands;
+}
+
+}  // namespace sallyport::rules
