@@ -25,7 +25,7 @@ struct OpenGate {
   GateOwner owner;
 };
 // The gate lives on with another specification (a source became known, payload types changed). Its flows go on
-// where they fit; `keep_lock` keeps the source that was locked.
+// where they fit, and the locked source stays locked where it fits and the expected port did not move.
 struct ChangeGate {
   std::uint64_t id = 0;
   GateSpec spec;
@@ -35,6 +35,7 @@ struct CloseGate {
   std::uint64_t id = 0;
   GateReason reason{};
   std::string why;
+  std::uint64_t successor = 0;   // a gate that takes over the flows that suit it; 0: none
 };
 struct RefuseGate {
   GateSpec spec;              // what was asked for; the address may be the reason

@@ -55,7 +55,8 @@ std::optional<GateRef> GateTable::replace(GateRef gate, const GateSpec& spec) {
   const auto& old = slots_[gate.slot];
   const auto successor = open(spec, old.id);
   if (!successor) return std::nullopt;
-  if (spec.lock_source && old.latch.load(std::memory_order_acquire) == latch_set) {
+  const bool moved = number(old.spec.expected_port) != 0 && old.spec.expected_port != spec.expected_port;
+  if (spec.lock_source && !moved && old.latch.load(std::memory_order_acquire) == latch_set) {
     const std::array<std::uint64_t, 2> address{old.latch_address[0].load(std::memory_order_relaxed),
                                                old.latch_address[1].load(std::memory_order_relaxed)};
     std::array<std::uint8_t, 16> bytes{};

@@ -43,6 +43,7 @@ enum class GateUse : std::uint8_t {
 struct ClockRate {
   std::uint8_t payload_type = 0;
   std::uint32_t hertz = 0;
+  friend bool operator==(const ClockRate&, const ClockRate&) = default;
 };
 
 struct GateSpec {
@@ -50,6 +51,7 @@ struct GateSpec {
   Endpoint destination;
   std::optional<IpAddress> source;   // none: any
   Port source_port{};                // 0: any
+  Port expected_port{};              // where the other side said it receives, and so most likely sends from; not enforced
   GateUse use = GateUse::rtp;
   bool lock_source = true;           // the first packet fixes the source
   bool ice = false;                  // sources prove themselves by connectivity checks instead (RFC 8445)
@@ -58,10 +60,7 @@ struct GateSpec {
   std::array<ClockRate, 8> clock_rates{};                    // dynamic payload types, for jitter; 0 ends the list
   std::uint8_t protocol = 0;         // signalling: row of the protocol registry
 
-  friend bool operator==(const GateSpec& a, const GateSpec& b) noexcept {
-    return a.transport == b.transport && a.destination == b.destination && a.source == b.source &&
-           a.source_port == b.source_port && a.use == b.use;
-  }
+  friend bool operator==(const GateSpec&, const GateSpec&) = default;
 };
 
 // Names an open gate; stale after its close.

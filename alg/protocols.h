@@ -25,6 +25,7 @@ struct Message {
   FiveTuple tuple;             // as the packet that completed it went
   rules::Zone zone{};          // where it came from
   Stamp stamp;
+  bool through_gate = false;   // came in by a gate for signalling, not by list or zone
   bool picked_up = false;      // on a stream that was joined in its middle
 };
 
@@ -36,7 +37,7 @@ class ProtocolAlg {
   ProtocolAlg& operator=(const ProtocolAlg&) = delete;
   virtual ~ProtocolAlg() = default;
 
-  enum class Verdict : std::uint8_t { pass, malformed, refused };
+  enum class Verdict : std::uint8_t { pass, malformed, limit };
   // Decodes one message, steps the state and says what is to be done.
   [[nodiscard]] virtual Verdict message(const Message& message, Effects& effects) = 0;
   // Timers up to and including `now`.
@@ -45,8 +46,6 @@ class ProtocolAlg {
   virtual void gate_active(std::uint64_t gate_id, Time now) = 0;
   // A policy takes the place of the last: gates it would refuse are closed.
   virtual void reload(const rules::Policy& policy, Time now, Effects& effects) = 0;
-  // Everything ends.
-  virtual void finish(Time now, Effects& effects) = 0;
 
   struct Counts {
     std::uint64_t calls = 0;          // ever set up

@@ -43,15 +43,15 @@ class SignallingCore final : public ReportSink, private StreamReader {
   ~SignallingCore() override;
 
   // A packet that a worker sent here (Verdict::Action::signalling), headers decoded.
-  void packet(InFlight packet, std::uint8_t protocol, bool stream_start);
+  void packet(InFlight packet, const Verdict& verdict);
   void fragment(InFlight fragment);
   // A reassembled datagram with its owner's verdict.
   void decided(Fragments::Datagram datagram, const Verdict& verdict);
   void on_report(const Report& report) override;
   void advance(Time now);
   void reload(std::shared_ptr<const rules::Policy> policy, Time now);
-  // Everything ends: kept packets come back, calls and gates close. The workers' streams end before this.
-  void finish(Stamp stamp);
+  // The end of the run: kept packets come back. What is open stays open, and the summary counts it.
+  void finish();
 
   struct Totals {
     std::uint64_t forwarded = 0, dropped = 0, malformed = 0, alerts = 0, gates_opened = 0, suppressed = 0;
@@ -78,9 +78,10 @@ class SignallingCore final : public ReportSink, private StreamReader {
   };
 
   [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
-  void datagram(InFlight packet, std::uint8_t protocol);
-  void segment(InFlight packet, std::uint8_t protocol, bool stream_start);
-  [[nodiscard]] bool inspect(std::uint8_t protocol, const Message& message);
+  void datagram(const InFlight& packet, const Verdict& verdict);
+  void segment(InFlight packet, const Verdict& verdict);
+  // Why the packet that carries this message may not leave; none: it may.
+  [[nodiscard]] std::optional<DropReason> inspect(std::uint8_t protocol, const Message& message);
   void apply(const Effects& effects, Stamp stamp);
   void open(const OpenGate& effect, Stamp stamp);
   void change(const ChangeGate& effect, Stamp stamp);
@@ -93,6 +94,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   [[nodiscard]] bool on_bytes(Side from, Bytes bytes, const InFlight& segment) override;
   void on_gap(Side from, std::uint32_t missing, const InFlight& segment) override;
   void on_conflict(Side from, const InFlight& segment) override;
+  [[nodiscard]] DropReason refusal() const noexcept override { return refusal_; }
   [[nodiscard]] bool frames(Connection& connection, Side from, const InFlight& segment);
   [[nodiscard]] bool give_up(Connection& connection, Side from, const InFlight& segment, const DecodeError& error);
 
@@ -108,6 +110,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   Fragments fragments_;
   std::unordered_map<FiveTuple, std::unique_ptr<Connection>, TupleHash, TupleEqual> streams_;
   Connection* reading_ = nullptr;   // the connection whose segment is being delivered
+  DropReason refusal_{};            // why the reader refused a segment
   Effects effects_;
   Time last_sweep_{};
   Totals totals_;

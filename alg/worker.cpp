@@ -109,7 +109,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
   }
   flow.last_seen = c.packet.stamp.time;
   switch (flow.kind) {
-    case FlowKind::signalling: return signalling(c, flow);
+    case FlowKind::signalling: return signalling(flow);
     case FlowKind::media:
     case FlowKind::unsignalled: return media(c, found.index, found.direction);
     case FlowKind::watched:
@@ -120,9 +120,11 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
   return forward();
 }
 
-Verdict Worker::signalling(const Context& c, const Flow& flow) const noexcept {
-  (void)c;
-  return {.action = Verdict::Action::signalling, .protocol = flow.protocol, .stream_start = flow.syn_seen};
+Verdict Worker::signalling(const Flow& flow) const noexcept {
+  return {.action = Verdict::Action::signalling,
+          .protocol = flow.protocol,
+          .stream_start = flow.syn_seen,
+          .through_gate = flow.direction[0].gate_id != 0};
 }
 
 Verdict Worker::miss(const Context& c, std::uint64_t hash) {
@@ -146,9 +148,10 @@ Verdict Worker::through_gate(const Context& c, std::uint64_t hash, GateRef gate)
   auto& flow = flows_[index];
   flow.kind = control ? FlowKind::signalling : FlowKind::media;
   flow.protocol = spec.protocol;
+  flow.syn_seen = (c.headers.tcp.flags & net::tcp_flag::syn) != 0;
   if (c.headers.tuple.protocol == IpProtocol::tcp) track_tcp(c, index);
   attach(index, 0, gate);
-  return control ? signalling(c, flow) : media(c, index, 0);
+  return control ? signalling(flow) : media(c, index, 0);
 }
 
 bool Worker::in_media_ports(const FiveTuple& tuple) const noexcept {
@@ -240,7 +243,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
       if (enforce && in_media_ports(tuple)) flow.kind = FlowKind::watched;
     }
   }
-  if (flow.kind == FlowKind::signalling) return signalling(c, flow);
+  if (flow.kind == FlowKind::signalling) return signalling(flow);
   return flow.kind == FlowKind::unsignalled ? media(c, index, 0) : forward();
 }
 

@@ -32,8 +32,7 @@ struct Report {
     conformance,        // the first packet of a flow that is not what its gate was opened for
     stream_end,
     gate_active,        // the gate carried packets lately
-    unconfigured_port,  // signalling on a port that nobody configured
-    encrypted           // signalling under TLS: nothing can be read
+    unconfigured_port   // signalling on a port that nobody configured
   };
   Kind kind{};
   DropReason reason{};
@@ -70,6 +69,7 @@ struct Verdict {
   DropReason reason{};
   std::uint8_t protocol = 0;   // signalling: registry row
   bool stream_start = false;   // signalling over TCP: the stream is seen from its first byte
+  bool through_gate = false;   // signalling that came in by a gate: it must be signalling
 };
 
 struct WorkerOptions {
@@ -120,7 +120,7 @@ class Worker {
   [[nodiscard]] Verdict hit(const Context& c, FlowTable::Found found);
   [[nodiscard]] Verdict miss(const Context& c, std::uint64_t hash);
   [[nodiscard]] Verdict media(const Context& c, std::uint32_t index, unsigned direction);
-  [[nodiscard]] Verdict signalling(const Context& c, const Flow& flow) const noexcept;
+  [[nodiscard]] Verdict signalling(const Flow& flow) const noexcept;
   [[nodiscard]] Verdict icmp_error(const Context& c);
   [[nodiscard]] Verdict through_gate(const Context& c, std::uint64_t hash, GateRef gate);
   [[nodiscard]] Verdict permitted(const Context& c, std::uint64_t hash);

@@ -1,0 +1,186 @@
+#include "alg/media_plan.h"
+
+#include <algorithm>
+
+namespace sallyport {
+namespace {
+
+constexpr std::uint16_t kMaxPairs = 8;   // of "49170/N": more are not believed
+constexpr std::uint16_t kFirstUserPort = 1024;
+
+// What is known of where the other party sends stream `i` from.
+struct Origin {
+  std::optional<IpAddress> address;
+  Port port{};
+  Port rtcp_port{};
+  std::optional<IpAddress> rtcp_address;
+  const Sink* sink = nullptr;
+};
+
+std::vector<Origin> origins(const Party& peer, std::size_t i) {
+  std::vector<Origin> out;
+  for (const auto* description : {peer.pending, peer.current}) {
+    if (description == nullptr) continue;
+    if (i >= description->sinks.size()) continue;
+    const auto& sink = description->sinks[i];
+    if (sink.state == Sink::State::declined) continue;
+    Origin origin;
+    origin.sink = &sink;
+    origin.address = sink.address_known ? sink.rtp.address : description->announcer;
+    origin.rtcp_address = sink.state == Sink::State::open && number(sink.rtcp.port) != 0 ? sink.rtcp.address : origin.address;
+    origin.port = sink.state == Sink::State::open ? sink.rtp.port : Port{};
+    origin.rtcp_port = sink.mux ? sink.rtp.port : sink.rtcp.port;
+    out.push_back(origin);
+  }
+  return out;
+}
+
+void add(std::vector<GateSpec>& out, const GateSpec& spec) {
+  for (auto& known : out) {
+    if (known.transport != spec.transport || known.destination != spec.destination || known.source != spec.source)
+      continue;
+    // Two streams (a bundle), or the agreed and the offered description, at one address: what either allows.
+    known.payload_types[0] |= spec.payload_types[0];
+    known.payload_types[1] |= spec.payload_types[1];
+    if (known.use != spec.use && known.use != GateUse::udptl) known.use = spec.use == GateUse::udptl ? GateUse::udptl : GateUse::rtp_mux;
+    known.secure = known.secure && spec.secure;
+    known.ice = known.ice || spec.ice;
+    known.lock_source = known.lock_source && spec.lock_source;
+    return;
+  }
+  out.push_back(spec);
+}
+
+void gates_for(const Sink& own, const Origin& origin, bool peer_known, std::vector<GateSpec>& out) {
+  const bool mux_agreed = own.mux && origin.sink != nullptr && origin.sink->mux;
+  const bool ice = own.ice && (!peer_known || (origin.sink != nullptr && origin.sink->ice));
+  GateSpec spec;
+  spec.transport = own.transport;
+  spec.use = own.use == GateUse::rtp && own.mux && (mux_agreed || !peer_known) ? GateUse::rtp_mux : own.use;
+  spec.secure = own.secure;
+  spec.ice = ice;
+  spec.lock_source = !ice;
+  spec.payload_types = own.payload_types;
+  if (origin.sink != nullptr) {
+    spec.payload_types[0] |= origin.sink->payload_types[0];
+    spec.payload_types[1] |= origin.sink->payload_types[1];
+    spec.secure = spec.secure || origin.sink->secure;
+  }
+  spec.clock_rates = own.clock_rates;
+  if (!ice) spec.source = origin.address;
+  const auto pairs = std::min(own.pairs, kMaxPairs);
+  for (std::uint16_t pair = 0; own.state == Sink::State::open && pair < pairs; ++pair) {
+    const auto shift = [pair](Port port) { return Port{static_cast<std::uint16_t>(number(port) + 2 * pair)}; };
+    spec.destination = {own.rtp.address, shift(own.rtp.port)};
+    spec.expected_port = ice ? Port{} : origin.port;
+    add(out, spec);
+    if (own.use != GateUse::rtp || mux_agreed || number(own.rtcp.port) == 0) continue;
+    auto control = spec;
+    control.use = GateUse::rtcp;
+    control.destination = {own.rtcp.address, shift(own.rtcp.port)};
+    if (!ice) control.source = origin.rtcp_address;
+    control.expected_port = ice ? Port{} : origin.rtcp_port;
+    add(out, control);
+  }
+  if (!ice) return;
+  for (const auto& candidate : own.candidates) {
+    auto check = spec;
+    check.transport = candidate.transport;
+    check.destination = candidate.endpoint;
+    check.use = candidate.rtcp ? GateUse::rtcp : GateUse::rtp_mux;
+    check.expected_port = {};
+    add(out, check);
+  }
+}
+
+}  // namespace
+
+void wanted(const Party& own, const Party& peer, std::vector<GateSpec>& out) {
+  const bool peer_known = peer.current != nullptr || peer.pending != nullptr;
+  for (const auto* description : {own.current, own.pending}) {
+    if (description == nullptr) continue;
+    for (std::size_t i = 0; i < description->sinks.size(); ++i) {
+      const auto& sink = description->sinks[i];
+      if (sink.state == Sink::State::declined) continue;
+      if (!peer_known) {
+        gates_for(sink, {}, false, out);
+        continue;
+      }
+      // A stream that the other party declined has no origin, and so no gate.
+      for (const auto& origin : origins(peer, i)) gates_for(sink, origin, true, out);
+    }
+  }
+}
+
+void reconcile(std::vector<LegGate>& open, std::vector<GateSpec> want, const GateOwner& owner, GateReason reason,
+               std::uint64_t& next_id, Effects& effects) {
+  std::vector<LegGate> kept;
+  std::vector<LegGate> unmatched;
+  // What is open as it is wanted stays; the same permission with other particulars changes.
+  for (auto& gate : open) {
+    const auto same = std::find_if(want.begin(), want.end(), [&](const GateSpec& w) {
+      return w.transport == gate.spec.transport && w.destination == gate.spec.destination && w.source == gate.spec.source;
+    });
+    if (same == want.end()) {
+      unmatched.push_back(gate);
+      continue;
+    }
+    if (!(*same == gate.spec)) effects.add(ChangeGate{gate.id, *same, owner.why});
+    kept.push_back({gate.id, *same});
+    want.erase(same);
+  }
+  // A gate whose source became known, or moved, is the same gate.
+  std::vector<LegGate> superfluous;
+  for (auto& gate : unmatched) {
+    const auto same = std::find_if(want.begin(), want.end(), [&](const GateSpec& w) {
+      return w.transport == gate.spec.transport && w.destination == gate.spec.destination;
+    });
+    if (same == want.end()) {
+      superfluous.push_back(gate);
+      continue;
+    }
+    effects.add(ChangeGate{gate.id, *same, owner.why});
+    kept.push_back({gate.id, *same});
+    want.erase(same);
+  }
+  for (const auto& spec : want) {
+    const auto id = next_id++;
+    effects.add(OpenGate{id, spec, owner});
+    kept.push_back({id, spec});
+  }
+  for (const auto& gate : superfluous) {
+    const auto heir = std::find_if(kept.begin(), kept.end(), [&](const LegGate& k) {
+      return k.spec.transport == gate.spec.transport && k.spec.destination == gate.spec.destination;
+    });
+    effects.add(CloseGate{gate.id, reason, owner.why, heir != kept.end() ? heir->id : 0});
+  }
+  open = std::move(kept);
+}
+
+void close_all(std::vector<LegGate>& open, GateReason reason, const std::string& why, Effects& effects) {
+  for (const auto& gate : open) effects.add(CloseGate{gate.id, reason, why, 0});
+  open.clear();
+}
+
+GateReason check_announced(const rules::Policy& policy, const Endpoint& announced, const IpAddress& announcer,
+                           rules::Zone zone, bool candidate) {
+  const auto& address = announced.address;
+  if (address.is_multicast()) return GateReason::multicast_address;
+  if (address.is_broadcast() || policy.is_directed_broadcast(address)) return GateReason::broadcast_address;
+  const bool trusted = std::any_of(policy.media.hosts.begin(), policy.media.hosts.end(),
+                                   [&](const Prefix& host) { return host.contains(address); });
+  const bool own = address == announcer;
+  if (address.is_loopback() && !own) return GateReason::loopback_address;
+  if (policy.mode == rules::Mode::observe) return GateReason::none;
+  const auto port = number(announced.port);
+  if (port < kFirstUserPort) return GateReason::port_range;
+  if (policy.media.out_of_range == rules::Action::refuse && !candidate &&
+      (port < policy.media.first_port || port > policy.media.last_port))
+    return GateReason::port_range;
+  if (own || trusted || policy.media.foreign_address != rules::Action::refuse) return GateReason::none;
+  const auto home = policy.zone_of(address);
+  if (candidate && zone == rules::Zone::outside && home != rules::Zone::inside) return GateReason::none;
+  return GateReason::foreign_address;
+}
+
+}  // namespace sallyport

@@ -1,0 +1,130 @@
+#include "alg/show.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace sallyport {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double seconds(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1e6; }
+
+Json pinholes(const SignallingCore& core) {
+  auto rows = Json::array();
+  core.book().for_each_open([&](const GateRecord& r) {
+    Json row{{"id", r.id}, {"proto", r.owner.proto}, {"call", r.owner.call}, {"transport", to_text(r.spec.transport)}};
+    if (r.spec.source) row["src"] = to_text(*r.spec.source);
+    if (number(r.spec.source_port) != 0) row["sport"] = number(r.spec.source_port);
+    row["dst"] = to_text(r.spec.destination.address);
+    row["dport"] = number(r.spec.destination.port);
+    row["opened"] = seconds(r.opened.time);
+    row["by"] = r.owner.why;
+    row["used"] = r.used;
+    if (r.strangers != 0) row["strangers"] = r.strangers;
+    rows.push_back(std::move(row));
+  });
+  return rows;
+}
+
+Json streams(const SignallingCore& core, std::span<const Worker* const> workers) {
+  auto rows = Json::array();
+  for (const auto* worker : workers)
+    worker->for_each_stream([&](const Flow& flow, unsigned direction, const Stream& s) {
+      const auto tuple = direction == 0 ? flow.tuple : flow.tuple.reversed();
+      const auto gate = flow.direction[direction].gate_id != 0 ? flow.direction[direction].gate_id
+                                                               : flow.direction[1 - direction].gate_id;
+      rows.push_back({{"call", core.book().call_of(gate)}, {"src", to_text(tuple.source.address)},
+                      {"sport", number(tuple.source.port)}, {"dst", to_text(tuple.destination.address)},
+                      {"dport", number(tuple.destination.port)}, {"ssrc", s.ssrc}, {"payload_type", s.payload_type},
+                      {"packets", s.packets}, {"bytes", s.bytes}, {"lost", s.lost()}, {"jitter_ms", s.jitter_ms()},
+                      {"srtp", s.secure}});
+    });
+  return rows;
+}
+
+Json drops(const SignallingCore& core, std::span<const Worker* const> workers) {
+  auto rows = Json::array();
+  for (std::size_t i = 0; i < static_cast<std::size_t>(DropReason::count); ++i) {
+    auto packets = core.totals().drops[i];
+    for (const auto* worker : workers) packets += worker->counters().drops[i].load(std::memory_order_relaxed);
+    if (packets != 0) rows.push_back({{"reason", to_text(static_cast<DropReason>(i))}, {"packets", packets}});
+  }
+  return rows;
+}
+
+Json stats(const SignallingCore& core, std::span<const Worker* const> workers) {
+  const auto sum = summarise(core, workers);
+  std::uint64_t flows = 0;
+  std::uint64_t rtp = 0;
+  for (const auto* worker : workers) {
+    flows += worker->flows();
+    rtp += worker->counters().rtp_packets.load(std::memory_order_relaxed);
+  }
+  return {{"packets", sum.packets}, {"bytes", sum.bytes}, {"forwarded", sum.forwarded}, {"dropped", sum.dropped},
+          {"rtp_packets", rtp}, {"flows", flows}, {"tcp_streams", core.streams()}, {"calls", sum.calls},
+          {"registrations", sum.registrations}, {"pinholes_opened", sum.pinholes_opened},
+          {"pinholes_open", core.book().open()}, {"malformed", sum.malformed}, {"alerts", sum.alerts},
+          {"events_suppressed", sum.events_suppressed}, {"workers", workers.size()}};
+}
+
+}  // namespace
+
+std::string show(std::string_view what, const SignallingCore& core, std::span<const Worker* const> workers,
+                 const rules::Policy& policy) {
+  Json out;
+  if (what == "calls" || what == "registrations" || what == "call-history") return core.show(what);
+  if (what == "pinholes")
+    out = pinholes(core);
+  else if (what == "streams")
+    out = streams(core, workers);
+  else if (what == "drops")
+    out = drops(core, workers);
+  else if (what == "stats")
+    out = stats(core, workers);
+  else if (what == "policy")
+    out = {{"file", policy.file}, {"policy", rules::print(policy)}};
+  else
+    out = {{"error", fmt::format("there is nothing called '{}' to show", what)}};
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string SignallingCore::show(std::string_view what) const {
+  auto rows = Json::array();
+  for (const auto& protocol : protocols_)
+    for (auto& row : Json::parse(protocol->show(what))) rows.push_back(std::move(row));
+  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string why(const FiveTuple& tuple, const SignallingCore& core) {
+  const auto story = core.book().why(tuple);
+  const auto what = fmt::format("{} {} -> {}", to_text(tuple.protocol), to_text(tuple.source), to_text(tuple.destination));
+  if (story.empty()) return what + ": no message opened or refused a gate for it";
+  return what + ": " + story;
+}
+
+SummaryEvent summarise(const SignallingCore& core, std::span<const Worker* const> workers) {
+  SummaryEvent sum;
+  const auto& totals = core.totals();
+  sum.forwarded = totals.forwarded;
+  sum.dropped = totals.dropped;
+  sum.events_suppressed = totals.suppressed;
+  for (const auto* worker : workers) {
+    const auto& c = worker->counters();
+    sum.packets += c.packets.load(std::memory_order_relaxed);
+    sum.bytes += c.bytes.load(std::memory_order_relaxed);
+    sum.forwarded += c.forwarded.load(std::memory_order_relaxed);
+    sum.dropped += c.dropped.load(std::memory_order_relaxed);
+    sum.events_suppressed += c.suppressed.load(std::memory_order_relaxed);
+  }
+  sum.calls = core.counts().calls;
+  sum.registrations = core.counts().registrations;
+  sum.pinholes_opened = totals.gates_opened;
+  sum.pinholes_open_at_end = core.book().open();
+  sum.malformed = totals.malformed;
+  sum.alerts = totals.alerts;
+  return sum;
+}
+
+}  // namespace sallyport

@@ -1,0 +1,304 @@
+// What the handlers of calls.cpp do to a call: offers, gates, ends and deadlines.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "alg/sip/calls.h"
+#include "alg/sip/names.h"
+
+namespace sallyport::sip_alg {
+namespace {
+
+constexpr Duration kLinger = std::chrono::seconds{32};        // 64*T1: retransmissions of an ended call
+constexpr Duration kChallenge = std::chrono::seconds{32};     // for the caller to come again with credentials
+constexpr Duration kSessionGrace = std::chrono::seconds{32};  // rfc4028 10: the refresher may be late by a transaction
+constexpr Duration kForgotten = std::chrono::hours{12};       // a call of which nothing was heard
+
+bool announces_nothing(const Description& description) {
+  return std::none_of(description.sinks.begin(), description.sinks.end(),
+                      [](const Sink& sink) { return sink.state == Sink::State::open; });
+}
+
+}  // namespace
+
+// A description in a response: the answer to what is out, or an offer where nothing is.
+void Calls::describe(Call& call, Dialog& dialog, Side side, const Incoming& in, bool preview, Effects& effects) {
+  auto input = OfferInput::sdp;
+  if (offer_out(dialog.offers))
+    input = side == dialog.offerer ? OfferInput::sdp_same_side : preview ? OfferInput::sdp_preview : OfferInput::sdp_answer;
+  else if (dialog.current[side] && *dialog.current[side] == *in.description)
+    return;   // what was agreed, once more
+  else if (dialog.offers == OfferState::stable)
+    input = preview ? OfferInput::sdp_preview : OfferInput::sdp_answer;
+  else if (preview)
+    return;   // an offer in an unreliable response is none (rfc3261 13.2.1)
+  offer_answer(call, dialog, side, in, input, effects);
+}
+
+void Calls::offer_answer(Call& call, Dialog& dialog, Side side, const Incoming& in, OfferInput input, Effects& effects) {
+  const auto& step = offer_step(dialog.offers, input);
+  switch (step.action) {
+    case OfferAction::ignore: return;
+    case OfferAction::offer:
+      dialog.offerer = side;
+      dialog.pending[side] = *in.description;
+      dialog.pending[other(side)].reset();
+      break;
+    case OfferAction::preview: dialog.pending[side] = *in.description; break;
+    case OfferAction::agree:
+      if (dialog.pending[dialog.offerer]) dialog.current[dialog.offerer] = dialog.pending[dialog.offerer];
+      dialog.current[other(dialog.offerer)] = *in.description;
+      dialog.pending = {};
+      dialog.last_media = in.now();
+      dialog.media_timed_out = false;
+      break;
+    case OfferAction::adopt:
+      dialog.pending[side] = dialog.current[side];
+      dialog.current[side] = *in.description;
+      break;
+    case OfferAction::revert: dialog.pending = {}; break;
+  }
+  dialog.offers = step.next;
+  refusals(call, in, effects);
+  // rfc3264 8.4, rfc2543 B.5: no address means hold, and the next description brings one again.
+  const bool hold = std::any_of(dialog.current.begin(), dialog.current.end(), [](const auto& description) {
+    return description && description->held && announces_nothing(*description);
+  });
+  media_gates(call, dialog, hold ? GateReason::hold : GateReason::replaced, in.name, effects);
+  if (step.action == OfferAction::agree) hold_events(call, dialog, in.message.stamp, effects);
+}
+
+void Calls::rejected(Call& call, Dialog& dialog, const Incoming& in, Effects& effects) {
+  const auto& step = offer_step(dialog.offers, OfferInput::rejected);
+  if (step.action != OfferAction::revert) return;
+  dialog.offers = step.next;
+  dialog.pending = {};
+  media_gates(call, dialog, GateReason::rejected, in.name, effects);
+}
+
+void Calls::refusals(const Call& call, const Incoming& in, Effects& effects) {
+  if (in.refused == nullptr) return;
+  for (auto refusal : *in.refused) {
+    refusal.owner = {"sip", call.id, in.name};
+    effects.add(std::move(refusal));
+  }
+}
+
+void Calls::early_gates(Call& call, const Incoming& in, GateReason reason, Effects& effects) {
+  std::vector<GateSpec> want;
+  if (call.offer) wanted({nullptr, &*call.offer}, {}, want);
+  reconcile(call.early, std::move(want), {"sip", call.id, in.name}, reason, next_gate_id_, effects);
+}
+
+void Calls::media_gates(Call& call, Dialog& dialog, GateReason reason, const std::string& why, Effects& effects) {
+  std::vector<GateSpec> want;
+  if (!dialog.ended && !dialog.media_timed_out) {
+    const auto a = dialog.party(caller);
+    const auto b = dialog.party(callee);
+    const bool answered = b.current != nullptr || b.pending != nullptr;
+    const bool asked = a.current != nullptr || a.pending != nullptr;
+    // Until a fork says where it sends from, the caller is reached by the call's early gates.
+    if (asked && (answered || dialog.confirmed)) wanted(a, b, want);
+    if (answered) wanted(b, a, want);
+  }
+  reconcile(dialog.gates, std::move(want), {"sip", call.id, why}, reason, next_gate_id_, effects);
+}
+
+void Calls::note_contact(Call& call, Side side, const Incoming& in) {
+  if (in.view.contact_count == 0 || in.message.zone != rules::Zone::inside) return;
+  const auto& contact = in.view.contacts[0];
+  const auto& tuple = in.message.tuple;
+  call.control[side].reset();
+  if (!contact.uri.host_is_address || contact.uri.address != tuple.source.address) return;
+  const Endpoint endpoint{contact.uri.address, Port{contact.uri.port != 0 ? contact.uri.port : kSipPort}};
+  const auto transport = transport_of(in.message.bytes, contact.uri, tuple.protocol);
+  if (number(endpoint.port) < 1024 || (endpoint == tuple.source && transport == tuple.protocol)) return;
+  call.control[side] = ControlPoint{endpoint, transport, tuple.destination.address};
+}
+
+// Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1), which need not be where the party sends from.
+void Calls::control_gates(Call& call, Dialog& dialog, const std::string& why, Effects& effects) {
+  std::vector<GateSpec> want;
+  for (const auto& point : call.control) {
+    if (!point || dialog.ended) continue;
+    GateSpec spec;
+    spec.transport = point->transport;
+    spec.destination = point->endpoint;
+    spec.source = point->peer;
+    spec.use = GateUse::signalling;
+    spec.lock_source = false;
+    spec.protocol = kRegistryRow;
+    want.push_back(spec);
+  }
+  reconcile(dialog.control, std::move(want), {"sip", call.id, why}, GateReason::replaced, next_gate_id_, effects);
+}
+
+void Calls::session_timer(Dialog& dialog, const Incoming& in) {
+  dialog.session_expires.reset();
+  if (in.view.session_expires) dialog.session_expires = in.now() + std::chrono::seconds{*in.view.session_expires};
+}
+
+void Calls::hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effects) {
+  const bool held = std::any_of(dialog.current.begin(), dialog.current.end(),
+                                [](const auto& description) { return description && description->held; });
+  if (held == dialog.held) return;
+  dialog.held = held;
+  if (call.state == Call::State::answered)
+    call_event(call, held ? CallEvent::Action::hold : CallEvent::Action::resume, stamp, effects);
+}
+
+void Calls::call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects) {
+  CallEvent event;
+  event.action = action;
+  event.proto = "sip";
+  event.call = call.id;
+  event.from = call.from;
+  event.to = call.to;
+  if (action == CallEvent::Action::end) event.cause = call.cause;
+  if (action == CallEvent::Action::answer || action == CallEvent::Action::end) event.secure = call.secure;
+  effects.add(Event{stamp, std::move(event)});
+}
+
+void Calls::end_dialog(Dialog& dialog, GateReason reason, const std::string& why, Effects& effects) {
+  dialog.ended = true;
+  close_all(dialog.gates, reason, why, effects);
+  close_all(dialog.control, reason, why, effects);
+}
+
+void Calls::end_if_over(Call& call, const std::string& cause, Stamp stamp, Effects& effects) {
+  const bool alive = std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return !d.ended; });
+  if (!alive && (!call.invite_pending || cause == "BYE")) end_call(call, cause, stamp, effects);
+}
+
+void Calls::end_call(Call& call, std::string cause, Stamp stamp, Effects& effects) {
+  if (call.state == Call::State::ended) return;
+  close_all(call.early, call.cancelled ? GateReason::cancelled : GateReason::bye, cause, effects);
+  call.state = Call::State::ended;
+  call.cause = std::move(cause);
+  call.ended = stamp.time;
+  call.invite_pending = false;
+  call_event(call, CallEvent::Action::end, stamp, effects);
+  history_.push_back({call.id, call.from, call.to, call.cause, call.set_up, call.answered, call.ended, call.secure});
+  if (history_.size() > kHistory) history_.pop_front();
+}
+
+// ---------------------------------------------------------------- gates and their calls
+
+void Calls::index_gates(Call& call) {
+  for (const auto& gate : call.early) gate_calls_[gate.id] = &call;
+  for (const auto& dialog : call.dialogs)
+    for (const auto& gate : dialog.gates) gate_calls_[gate.id] = &call;
+}
+
+void Calls::forget_closed(const Effects& effects) {
+  for (const auto& effect : effects.list())
+    if (const auto* closed = std::get_if<CloseGate>(&effect)) gate_calls_.erase(closed->id);
+}
+
+void Calls::gate_active(std::uint64_t gate_id, Time now) {
+  const auto it = gate_calls_.find(gate_id);
+  if (it == gate_calls_.end()) return;
+  for (auto& dialog : it->second->dialogs)
+    for (const auto& gate : dialog.gates)
+      if (gate.id == gate_id) dialog.last_media = now;
+}
+
+void Calls::for_each(const std::function<void(const Call&)>& visit) const {
+  for (const auto& [id, call] : calls_) visit(*call);
+}
+
+// ---------------------------------------------------------------- time
+
+void Calls::schedule(Call& call, Time now) {
+  auto next = call.last_heard + kForgotten;
+  if (call.state == Call::State::ended)
+    next = call.ended + kLinger;
+  else if (call.failed_challenge)
+    next = call.last_heard + kChallenge;
+  else if (call.invite_pending)
+    next = std::min(next, call.invite_deadline);
+  for (const auto& dialog : call.dialogs) {
+    if (dialog.ended || call.state == Call::State::ended) continue;
+    if (dialog.session_expires) next = std::min(next, *dialog.session_expires + kSessionGrace);
+    if (dialog.confirmed && !dialog.held && !dialog.media_timed_out && !dialog.gates.empty())
+      next = std::min(next, dialog.last_media + std::chrono::seconds{policy_->media.timeout});
+  }
+  if (call.timer_set) timers_.erase(call.timer);
+  call.timer = timers_.emplace(std::max(next, now + Duration{1}), &call);
+  call.timer_set = true;
+}
+
+void Calls::advance(Time now, Effects& effects) {
+  while (!timers_.empty() && timers_.begin()->first <= now) due(*timers_.begin()->second, now, effects);
+}
+
+void Calls::due(Call& call, Time now, Effects& effects) {
+  const Stamp stamp{now, 0};
+  if (call.state == Call::State::ended && now >= call.ended + kLinger) {
+    erase(call);
+    return;
+  }
+  if (call.failed_challenge && now >= call.last_heard + kChallenge) end_call(call, call.cause, stamp, effects);
+  if (call.invite_pending && now >= call.invite_deadline) {
+    call.invite_pending = false;
+    close_all(call.early, GateReason::timeout, "", effects);
+    for (auto& dialog : call.dialogs)
+      if (!dialog.confirmed && !dialog.ended) end_dialog(dialog, GateReason::timeout, "", effects);
+    end_if_over(call, "no final answer", stamp, effects);
+  }
+  for (auto& dialog : call.dialogs) {
+    if (dialog.ended) continue;
+    if (dialog.session_expires && now >= *dialog.session_expires + kSessionGrace) {
+      end_dialog(dialog, GateReason::session_expired, "", effects);
+      end_if_over(call, "session expired", stamp, effects);
+    } else if (dialog.confirmed && !dialog.held && !dialog.media_timed_out && !dialog.gates.empty() &&
+               now >= dialog.last_media + std::chrono::seconds{policy_->media.timeout}) {
+      dialog.media_timed_out = true;
+      media_gates(call, dialog, GateReason::timeout, "", effects);
+    }
+  }
+  if (call.state != Call::State::ended && now >= call.last_heard + kForgotten) {
+    for (auto& dialog : call.dialogs)
+      if (!dialog.ended) end_dialog(dialog, GateReason::timeout, "", effects);
+    end_call(call, "nothing heard", stamp, effects);
+  }
+  schedule(call, now);
+}
+
+void Calls::erase(Call& call) {
+  if (call.timer_set) timers_.erase(call.timer);
+  if (const auto source = per_source_.find(to_text(call.source)); source != per_source_.end() && --source->second == 0)
+    per_source_.erase(source);
+  const auto [first, last] = calls_.equal_range(call.id);
+  for (auto it = first; it != last; ++it) {
+    if (it->second.get() == &call) {
+      calls_.erase(it);
+      return;
+    }
+  }
+}
+
+void Calls::reload(const rules::Policy& policy, Time now, Effects& effects) {
+  policy_ = &policy;
+  for (auto& [id, call] : calls_) {
+    for (auto& dialog : call->dialogs) {
+      bool changed = false;
+      for (unsigned side = 0; side < 2; ++side) {
+        for (auto* description : {&dialog.current[side], &dialog.pending[side]}) {
+          if (!*description) continue;
+          for (auto& sink : (*description)->sinks) {
+            if (sink.state != Sink::State::open) continue;
+            if (check_announced(policy, sink.rtp, (*description)->announcer, (*description)->zone) == GateReason::none)
+              continue;
+            sink.state = Sink::State::nowhere;
+            changed = true;
+          }
+        }
+      }
+      if (changed) media_gates(*call, dialog, GateReason::policy, "reload", effects);
+    }
+    schedule(*call, now);
+  }
+}
+
+}  // namespace sallyport::sip_alg

@@ -1,0 +1,348 @@
+#include "alg/sip/calls.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "alg/hash.h"
+#include "alg/sip/names.h"
+
+namespace sallyport::sip_alg {
+namespace {
+
+constexpr std::size_t kMaxLegsOfCallId = 8;                   // calls that share a Call-ID (a B2BUA that keeps it)
+
+std::uint64_t branch_hash(std::string_view branch) {
+  std::uint64_t value = branch.size();
+  for (const char c : branch) value = mix(value, static_cast<unsigned char>(c));
+  return value;
+}
+
+bool is_challenge(unsigned status) noexcept { return status == 401 || status == 407; }
+
+std::string cause_of(const Incoming& in) {
+  return fmt::format("{} {}", in.view.status, in.text(in.view.reason_phrase));
+}
+
+}  // namespace
+
+Calls::Calls(const rules::Policy& policy, std::uint64_t& next_gate_id) : policy_(&policy), next_gate_id_(next_gate_id) {}
+Calls::~Calls() = default;
+
+// ---------------------------------------------------------------- finding
+
+Call* Calls::find_caller(std::string_view id, std::string_view from_tag) {
+  const auto [first, last] = calls_.equal_range(std::string{id});
+  for (auto it = first; it != last; ++it)
+    if (it->second->from_tag == from_tag) return it->second.get();
+  return nullptr;
+}
+
+Call* Calls::find(std::string_view id, std::string_view tag, std::string_view other_tag) {
+  if (auto* call = find_caller(id, tag); call != nullptr) return call;
+  return find_caller(id, other_tag);
+}
+
+// Requests carry the sender's tag in From, responses the receiver's.
+Calls::Place Calls::place(const Incoming& in) {
+  const auto from = in.text(in.view.from.tag);
+  const auto to = in.text(in.view.to.tag);
+  Place at;
+  at.call = find(in.text(in.view.call_id), from, to);
+  if (at.call == nullptr) return at;
+  const bool asked_by_caller = at.call->from_tag == from;
+  at.dialog = at.call->dialog(asked_by_caller ? to : from);
+  at.sender = asked_by_caller == in.view.request ? caller : callee;
+  return at;
+}
+
+Call* Calls::create(const Incoming& in, std::string_view from_tag, Effects& effects) {
+  const std::string id{in.text(in.view.call_id)};
+  const auto source = to_text(in.message.tuple.source.address);
+  const bool full = calls_.size() >= policy_->limits.calls || calls_.count(id) >= kMaxLegsOfCallId;
+  const auto of_source = per_source_.find(source);
+  const bool greedy = policy_->limits.calls_per_source != 0 && of_source != per_source_.end() &&
+                      of_source->second >= policy_->limits.calls_per_source;
+  if (full || greedy) {
+    CallEvent event;
+    event.action = CallEvent::Action::refuse;
+    event.proto = "sip";
+    event.call = id;
+    event.from = uri_name(in.message.bytes, in.view.from.uri);
+    event.to = uri_name(in.message.bytes, in.view.to.uri);
+    event.cause = full ? "limit calls" : "limit calls-per-source";
+    effects.add(Event{in.message.stamp, std::move(event)});
+    return nullptr;
+  }
+  auto call = std::make_unique<Call>();
+  call->id = id;
+  call->from_tag = std::string{from_tag};
+  call->from = uri_name(in.message.bytes, in.view.from.uri);
+  call->to = uri_name(in.message.bytes, in.view.to.uri);
+  call->source = in.message.tuple.source.address;
+  call->set_up = call->last_heard = in.now();
+  ++per_source_[source];
+  return calls_.emplace(id, std::move(call))->second.get();
+}
+
+Dialog* Calls::fork(Call& call, std::string_view tag) {
+  if (auto* known = call.dialog(tag); known != nullptr) return known;
+  if (call.dialogs.size() >= Call::kMaxDialogs) return nullptr;
+  auto& dialog = call.dialogs.emplace_back();
+  dialog.tag = std::string{tag};
+  dialog.last_request[caller] = call.invite_cseq;
+  dialog.offer_cseq = call.invite_cseq;
+  if (call.offer) {
+    dialog.offers = OfferState::offered_first;
+    dialog.pending[caller] = call.offer;
+  }
+  return &dialog;
+}
+
+// ---------------------------------------------------------------- requests
+
+bool Calls::request(const Incoming& in, Effects& effects) {
+  if (in.view.method == sip::Method::invite && in.view.to.tag.empty()) return invite(in, effects);
+  auto at = place(in);
+  if (at.call == nullptr || at.dialog == nullptr) {
+    // A dialogue that is older than we are: its next offer tells what it needs.
+    if (in.view.method == sip::Method::invite && at.call == nullptr && policy_->midstream_pickup) {
+      at.call = create(in, in.text(in.view.from.tag), effects);
+      if (at.call == nullptr) return false;
+      ++set_up_;
+      at.call->state = Call::State::answered;
+      at.call->answered = in.now();
+      at.dialog = fork(*at.call, in.text(in.view.to.tag));
+      if (at.dialog != nullptr) at.dialog->confirmed = true;
+      at.sender = caller;
+    } else {
+      if (in.view.method == sip::Method::cancel)
+        if (auto* call = find_caller(in.text(in.view.call_id), in.text(in.view.from.tag)); call != nullptr)
+          call->cancelled = true;
+      return true;
+    }
+  }
+  at.call->last_heard = in.now();
+  in_dialog(in, at, effects);
+  index_gates(*at.call);
+  schedule(*at.call, in.now());
+  return true;
+}
+
+bool Calls::invite(const Incoming& in, Effects& effects) {
+  const auto from_tag = in.text(in.view.from.tag);
+  auto* call = find_caller(in.text(in.view.call_id), from_tag);
+  const bool known = call != nullptr;
+  if (!known && (call = create(in, from_tag, effects)) == nullptr) return false;
+  call->last_heard = in.now();
+  const auto branch = branch_hash(in.text(in.view.via.branch));
+  const bool repeated = known && in.view.cseq <= call->invite_cseq;
+  if (repeated && call->state == Call::State::ended) return true;
+  if (call->branches.size() < Call::kMaxBranches &&
+      std::find(call->branches.begin(), call->branches.end(), branch) == call->branches.end())
+    call->branches.push_back(branch);
+  // The same INVITE once more, or on its next hop (a proxy on the other side, a fork): it was heard already.
+  if (repeated) return true;
+
+  if (!known || call->state == Call::State::ended) {
+    ++set_up_;
+    call->state = Call::State::setup;
+    call->cause.clear();
+    call->set_up = in.now();
+    call_event(*call, CallEvent::Action::setup, in.message.stamp, effects);
+  }
+  call->invite_cseq = in.view.cseq;
+  call->invite_pending = true;
+  call->cancelled = call->failed_challenge = false;
+  call->invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};
+  call->offer.reset();
+  if (in.description != nullptr) call->offer = *in.description;
+  note_contact(*call, caller, in);
+  refusals(*call, in, effects);
+  early_gates(*call, in, GateReason::replaced, effects);
+  index_gates(*call);
+  schedule(*call, in.now());
+  return true;
+}
+
+void Calls::in_dialog(const Incoming& in, Place at, Effects& effects) {
+  auto& dialog = *at.dialog;
+  switch (in.view.method) {
+    case sip::Method::bye: bye(in, at, effects); return;
+    case sip::Method::cancel: at.call->cancelled = true; return;
+    case sip::Method::ack:
+      if (in.description == nullptr || in.view.cseq == dialog.last_ack || dialog.ended) return;
+      dialog.last_ack = in.view.cseq;
+      // An ACK carries an answer or nothing (RFC 3261 13.2.2.4).
+      if (offer_out(dialog.offers) && at.sender != dialog.offerer)
+        offer_answer(*at.call, dialog, at.sender, in, OfferInput::sdp_answer, effects);
+      return;
+    case sip::Method::invite:
+    case sip::Method::update:
+    case sip::Method::prack: break;
+    default: return;
+  }
+  if (dialog.ended || in.view.cseq <= dialog.last_request[at.sender]) return;   // heard already
+  dialog.last_request[at.sender] = in.view.cseq;
+  note_contact(*at.call, at.sender, in);
+  if (in.description == nullptr) return;
+  // A PRACK may bring the answer to an offer in a reliable response; INVITE and UPDATE bring offers only.
+  const bool answers = in.view.method == sip::Method::prack && at.sender != dialog.offerer;
+  const auto input = !offer_out(dialog.offers) ? OfferInput::sdp
+                     : answers                 ? OfferInput::sdp_answer
+                                               : OfferInput::sdp_same_side;
+  dialog.offer_method = in.view.method;
+  dialog.offer_cseq = in.view.cseq;
+  offer_answer(*at.call, dialog, at.sender, in, input, effects);
+}
+
+void Calls::bye(const Incoming& in, Place at, Effects& effects) {
+  if (at.dialog->ended) return;
+  end_dialog(*at.dialog, GateReason::bye, in.name, effects);
+  end_if_over(*at.call, "BYE", in.message.stamp, effects);
+}
+
+// ---------------------------------------------------------------- responses
+
+void Calls::response(const Incoming& in, Effects& effects) {
+  const auto from = in.text(in.view.from.tag);
+  auto* asked = find_caller(in.text(in.view.call_id), from);
+  // To the INVITE that set the call up: by its number, whatever fork answers.
+  if (in.view.method == sip::Method::invite && asked != nullptr && in.view.cseq == asked->invite_cseq) {
+    if (asked->state == Call::State::ended) return;   // a fork that answers after all was over
+    asked->last_heard = in.now();
+    if (in.view.status < 200)
+      provisional(in, *asked, effects);
+    else if (in.view.status < 300)
+      success(in, *asked, effects);
+    else
+      failure(in, *asked, effects);
+    index_gates(*asked);
+    schedule(*asked, in.now());
+    return;
+  }
+  const auto at = place(in);
+  if (at.call == nullptr || at.dialog == nullptr) return;
+  at.call->last_heard = in.now();
+  if (in.view.method == sip::Method::bye)
+    bye_response(in, at, effects);
+  else if (in.view.method == sip::Method::invite || in.view.method == sip::Method::update ||
+           in.view.method == sip::Method::prack)
+    later_response(in, at, effects);
+  index_gates(*at.call);
+  schedule(*at.call, in.now());
+}
+
+void Calls::provisional(const Incoming& in, Call& call, Effects& effects) {
+  if (in.view.status == 100) return;
+  call.invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};   // rfc3261 16.7 step 2
+  if (call.state == Call::State::setup && in.view.status == 180) {
+    call.state = Call::State::alerting;
+    call_event(call, CallEvent::Action::alerting, in.message.stamp, effects);
+  }
+  if (in.description == nullptr && in.view.to.tag.empty()) return;
+  auto* dialog = fork(call, in.text(in.view.to.tag));
+  if (dialog == nullptr || dialog->ended) return;
+  note_contact(call, callee, in);
+  if (in.description == nullptr) return;
+  const bool reliable = in.view.require_100rel && in.view.rseq.has_value();
+  describe(call, *dialog, callee, in, !reliable, effects);
+}
+
+void Calls::success(const Incoming& in, Call& call, Effects& effects) {
+  auto* dialog = fork(call, in.text(in.view.to.tag));
+  if (dialog == nullptr || dialog->ended || dialog->last_success[caller] == in.view.cseq) return;
+  dialog->last_success[caller] = in.view.cseq;
+  dialog->confirmed = true;
+  dialog->last_media = in.now();
+  call.invite_pending = false;
+  call.branches.clear();
+  note_contact(call, callee, in);
+
+  // The winner inherits the early gates, and with them the flows that found them.
+  dialog->gates.insert(dialog->gates.end(), call.early.begin(), call.early.end());
+  call.early.clear();
+  if (in.description != nullptr)
+    describe(call, *dialog, callee, in, false, effects);
+  else if (dialog->offers == OfferState::previewed_first && dialog->pending[callee]) {
+    // No description in the 2xx: the preview was the answer.
+    dialog->current = dialog->pending;
+    dialog->pending = {};
+    dialog->offers = OfferState::stable;
+  }
+  media_gates(call, *dialog, GateReason::replaced, in.name, effects);
+  control_gates(call, *dialog, in.name, effects);
+  session_timer(*dialog, in);
+  for (auto& loser : call.dialogs)
+    if (&loser != dialog && !loser.confirmed && !loser.ended)
+      end_dialog(loser, GateReason::fork_lost, in.name, effects);
+
+  if (call.state != Call::State::answered) {
+    call.state = Call::State::answered;
+    call.answered = in.now();
+    call.secure = dialog->current[caller] && dialog->current[callee] && dialog->current[caller]->secure &&
+                  dialog->current[callee]->secure;
+    call_event(call, CallEvent::Action::answer, in.message.stamp, effects);
+  }
+}
+
+void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
+  // A fork that failed is over; the call is when no INVITE is on its way any more.
+  if (auto* dialog = call.dialog(in.text(in.view.to.tag)); dialog != nullptr && !dialog->confirmed)
+    end_dialog(*dialog, call.cancelled ? GateReason::cancelled : GateReason::rejected, in.name, effects);
+  std::erase(call.branches, branch_hash(in.text(in.view.via.branch)));
+  if (!call.branches.empty() || !call.invite_pending) return;
+  call.invite_pending = false;
+  const auto reason = call.cancelled ? GateReason::cancelled : GateReason::rejected;
+  for (auto& dialog : call.dialogs)
+    if (!dialog.confirmed && !dialog.ended) end_dialog(dialog, reason, in.name, effects);
+  close_all(call.early, reason, in.name, effects);
+  call.offer.reset();
+  if (is_challenge(in.view.status) && !call.cancelled) {
+    call.failed_challenge = true;   // the caller may come again with credentials
+    call.cause = cause_of(in);
+    return;
+  }
+  end_if_over(call, cause_of(in), in.message.stamp, effects);
+}
+
+void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
+  auto& dialog = *at.dialog;
+  const auto asker = other(at.sender);
+  if (dialog.ended || in.view.cseq > dialog.last_request[asker]) return;   // an answer to no question
+  if (in.view.status >= 300) {
+    if (dialog.offer_cseq == in.view.cseq) rejected(*at.call, dialog, in, effects);
+    // rfc3261 12.2.1.2: these end the dialogue, not only the request.
+    if (in.view.status == 481 || (in.view.status == 408 && in.view.method == sip::Method::invite)) {
+      end_dialog(dialog, GateReason::rejected, in.name, effects);
+      end_if_over(*at.call, cause_of(in), in.message.stamp, effects);
+    }
+    return;
+  }
+  if (in.view.status >= 200) {
+    if (dialog.last_success[asker] == in.view.cseq) return;   // heard already
+    dialog.last_success[asker] = in.view.cseq;
+    session_timer(dialog, in);
+    note_contact(*at.call, at.sender, in);
+  }
+  if (in.description == nullptr) return;
+  const bool reliable = in.view.status >= 200 || (in.view.require_100rel && in.view.rseq);
+  describe(*at.call, dialog, at.sender, in, !reliable, effects);
+  if (dialog.confirmed) control_gates(*at.call, dialog, in.name, effects);
+}
+
+void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
+  auto& call = *at.call;
+  auto& dialog = *at.dialog;
+  if (!is_challenge(in.view.status) || !dialog.ended || !dialog.confirmed) return;
+  // The BYE was not taken: the dialogue lives, with the gates it had.
+  dialog.ended = false;
+  if (call.state == Call::State::ended) {
+    call.state = Call::State::answered;
+    call_event(call, CallEvent::Action::resume, in.message.stamp, effects);
+  }
+  media_gates(call, dialog, GateReason::replaced, in.name, effects);
+  control_gates(call, dialog, in.name, effects);
+}
+
+}  // namespace sallyport::sip_alg

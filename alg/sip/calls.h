@@ -1,0 +1,107 @@
+// The calls of SIP: which message steps which dialogue, and which gates that dialogue then needs.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "alg/protocols.h"
+#include "alg/sip/call.h"
+
+namespace sallyport::sip_alg {
+
+// One decoded message with what the handlers ask of it.
+struct Incoming {
+  const Message& message;
+  const sip::View& view;
+  const Description* description = nullptr;       // of its first session description
+  const std::vector<RefuseGate>* refused = nullptr;
+  std::string name;                               // "200 INVITE"
+  [[nodiscard]] std::string_view text(Range range) const { return sallyport::text(message.bytes, range); }
+  [[nodiscard]] Time now() const noexcept { return message.stamp.time; }
+};
+
+class Calls {
+ public:
+  static constexpr std::size_t kHistory = 500;      // ended calls remembered for `show call-history`
+
+  Calls(const rules::Policy& policy, std::uint64_t& next_gate_id);
+  ~Calls();
+
+  // False: there is no room for the call that this message would set up.
+  [[nodiscard]] bool request(const Incoming& in, Effects& effects);
+  void response(const Incoming& in, Effects& effects);
+  void advance(Time now, Effects& effects);
+  void gate_active(std::uint64_t gate_id, Time now);
+  // The gates that these effects close are no call's any more.
+  void forget_closed(const Effects& effects);
+  void reload(const rules::Policy& policy, Time now, Effects& effects);
+
+  struct Record {
+    std::string id, from, to, cause;
+    Time set_up{}, answered{}, ended{};
+    bool secure = false;
+  };
+  [[nodiscard]] std::uint64_t set_up() const noexcept { return set_up_; }
+  void for_each(const std::function<void(const Call&)>& visit) const;
+  [[nodiscard]] const std::deque<Record>& history() const noexcept { return history_; }
+
+ private:
+  // ---- finding ----
+  [[nodiscard]] Call* find(std::string_view id, std::string_view tag, std::string_view other_tag);
+  [[nodiscard]] Call* find_caller(std::string_view id, std::string_view from_tag);
+  [[nodiscard]] Call* create(const Incoming& in, std::string_view from_tag, Effects& effects);
+  [[nodiscard]] Dialog* fork(Call& call, std::string_view tag);
+  struct Place {
+    Call* call = nullptr;
+    Dialog* dialog = nullptr;
+    Side sender = caller;
+  };
+  [[nodiscard]] Place place(const Incoming& in);
+
+  // ---- requests ----
+  [[nodiscard]] bool invite(const Incoming& in, Effects& effects);
+  void in_dialog(const Incoming& in, Place at, Effects& effects);
+  void bye(const Incoming& in, Place at, Effects& effects);
+  // ---- responses ----
+  void provisional(const Incoming& in, Call& call, Effects& effects);
+  void success(const Incoming& in, Call& call, Effects& effects);
+  void failure(const Incoming& in, Call& call, Effects& effects);
+  void later_response(const Incoming& in, Place at, Effects& effects);
+  void bye_response(const Incoming& in, Place at, Effects& effects);
+
+  // ---- what they do ----
+  void offer_answer(Call& call, Dialog& dialog, Side side, const Incoming& in, OfferInput input, Effects& effects);
+  void describe(Call& call, Dialog& dialog, Side side, const Incoming& in, bool preview, Effects& effects);
+  void rejected(Call& call, Dialog& dialog, const Incoming& in, Effects& effects);
+  void early_gates(Call& call, const Incoming& in, GateReason reason, Effects& effects);
+  void media_gates(Call& call, Dialog& dialog, GateReason reason, const std::string& why, Effects& effects);
+  void control_gates(Call& call, Dialog& dialog, const std::string& why, Effects& effects);
+  void note_contact(Call& call, Side side, const Incoming& in);
+  void session_timer(Dialog& dialog, const Incoming& in);
+  void hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effects);
+  void end_dialog(Dialog& dialog, GateReason reason, const std::string& why, Effects& effects);
+  void end_call(Call& call, std::string cause, Stamp stamp, Effects& effects);
+  void end_if_over(Call& call, const std::string& cause, Stamp stamp, Effects& effects);
+  void call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects);
+  void refusals(const Call& call, const Incoming& in, Effects& effects);
+  void index_gates(Call& call);
+
+  // ---- time ----
+  void schedule(Call& call, Time now);
+  void due(Call& call, Time now, Effects& effects);
+  void erase(Call& call);
+
+  const rules::Policy* policy_;
+  std::uint64_t& next_gate_id_;
+  std::unordered_multimap<std::string, std::unique_ptr<Call>> calls_;   // by Call-ID
+  std::unordered_map<std::uint64_t, Call*> gate_calls_;
+  std::unordered_map<std::string, std::uint32_t> per_source_;
+  CallTimers timers_;
+  std::deque<Record> history_;
+  std::uint64_t set_up_ = 0;
+};
+
+}  // namespace sallyport::sip_alg

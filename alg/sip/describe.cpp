@@ -1,0 +1,134 @@
+#include "alg/sip/describe.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace sallyport::sip_alg {
+namespace {
+
+bool is_nowhere(const sdp::Connection& connection) noexcept {
+  return !connection.present || (connection.is_address && connection.address.is_unspecified());
+}
+
+GateUse use_of(const sdp::Media& media, std::string_view protocol) noexcept {
+  if (media.rtp) return GateUse::rtp;
+  return protocol.starts_with("TCP") ? GateUse::data : GateUse::udptl;
+}
+
+Endpoint rtcp_of(const sdp::Media& media) noexcept {
+  // RFC 3605: where a=rtcp says; otherwise the next port (RFC 3550 11).
+  const auto address = media.rtcp_connection.present && media.rtcp_connection.is_address ? media.rtcp_connection.address
+                                                                                         : media.connection.address;
+  if (media.rtcp_port != 0) return {address, Port{media.rtcp_port}};
+  if (media.port == 65535) return {address, Port{}};
+  return {address, Port{static_cast<std::uint16_t>(media.port + 1)}};
+}
+
+void check_candidates(const sdp::View& sdp, const sdp::Media& media, const Message& message,
+                      const rules::Policy& policy, Sink& sink) {
+  for (std::size_t i = media.first_candidate; i < std::size_t{media.first_candidate} + media.candidate_count; ++i) {
+    const auto& candidate = sdp.candidates[i];
+    if (!candidate.is_address || number(candidate.endpoint.port) == 0) continue;
+    const auto& address = candidate.endpoint.address;
+    // An inside party's reflexive and relayed addresses are not its own: what is sent there arrives at its host
+    // candidates. Candidates on a link or loopback never cross a gateway.
+    if (message.zone == rules::Zone::inside && candidate.type != sdp::Candidate::Type::host) continue;
+    if (address.is_link_local() || (address.is_loopback() && policy.mode != rules::Mode::observe)) continue;
+    if (check_announced(policy, candidate.endpoint, message.tuple.source.address, message.zone, true) != GateReason::none)
+      continue;
+    sink.candidates.push_back({candidate.transport, candidate.endpoint, candidate.component == 2});
+  }
+}
+
+}  // namespace
+
+void announce(const sdp::View& sdp, Bytes body, const std::string& call, Stamp stamp, Effects& effects) {
+  for (std::size_t i = 0; i < sdp.media_count; ++i) {
+    const auto& media = sdp.media[i];
+    if (media.port == 0 || is_nowhere(media.connection)) continue;
+    MediaEvent event;
+    event.proto = "sip";
+    event.call = call;
+    event.kind = media.kind == sdp::MediaKind::other ? std::string{text(body, media.kind_text)}
+                                                     : std::string{sdp::to_text(media.kind)};
+    if (media.connection.is_address)
+      event.address = media.connection.address;
+    else
+      event.host = std::string{text(body, media.connection.text)};
+    event.port = media.port;
+    if (media.rtcp_port != 0) {
+      event.rtcp_port = media.rtcp_port;
+      if (media.rtcp_connection.present && media.rtcp_connection.is_address)
+        event.rtcp_address = media.rtcp_connection.address;
+    }
+    event.mux = media.rtcp_mux;
+    effects.add(Event{stamp, std::move(event)});
+  }
+}
+
+Description describe(const sdp::View& sdp, Bytes body, const Message& message, const rules::Policy& policy,
+                     std::vector<RefuseGate>& refused) {
+  Description description;
+  description.announcer = message.tuple.source.address;
+  description.zone = message.zone;
+  bool any = false;
+  bool all_secure = true;
+  bool all_held = true;
+  for (std::size_t i = 0; i < sdp.media_count; ++i) {
+    const auto& media = sdp.media[i];
+    const auto protocol = text(body, media.protocol);
+    Sink sink;
+    sink.use = use_of(media, protocol);
+    sink.transport = sink.use == GateUse::data ? IpProtocol::tcp : IpProtocol::udp;
+    sink.mux = media.rtcp_mux;
+    sink.secure = media.secure || media.crypto || media.fingerprint;
+    sink.ice = media.candidate_count != 0 || sdp.ice;
+    sink.payload_types = media.rtp ? media.payload_types : std::array<std::uint64_t, 2>{~0ULL, ~0ULL};
+    sink.pairs = media.port_count;
+    std::size_t rates = 0;
+    for (std::size_t r = media.first_rtpmap; r < std::size_t{media.first_rtpmap} + media.rtpmap_count; ++r)
+      if (rates < sink.clock_rates.size()) sink.clock_rates[rates++] = {sdp.rtpmaps[r].payload_type, sdp.rtpmaps[r].clock_rate};
+    // RFC 9143 6: a bundle-only stream has port 0 and is received at the bundle's first address.
+    if (media.port == 0 && !media.bundle_only) {
+      description.sinks.push_back(std::move(sink));
+      continue;
+    }
+    any = true;
+    all_secure = all_secure && sink.secure;
+    const bool paused = is_nowhere(media.connection) || media.direction == sdp::Direction::sendonly ||
+                        media.direction == sdp::Direction::inactive;
+    all_held = all_held && paused;
+    sink.state = Sink::State::nowhere;
+    if (media.port != 0 && !is_nowhere(media.connection)) {
+      auto why = GateReason::none;
+      sink.rtp = {media.connection.address, Port{media.port}};
+      if (sink.use == GateUse::rtp && !media.rtcp_mux_only) sink.rtcp = rtcp_of(media);
+      if (!media.connection.is_address)
+        why = GateReason::host_name;
+      else
+        why = check_announced(policy, sink.rtp, message.tuple.source.address, message.zone);
+      if (why == GateReason::none && number(sink.rtcp.port) != 0 && sink.rtcp.address != sink.rtp.address &&
+          check_announced(policy, sink.rtcp, message.tuple.source.address, message.zone) != GateReason::none)
+        sink.rtcp = {};
+      if (why == GateReason::none) {
+        sink.state = Sink::State::open;
+        sink.address_known = true;
+      } else {
+        sink.address_known = why == GateReason::port_range;
+        RefuseGate refusal;
+        refusal.spec.transport = sink.transport;
+        refusal.spec.destination = sink.rtp;
+        if (why == GateReason::host_name) refusal.host = std::string{text(body, media.connection.text)};
+        refusal.reason = why;
+        refused.push_back(std::move(refusal));
+      }
+      check_candidates(sdp, media, message, policy, sink);
+    }
+    description.sinks.push_back(std::move(sink));
+  }
+  description.secure = any && all_secure;
+  description.held = any && all_held;
+  return description;
+}
+
+}  // namespace sallyport::sip_alg

@@ -1,0 +1,19 @@
+// From a session description to what the media plan understands, and to the events that say what was announced.
+#pragma once
+
+#include <string>
+
+#include "alg/media_plan.h"
+#include "alg/protocols.h"
+#include "dissectors/sdp/sdp.h"
+
+namespace sallyport::sip_alg {
+
+// One `media` event for each address that the body announces.
+void announce(const sdp::View& sdp, Bytes body, const std::string& call, Stamp stamp, Effects& effects);
+
+// What the body means for gates, and for each address that may not be opened a refusal in `refused`.
+[[nodiscard]] Description describe(const sdp::View& sdp, Bytes body, const Message& message, const rules::Policy& policy,
+                                   std::vector<RefuseGate>& refused);
+
+}  // namespace sallyport::sip_alg

@@ -1,0 +1,33 @@
+// Answers that come to another port than the question left from (needs.md P16): a phone that sends from an
+// ephemeral port and asks, in its Via, to be answered at 5060. RFC 3261 18.2.2 sends the response there, RFC 3581
+// (rport) does not. For such a request a gate from the asked host to the sent-by port stays open while the
+// transaction may live.
+#pragma once
+
+#include <map>
+
+#include "alg/media_plan.h"
+#include "alg/protocols.h"
+#include "dissectors/sip/sip.h"
+
+namespace sallyport::sip_alg {
+
+class ResponseGates {
+ public:
+  static constexpr std::size_t kMaxGates = 4096;   // the newcomer goes without
+
+  explicit ResponseGates(std::uint64_t& next_gate_id) : next_gate_id_(next_gate_id) {}
+  void request(const sip::View& view, const Message& message, Duration lifetime, Effects& effects);
+  void advance(Time now, Effects& effects);
+
+ private:
+  struct Gate {
+    std::uint64_t id = 0;
+    Time until{};
+  };
+  std::uint64_t& next_gate_id_;
+  std::map<std::pair<Endpoint, IpAddress>, Gate> gates_;   // by sent-by and asked host
+  std::multimap<Time, std::pair<Endpoint, IpAddress>> timers_;
+};
+
+}  // namespace sallyport::sip_alg

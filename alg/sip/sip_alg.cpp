@@ -1,0 +1,171 @@
+#include "alg/sip/sip_alg.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "alg/sip/calls.h"
+#include "alg/sip/describe.h"
+#include "alg/sip/names.h"
+#include "alg/sip/registrations.h"
+#include "alg/sip/response_gates.h"
+#include "dissectors/sdp/sdp.h"
+
+namespace sallyport {
+namespace sip_alg {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr Duration kTransaction = std::chrono::seconds{32};   // RFC 3261 17.1.2.2, Timer F
+
+double seconds(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1e6; }
+
+std::string_view to_text(Call::State state) noexcept {
+  switch (state) {
+    case Call::State::setup: return "setup";
+    case Call::State::alerting: return "alerting";
+    case Call::State::answered: return "answered";
+    case Call::State::ended: return "ended";
+  }
+  return "";
+}
+
+MalformedEvent malformed(std::string proto, const DecodeError& error, const FiveTuple& tuple) {
+  MalformedEvent event;
+  event.proto = std::move(proto);
+  event.field = error.field.empty() ? std::string{name(error.code)} : std::string{error.field};
+  event.message = std::string{describe(error.code)};
+  event.offset = error.offset;
+  event.source = tuple.source;
+  event.destination = tuple.destination;
+  return event;
+}
+
+}  // namespace
+
+class SipAlg final : public ProtocolAlg {
+ public:
+  SipAlg(const rules::Policy& policy, std::uint64_t& next_gate_id)
+      : policy_(&policy), calls_(policy, next_gate_id), registrations_(policy, next_gate_id),
+        response_gates_(next_gate_id) {}
+
+  [[nodiscard]] Verdict message(const Message& message, Effects& effects) override;
+
+  void advance(Time now, Effects& effects) override {
+    calls_.advance(now, effects);
+    registrations_.advance(now, effects);
+    response_gates_.advance(now, effects);
+    calls_.forget_closed(effects);
+  }
+  void gate_active(std::uint64_t gate_id, Time now) override { calls_.gate_active(gate_id, now); }
+  void reload(const rules::Policy& policy, Time now, Effects& effects) override {
+    policy_ = &policy;
+    calls_.reload(policy, now, effects);
+    calls_.forget_closed(effects);
+    registrations_.reload(policy);
+  }
+  [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), registrations_.granted()}; }
+  [[nodiscard]] std::string show(std::string_view what) const override;
+
+ private:
+  // The session descriptions of a message: announced, and the first one described. False: one does not decode.
+  [[nodiscard]] bool bodies(const Message& message, Effects& effects);
+
+  const rules::Policy* policy_;
+  Calls calls_;
+  Registrations registrations_;
+  ResponseGates response_gates_;
+  sip::View view_;
+  sdp::View sdp_;
+  std::optional<Description> description_;
+  std::vector<RefuseGate> refused_;
+};
+
+bool SipAlg::bodies(const Message& message, Effects& effects) {
+  description_.reset();
+  refused_.clear();
+  const std::string call{text(message.bytes, view_.call_id)};
+  for (std::size_t i = 0; i < view_.sdp_count; ++i) {
+    const auto body = slice(message.bytes, view_.sdp[i]);
+    if (const auto error = sdp::decode_into(body, sdp_)) {
+      auto event = malformed("sdp", *error, message.tuple);
+      event.offset += view_.sdp[i].offset;
+      effects.add(Event{message.stamp, std::move(event)});
+      return false;
+    }
+    announce(sdp_, body, call, message.stamp, effects);
+    if (!description_) description_ = describe(sdp_, body, message, *policy_, refused_);
+  }
+  return true;
+}
+
+ProtocolAlg::Verdict SipAlg::message(const Message& message, Effects& effects) {
+  if (sip::is_keep_alive(message.bytes)) return Verdict::pass;
+  if (const auto error = sip::decode_into(message.bytes, view_)) {
+    effects.add(Event{message.stamp, malformed("sip", *error, message.tuple)});
+    return Verdict::malformed;
+  }
+  if (!bodies(message, effects)) return Verdict::malformed;
+  const Incoming in{message, view_, description_ ? &*description_ : nullptr, &refused_,
+                    message_name(message.bytes, view_)};
+  if (!view_.request) {
+    if (view_.method == sip::Method::register_)
+      registrations_.response(view_, message, effects);
+    else
+      calls_.response(in, effects);
+    calls_.forget_closed(effects);
+    return Verdict::pass;
+  }
+  if (view_.method == sip::Method::register_)
+    registrations_.request(view_, message);
+  else if (!calls_.request(in, effects))
+    return Verdict::limit;
+  calls_.forget_closed(effects);
+  response_gates_.request(view_, message,
+                          view_.method == sip::Method::invite
+                              ? kTransaction + std::chrono::seconds{policy_->timeouts.sip_invite}
+                              : kTransaction,
+                          effects);
+  return Verdict::pass;
+}
+
+std::string SipAlg::show(std::string_view what) const {
+  auto rows = Json::array();
+  if (what == "calls") {
+    calls_.for_each([&](const Call& call) {
+      if (call.state == Call::State::ended) return;
+      std::size_t gates = call.early.size();
+      bool held = false;
+      for (const auto& dialog : call.dialogs) {
+        gates += dialog.gates.size();
+        held = held || (dialog.held && !dialog.ended);
+      }
+      rows.push_back({{"proto", "sip"}, {"call", call.id}, {"from", call.from}, {"to", call.to},
+                      {"state", held ? "held" : std::string{to_text(call.state)}}, {"dialogues", call.dialogs.size()},
+                      {"gates", gates}, {"since", seconds(call.set_up)}});
+    });
+  } else if (what == "registrations") {
+    for (const auto& [key, b] : registrations_.bindings())
+      rows.push_back({{"proto", "sip"}, {"device", b.address_of_record}, {"addr", sallyport::to_text(b.contact.address)},
+                      {"port", number(b.contact.port)}, {"transport", sallyport::to_text(b.transport)},
+                      {"registrar", sallyport::to_text(b.registrar)}, {"type", b.user_agent},
+                      {"since", seconds(b.since)}, {"expires", seconds(b.expires)}});
+  } else if (what == "call-history") {
+    for (const auto& r : calls_.history()) {
+      Json row{{"proto", "sip"}, {"call", r.id}, {"from", r.from}, {"to", r.to}, {"cause", r.cause},
+               {"set_up", seconds(r.set_up)}, {"ended", seconds(r.ended)}, {"secure", r.secure}};
+      if (r.answered != Time{}) row["answered"] = seconds(r.answered);
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace sip_alg
+
+std::unique_ptr<ProtocolAlg> make_sip_alg(const rules::Policy& policy, std::uint64_t& next_gate_id) {
+  return std::make_unique<sip_alg::SipAlg>(policy, next_gate_id);
+}
+
+}  // namespace sallyport
