@@ -82,7 +82,7 @@ void TcpStream::History::forget(std::size_t count) {
   if (first_ < bytes_.size()) return;
   first_ = 0;
   if (bytes_.capacity() > kIdle) {
-    bytes_ = {};
+    std::vector<std::byte>{}.swap(bytes_);  // assigning an empty list would keep the memory
   } else {
     bytes_.clear();
   }
