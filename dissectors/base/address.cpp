@@ -79,7 +79,9 @@ std::optional<Prefix> Prefix::parse(std::string_view text) noexcept {
   return Prefix{*address, static_cast<std::uint8_t>(*length)};
 }
 
-std::string to_text(const Prefix& prefix) { return to_text(prefix.address) + "/" + std::to_string(prefix.length); }
+std::string to_text(const Prefix& prefix) {
+  return to_text(prefix.address) + "/" + std::to_string(prefix.length);
+}
 
 std::string to_text(const Endpoint& endpoint) {
   const auto address = to_text(endpoint.address);

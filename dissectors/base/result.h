@@ -34,8 +34,8 @@ struct DecodeError {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) noexcept : value_(std::move(value)) {}       // NOLINT: a value is a result
-  Result(DecodeError error) noexcept : error_(error) {}        // NOLINT: an error is a result
+  Result(T value) noexcept : value_(std::move(value)) {}  // NOLINT: a value is a result
+  Result(DecodeError error) noexcept : error_(error) {}   // NOLINT: an error is a result
 
   // A large value is made where it stays: decode into *result, and fail() if that went wrong.
   explicit Result(std::in_place_t here) noexcept : value_(here) {}

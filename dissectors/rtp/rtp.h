@@ -26,9 +26,9 @@ struct Header {
 [[nodiscard]] Result<Header> decode(Bytes datagram, bool encrypted = false) noexcept;
 
 struct Compound {
-  std::uint8_t first_type = 0;   // 200 SR, 201 RR, 202 SDES, 203 BYE, 204 APP, 205-207 feedback and XR
+  std::uint8_t first_type = 0;  // 200 SR, 201 RR, 202 SDES, 203 BYE, 204 APP, 205-207 feedback and XR
   std::uint32_t packets = 0;
-  std::uint32_t ssrc = 0;        // of the first packet; 0 where it is too short to have one (an empty BYE)
+  std::uint32_t ssrc = 0;  // of the first packet; 0 where it is too short to have one (an empty BYE)
 };
 // The RTCP packets of a datagram, stepped over by their own lengths. Errors: rtp_version_bad, rtcp_type_bad,
 // rtcp_length_bad. `encrypted` (SRTCP) checks the first header only.

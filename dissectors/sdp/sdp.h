@@ -16,7 +16,7 @@ namespace sallyport::sdp {
 
 inline constexpr std::size_t kMaxMedia = 32;
 inline constexpr std::size_t kMaxCandidates = 128;
-inline constexpr std::size_t kMaxRtpMaps = 128;   // of a body; further ones count for nothing, since they open nothing
+inline constexpr std::size_t kMaxRtpMaps = 128;  // of a body; further ones count for nothing, since they open nothing
 
 enum class MediaKind : std::uint8_t { audio, video, image, text, application, message, data, other };
 [[nodiscard]] std::string_view to_text(MediaKind kind) noexcept;
@@ -48,7 +48,7 @@ struct Candidate {
 // One a=rtpmap line (RFC 8866 6.6): the clock of a payload type.
 struct RtpMap {
   std::uint8_t payload_type = 0;
-  std::uint32_t clock_rate = 0;   // hertz
+  std::uint32_t clock_rate = 0;  // hertz
 };
 
 struct Media {
@@ -74,7 +74,7 @@ struct Media {
   Range mid;
   std::uint16_t first_candidate = 0;  // its candidates are View::candidates[first, first + count)
   std::uint16_t candidate_count = 0;
-  std::uint16_t first_rtpmap = 0;     // its maps are View::rtpmaps[first, first + count)
+  std::uint16_t first_rtpmap = 0;  // its maps are View::rtpmaps[first, first + count)
   std::uint16_t rtpmap_count = 0;
   Range line;  // the whole m= line, for reports
 };
