@@ -17,16 +17,29 @@
 
 namespace sallyport::sip {
 
-inline constexpr std::size_t kMaxHeaders = 160;     // header lines in a message
+inline constexpr std::size_t kMaxHeaders = 160;  // header lines in a message
 inline constexpr std::size_t kMaxContacts = 16;
 inline constexpr std::size_t kMaxSdpBodies = 4;
-inline constexpr std::size_t kMaxHeaderBytes = 65536;   // start line and headers
-inline constexpr std::size_t kMaxBodyBytes = 262144;    // a stream that announces more is an error, not a wait
+inline constexpr std::size_t kMaxHeaderBytes = 65536;  // start line and headers
+inline constexpr std::size_t kMaxBodyBytes = 262144;   // a stream that announces more is an error, not a wait
 inline constexpr std::size_t kMaxMultipartDepth = 4;
 inline constexpr std::size_t kMaxKeepAlive = 16;
 
 enum class Method : std::uint8_t {
-  unknown, invite, ack, bye, cancel, options, register_, prack, update, subscribe, notify, refer, info, message,
+  unknown,
+  invite,
+  ack,
+  bye,
+  cancel,
+  options,
+  register_,
+  prack,
+  update,
+  subscribe,
+  notify,
+  refer,
+  info,
+  message,
   publish
 };
 [[nodiscard]] std::string_view to_text(Method method) noexcept;
@@ -36,85 +49,86 @@ enum class Scheme : std::uint8_t { none, sip, sips, tel, other };
 // sip:user:password@host:port;params?headers (RFC 3261 19.1), tel:number (RFC 3966).
 struct Uri {
   Scheme scheme = Scheme::none;
-  Range whole;               // as written, without angle brackets
-  Range user;                // user part, or the number of a tel URI
-  Range host;                // without brackets
+  Range whole;  // as written, without angle brackets
+  Range user;   // user part, or the number of a tel URI
+  Range host;   // without brackets
   bool host_is_address = false;
-  IpAddress address;         // where host_is_address
-  std::uint16_t port = 0;    // 0 = not given
-  Range transport;           // ;transport=
-  Range maddr;               // ;maddr=
+  IpAddress address;       // where host_is_address
+  std::uint16_t port = 0;  // 0 = not given
+  Range transport;         // ;transport=
+  Range maddr;             // ;maddr=
 };
 
 // name-addr or addr-spec with the parameters of From, To and Contact.
 struct NameAddr {
   bool present = false;
-  Range display_name;                     // without quotes
+  Range display_name;  // without quotes
   Uri uri;
   Range tag;
-  std::optional<std::uint32_t> expires;   // Contact ;expires=
+  std::optional<std::uint32_t> expires;  // Contact ;expires=
 };
 
 struct Via {
   bool present = false;
-  Range transport;               // "UDP"
-  Range host;                    // sent-by, without brackets
+  Range transport;  // "UDP"
+  Range host;       // sent-by, without brackets
   bool host_is_address = false;
   IpAddress address;
-  std::uint16_t port = 0;        // sent-by port; 0 = not given
+  std::uint16_t port = 0;  // sent-by port; 0 = not given
   Range branch;
   Range received;
-  bool rport = false;            // ;rport present, with or without value
+  bool rport = false;  // ;rport present, with or without value
   std::uint16_t rport_value = 0;
 };
 
 // One header line, unfolded lines included: value may hold CRLF + space.
 struct Header {
   Range name;
-  Range value;   // without leading and trailing white space
+  Range value;  // without leading and trailing white space
 };
 
 // Everything in a View but its lists.
 struct Facts {
   bool request = false;
-  Method method = Method::unknown;   // of a response: from CSeq
-  Range method_text;                 // of a response: from CSeq
-  Uri request_uri;                   // request only
-  std::uint16_t status = 0;          // response only
+  Method method = Method::unknown;  // of a response: from CSeq
+  Range method_text;                // of a response: from CSeq
+  Uri request_uri;                  // request only
+  std::uint16_t status = 0;         // response only
   Range reason_phrase;
 
   Range call_id;
   std::uint32_t cseq = 0;
   NameAddr from;
   NameAddr to;
-  Via via;                           // topmost
-  std::uint16_t via_count = 0;       // all values of all Via headers
-  bool contact_star = false;         // "Contact: *"
+  Via via;                      // topmost
+  std::uint16_t via_count = 0;  // all values of all Via headers
+  bool contact_star = false;    // "Contact: *"
   std::uint8_t contact_count = 0;
   std::optional<std::uint32_t> expires;
-  std::optional<std::uint32_t> session_expires;   // seconds (RFC 4028)
-  std::optional<std::uint32_t> rseq;              // reliable provisional response (RFC 3262)
+  std::optional<std::uint32_t> session_expires;  // seconds (RFC 4028)
+  std::optional<std::uint32_t> rseq;             // reliable provisional response (RFC 3262)
   bool require_100rel = false;
   bool supported_100rel = false;
-  Range refer_to;                    // URI of Refer-To
-  Range replaces;                    // value of Replaces
-  Range record_route;                // first Record-Route URI: where in-dialogue requests go (RFC 3261 12.1)
+  Range refer_to;      // URI of Refer-To
+  Range replaces;      // value of Replaces
+  Range record_route;  // first Record-Route URI: where in-dialogue requests go (RFC 3261 12.1)
   Range user_agent;
-  Range content_type;                // value of Content-Type
+  Range content_type;  // value of Content-Type
   std::optional<std::uint64_t> content_length;
 
-  Range body;                        // after the empty line, as long as Content-Length says (datagram: to its end where absent)
+  Range body;  // after the empty line, as long as Content-Length says (datagram: to its end where absent)
   std::uint8_t sdp_count = 0;
-  bool body_encoded = false;         // a coding other than identity hides the body, or an SDP part of it, from us
+  bool body_encoded = false;  // a coding other than identity hides the body, or an SDP part of it, from us
 
   std::uint16_t header_count = 0;
 };
 
 // Entries of a list beyond its count are left as they were: a View that is used again is not cleared.
 struct View : Facts {
-  std::array<NameAddr, kMaxContacts> contacts;    // contact_count of them
-  std::array<Range, kMaxSdpBodies> sdp;           // sdp_count: application/sdp bodies, the body itself or parts of a multipart one
-  std::array<Header, kMaxHeaders> headers;        // header_count of them, in the order of the message
+  std::array<NameAddr, kMaxContacts> contacts;  // contact_count of them
+  std::array<Range, kMaxSdpBodies>
+      sdp;  // sdp_count: application/sdp bodies, the body itself or parts of a multipart one
+  std::array<Header, kMaxHeaders> headers;  // header_count of them, in the order of the message
 };
 
 // Decodes one whole message: a datagram, or a frame that framing() cut out of a stream.

@@ -63,6 +63,9 @@ bool read_request_line(Scan& line, View& view) noexcept {
   if (uri.empty())
     return line.fail(line.looking_at(' ') ? DecodeErrorCode::sip_start_line_spaces
                                           : DecodeErrorCode::sip_start_line_bad);
+  const Range version{uri.end() + 1, line.end() - uri.end() - 1};
+  if (version.length < 4 || !equals_ignoring_case(line.text(version).substr(0, 4), "sip/"))
+    return line.fail(DecodeErrorCode::sip_start_line_bad, start);
   const auto uri_text = line.text(uri);
   if (is(uri_text.front(), CharClass::space)) return line.fail(DecodeErrorCode::sip_start_line_spaces);
   if (is(uri_text.back(), CharClass::space)) return line.fail(DecodeErrorCode::sip_start_line_spaces, uri.end() - 1);
@@ -78,10 +81,8 @@ bool read_request_line(Scan& line, View& view) noexcept {
   if (has_headers(line.message(), view.request_uri))
     return line.fail(DecodeErrorCode::sip_request_uri_headers, uri.offset);
 
-  const Range version{uri.end() + 1, line.end() - uri.end() - 1};
   if (equals_ignoring_case(line.text(version), "sip/2.0")) return true;
-  const bool sip = version.length >= 4 && equals_ignoring_case(line.text(version).substr(0, 4), "sip/");
-  return line.fail(sip ? DecodeErrorCode::sip_version_bad : DecodeErrorCode::sip_start_line_bad, version.offset);
+  return line.fail(DecodeErrorCode::sip_version_bad, version.offset);
 }
 
 }  // namespace
