@@ -19,6 +19,7 @@
 // and kLifetime from the first fragment. Before the end of a Fragments, flush() it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <list>
 #include <optional>

@@ -21,7 +21,7 @@ class StreamWitness : public StreamReader {
     std::vector<std::byte> bytes;  // gaps are left out
     std::uint32_t missing = 0;
     std::optional<std::uint32_t> acknowledged;
-    std::optional<std::uint32_t> early;  // acknowledged before this side was seen
+    std::vector<std::uint32_t> early;  // acknowledged before this side was seen; not all of it counted
   };
 
   explicit StreamWitness(const FiveTuple& client_to_server) : tuple_(client_to_server) {}
@@ -32,9 +32,7 @@ class StreamWitness : public StreamReader {
     const auto start = end - static_cast<std::uint32_t>(bytes.size());
     require(!bytes.empty() && bytes.size() <= segment.headers.payload.length, "a segment brings its own bytes");
     require(!refused, "nothing is delivered after a refusal");
-    if (!side.first && !side.acknowledged && side.early && static_cast<std::int32_t>(start - *side.early) >= 0)
-      side.acknowledged = side.early;
-    if (!side.first) side.first = start;
+    if (!side.first) start_at(side, start);
     require(side.next == start || side.bytes.empty(), "bytes come in order");
     side.next = end;
     side.bytes.insert(side.bytes.end(), bytes.begin(), bytes.end());
@@ -57,6 +55,7 @@ class StreamWitness : public StreamReader {
   }
   // To be called for each segment before the stream has it.
   void note_acknowledgement(const net::Packet& packet) {
+    if ((packet.tcp.flags & net::tcp_flag::rst) != 0) return;
     if ((packet.tcp.flags & net::tcp_flag::syn) != 0) {  // nobody reads what stands before the first byte
       auto& own = heard[packet.tuple.source == tuple_.source ? 0 : 1];
       if (!own.acknowledged && !own.first) own.acknowledged = own.next = packet.tcp.sequence + 1;
@@ -65,20 +64,27 @@ class StreamWitness : public StreamReader {
     auto& side = heard[packet.tuple.source == tuple_.source ? 1 : 0];
     const auto number = packet.tcp.acknowledgement;
     if (!side.acknowledged && !side.first) {
-      side.early = number;
+      side.early.push_back(number);
       return;
     }
     if (side.acknowledged && static_cast<std::int32_t>(number - *side.acknowledged) < 0) return;
     if (static_cast<std::int32_t>(number - side.next) > 1) return;
     side.acknowledged = number;
   }
-  void check_forward(const InFlight& packet) const {
+  void check_forward(const InFlight& packet) {
     const auto length = packet.headers.payload.length;
-    if (length == 0 || (packet.headers.tcp.flags & net::tcp_flag::rst) != 0) return;
+    if ((packet.headers.tcp.flags & net::tcp_flag::rst) != 0) return;
+    auto& side = heard[packet.headers.tuple.source == tuple_.source ? 0 : 1];
+    if (length == 0) {
+      // Picked up at its end: a FIN is the first that is seen of this side, and the last.
+      if ((packet.headers.tcp.flags & net::tcp_flag::fin) != 0 && !side.first && !side.acknowledged)
+        start_at(side, begins(packet));
+      return;
+    }
     require(!refused, "no payload leaves after a refusal");
-    const auto& side = heard[packet.headers.tuple.source == tuple_.source ? 0 : 1];
     const auto begin = begins(packet);
-    if (!side.first && !side.acknowledged && side.early && length == 1 && begin + 1 == *side.early) return;
+    const bool before = std::find(side.early.begin(), side.early.end(), begin + 1) != side.early.end();
+    if (!side.first && !side.acknowledged && before && length == 1) return;  // a keep-alive
     for (std::uint32_t i = 0; i < length; ++i) {
       const auto at = begin + i;
       if (side.acknowledged && static_cast<std::int32_t>(at - *side.acknowledged) < 0) continue;
@@ -95,6 +101,13 @@ class StreamWitness : public StreamReader {
   DropReason reason = DropReason::malformed;
 
  private:
+  static void start_at(Heard& side, std::uint32_t sequence) {
+    side.first = side.next = sequence;
+    for (const auto number : side.early) {
+      if (static_cast<std::int32_t>(sequence - number) < 0) continue;
+      if (!side.acknowledged || static_cast<std::int32_t>(number - *side.acknowledged) > 0) side.acknowledged = number;
+    }
+  }
   [[nodiscard]] static std::uint32_t begins(const InFlight& packet) {
     return packet.headers.tcp.sequence + ((packet.headers.tcp.flags & net::tcp_flag::syn) != 0 ? 1U : 0U);
   }
