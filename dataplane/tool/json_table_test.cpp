@@ -1,0 +1,40 @@
+#include "dataplane/tool/json_table.h"
+
+#include <gtest/gtest.h>
+
+namespace sallyport::tool {
+namespace {
+
+TEST(json_table, an_array_of_objects_has_a_column_a_key_in_order_of_appearance) {
+  EXPECT_EQ(
+      render_json(R"([{"call":"a","port":16390,"secure":true},{"call":"longer","from":"alice","port":7}])", "calls"),
+      "  CALL     PORT  SECURE  FROM\n"
+      "  a       16390  yes\n"
+      "  longer      7          alice\n");
+}
+
+TEST(json_table, nothing_is_said_in_words) {
+  EXPECT_EQ(render_json("[]", "calls"), "no calls\n");
+  EXPECT_EQ(render_json("{}", "stats"), "no stats\n");
+}
+
+TEST(json_table, an_object_is_lines_with_its_tables_below) {
+  EXPECT_EQ(render_json(R"({"packets":12,"drops":[{"reason":"acl","packets":3}],"uptime_seconds":1.5,"list":[1,2]})",
+                        "stats"),
+            "  packets         12\n"
+            "  uptime_seconds  1.5\n"
+            "  list            [1,2]\n"
+            "\ndrops\n"
+            "  REASON  PACKETS\n"
+            "  acl           3\n");
+}
+
+TEST(json_table, text_is_itself_line_by_line_and_safe) {
+  EXPECT_EQ(render_json(R"("one\ntwo\u001b[2J\n")", "policy"), "one\ntwo\\x1b[2J\n");
+  EXPECT_EQ(render_json(R"({"file":"x","text":"interface inside\n sallyport zone inside\n"})", "policy"),
+            "  file  x\n\ntext\ninterface inside\n sallyport zone inside\n");
+  EXPECT_EQ(render_json("not json", "policy"), "not json\n");
+}
+
+}  // namespace
+}  // namespace sallyport::tool

@@ -1,0 +1,34 @@
+// How far a capture has been read, on standard error: one line, written over itself a few times a second.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "dataplane/pcap/capture_reader.h"
+
+namespace sallyport::tool {
+
+class Progress {
+ public:
+  // `asked`: --progress. Otherwise it is shown on a terminal, for captures over 64 MB.
+  Progress(const CaptureReader& reader, std::string name, bool asked);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void tick() {
+    if (shown_ && reader_.frames() % kPacketsBetween == 0) show();
+  }
+
+ private:
+  static constexpr std::uint64_t kPacketsBetween = 4096;  // between two looks at the clock
+  void show();
+
+  const CaptureReader& reader_;
+  std::string name_;
+  bool shown_;
+  bool over_itself_;
+  std::chrono::steady_clock::time_point next_;
+};
+
+}  // namespace sallyport::tool

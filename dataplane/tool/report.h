@@ -1,0 +1,28 @@
+// The tables of `sallyport analyze`.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dataplane/pcap/capture_buffers.h"
+#include "dataplane/tool/collector.h"
+#include "rules/policy.h"
+
+namespace sallyport::tool {
+
+struct Selection {
+  bool summary = false;  // the head, and the first rows of every table
+  bool calls = false, pinholes = false, registrations = false, streams = false, drops = false;  // whole tables
+};
+
+struct Reported {
+  std::string name;  // of the capture
+  std::optional<Time> first_packet;
+  const rules::Policy& policy;
+  const Collector& collected;
+  const CaptureBuffers& buffers;
+};
+
+[[nodiscard]] std::string report(const Reported& what, const Selection& selection);
+
+}  // namespace sallyport::tool

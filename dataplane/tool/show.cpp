@@ -1,0 +1,51 @@
+#include <memory>
+
+#include "dataplane/tool/commands.h"
+#include "dataplane/tool/control_client.h"
+#include "dataplane/tool/json_table.h"
+#include "dataplane/tool/output.h"
+
+namespace sallyport::tool {
+
+namespace {
+
+struct Options {
+  std::string what;
+  std::string socket{control::kDefaultSocket};
+  bool json = false;
+};
+
+int show(const Options& options) {
+  const auto asked = ask_or_complain(options.socket, control::Show{options.what});
+  if (asked.status != kDone) return asked.status;
+  Output out;
+  out.write(options.json ? asked.result + "\n" : render_json(asked.result, options.what));
+  return kDone;
+}
+
+}  // namespace
+
+void add_show(CLI::App& program, Run& run) {
+  auto options = std::make_shared<Options>();
+  auto* command = program.add_subcommand("show", "Show what a running gateway knows");
+  command->add_option("WHAT", options->what, "One of the tables below")
+      ->required()
+      ->check(CLI::IsMember(std::vector<std::string>(control::kTables.begin(), control::kTables.end())));
+  command->add_option("--socket", options->socket, "The gateway's control socket")
+      ->type_name("PATH")
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "The answer as JSON, on one line");
+  command->footer(
+      "  calls          calls that are up, and how far they are\n"
+      "  registrations  phones and endpoints that are registered\n"
+      "  pinholes       gates that are open, which message opened them, and for whom\n"
+      "  streams        media streams: packets, loss, jitter\n"
+      "  drops          what was dropped, by reason\n"
+      "  stats          counters of the gateway and its ports\n"
+      "  policy         the policy in force, normalised\n"
+      "  call-history   calls that have ended\n\n"
+      "Exit status: 0 done; 2 wrong usage, or the gateway refused; 3 no gateway answers.");
+  command->callback([options, &run] { run = [options] { return show(*options); }; });
+}
+
+}  // namespace sallyport::tool

@@ -1,0 +1,116 @@
+#include "dataplane/tool/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sallyport::tool {
+
+namespace {
+
+unsigned char at(std::string_view text, std::size_t i) noexcept {
+  return i < text.size() ? static_cast<unsigned char>(text[i]) : std::uint8_t{0};
+}
+
+bool continues(unsigned char byte) noexcept {
+  return (byte & 0xc0U) == 0x80;
+}
+
+// Length of the printable UTF-8 character at `i`; 0 where there is none.
+std::size_t character(std::string_view text, std::size_t i) noexcept {
+  const auto first = at(text, i);
+  if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
+  // U+0080 to U+009F (C2 80 to C2 9F) are control characters too.
+  if (first >= 0xc2 && first <= 0xdf)
+    return continues(at(text, i + 1)) && (first != 0xc2 || at(text, i + 1) >= 0xa0) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const auto second = at(text, i + 1);
+    const bool overlong = first == 0xe0 && second < 0xa0;
+    const bool surrogate = first == 0xed && second >= 0xa0;
+    return continues(second) && continues(at(text, i + 2)) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const auto second = at(text, i + 1);
+    const bool out_of_range = (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90);
+    return continues(second) && continues(at(text, i + 2)) && continues(at(text, i + 3)) && !out_of_range ? 4 : 0;
+  }
+  return 0;
+}
+
+// Left-to-right marks and overrides change what a person reads, in the row and behind it.
+bool is_direction_mark(std::string_view character) noexcept {
+  return character.size() == 3 && (character == "\xe2\x80\x8e" || character == "\xe2\x80\x8f" ||
+                                   (character >= "\xe2\x80\xa8" && character <= "\xe2\x80\xae") ||
+                                   (character >= "\xe2\x81\xa6" && character <= "\xe2\x81\xa9"));
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto length = character(text, i);
+    const auto whole = text.substr(i, length);
+    if (length != 0 && !is_direction_mark(whole)) {
+      out += whole;
+      i += length;
+    } else {
+      out += fmt::format("\\x{:02x}", at(text, i));
+      ++i;
+    }
+  }
+  return out;
+}
+
+std::size_t display_width(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues(static_cast<unsigned char>(c)); }));
+}
+
+std::string grouped(std::uint64_t value) {
+  auto text = fmt::format("{}", value);
+  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3)
+    text.insert(static_cast<std::size_t>(place), 1, ',');
+  return text;
+}
+
+void Table::row(std::vector<std::string> cells) {
+  cells.resize(columns_.size());
+  for (auto& cell : cells) cell = printable(cell);
+  rows_.push_back(std::move(cells));
+}
+
+std::string Table::render() const {
+  std::vector<std::size_t> widths(columns_.size(), 0);
+  for (const auto& row : rows_)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (widths[i] == 0) continue;
+    last = i;
+    widths[i] = std::max(widths[i], display_width(columns_[i].name));
+  }
+  std::string out;
+  const auto cell = [&](std::size_t i, std::string_view text) {
+    if (widths[i] == 0) return;
+    out += "  ";
+    const auto padding = widths[i] - display_width(text);
+    if (columns_[i].align == Align::right) out.append(padding, ' ');
+    out += text;
+    if (columns_[i].align == Align::left && i != last) out.append(padding, ' ');
+  };
+  const auto end_line = [&out] {
+    out.erase(out.find_last_not_of(' ') + 1);
+    out += '\n';
+  };
+  for (std::size_t i = 0; i < columns_.size(); ++i) cell(i, columns_[i].name);
+  end_line();
+  for (const auto& row : rows_) {
+    for (std::size_t i = 0; i < row.size(); ++i) cell(i, row[i]);
+    end_line();
+  }
+  return out;
+}
+
+}  // namespace sallyport::tool

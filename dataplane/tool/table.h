@@ -1,0 +1,41 @@
+// Tables of text with aligned columns.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sallyport::tool {
+
+enum class Align : std::uint8_t { left, right };
+
+class Table {
+ public:
+  struct Column {
+    std::string name;
+    Align align = Align::left;
+  };
+  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  // Cells that are missing at the end of a row are empty. Control characters and bytes that are not UTF-8, which a
+  // message from outside may carry, are shown as escapes: a table must not be able to command the terminal.
+  void row(std::vector<std::string> cells);
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_.size(); }
+  // A line of column names and a line a row, indented by two. Columns in which every cell is empty are left out.
+  [[nodiscard]] std::string render() const;
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+// The text with what is not printable as \xNN.
+[[nodiscard]] std::string printable(std::string_view text);
+// Columns that a text takes on a terminal, for characters of ordinary width.
+[[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
+// 1234567 as "1,234,567".
+[[nodiscard]] std::string grouped(std::uint64_t value);
+
+}  // namespace sallyport::tool
