@@ -208,6 +208,10 @@ int analyze(Options options) {
   auto& tables = options.tables;
   const bool any_table =
       tables.summary || tables.calls || tables.pinholes || tables.registrations || tables.streams || tables.drops;
+  if (options.json && any_table) {
+    complain("--json prints events and nothing else; leave out the tables, or --json");
+    return kWrongUsage;
+  }
   if (!options.json && !any_table) tables.summary = true;
   for (const auto& problem : {writes_onto(options), mixes_link_types(options)}) {
     if (problem.empty()) continue;
@@ -248,13 +252,12 @@ void add_analyze(CLI::App& program, Run& run) {
       ->allow_extra_args(false);
 
   const std::string output = "Output", files = "Captures to write", control = "Control";
-  auto* json = command
-                   ->add_flag("--json", options->json,
-                              "Events as JSON Lines on standard output, as they happen; nothing else there")
-                   ->group(output);
+  command
+      ->add_flag("--json", options->json, "Events as JSON Lines on standard output, as they happen; nothing else there")
+      ->group(output);
   auto& tables = options->tables;
   const auto table = [&](const std::string& name, bool& chosen, const std::string& text) {
-    command->add_flag(name, chosen, text)->group(output)->excludes(json);
+    command->add_flag(name, chosen, text)->group(output);
   };
   table("--summary", tables.summary,
         "The head, and the first rows of every table: calls, registrations, pinholes, media streams, drops by reason, "
@@ -276,7 +279,7 @@ void add_analyze(CLI::App& program, Run& run) {
                    "repeatable, or both with a comma")
       ->type_name("drop|alert")
       ->delimiter(',')
-      ->check(CLI::IsMember({"drop", "alert"}))
+      ->check(CLI::IsMember({"drop", "alert"}).description(""))
       ->allow_extra_args(false)
       ->group(control);
   command

@@ -30,7 +30,8 @@ void add_show(CLI::App& program, Run& run) {
   auto* command = program.add_subcommand("show", "Show what a running gateway knows");
   command->add_option("WHAT", options->what, "One of the tables below")
       ->required()
-      ->check(CLI::IsMember(std::vector<std::string>(control::kTables.begin(), control::kTables.end())));
+      ->check(
+          CLI::IsMember(std::vector<std::string>(control::kTables.begin(), control::kTables.end())).description(""));
   command->add_option("--socket", options->socket, "The gateway's control socket")
       ->type_name("PATH")
       ->capture_default_str();

@@ -42,7 +42,7 @@ void add_why(CLI::App& program, Run& run) {
   command->add_option("SOURCE", options->source, "Where the flow comes from")->required()->check(is_endpoint);
   command->add_option("DESTINATION", options->destination, "Where it goes to")->required()->check(is_endpoint);
   command->add_option("PROTOCOL", options->protocol, "udp or tcp")
-      ->check(CLI::IsMember({"udp", "tcp"}))
+      ->check(CLI::IsMember({"udp", "tcp"}).description(""))
       ->capture_default_str();
   command->add_option("--socket", options->socket, "The gateway's control socket")
       ->type_name("PATH")
