@@ -11,6 +11,7 @@ namespace {
 
 constexpr Duration kSweepInterval = std::chrono::seconds{1};
 constexpr Duration kClosedLinger = std::chrono::seconds{5};   // last retransmissions of a closed connection
+constexpr Duration kGapPatience = std::chrono::seconds{10};
 constexpr std::size_t kEarlierPolicies = 16;
 
 // Signature identifiers of the built-in alerts.
@@ -120,6 +121,7 @@ void SignallingCore::packet(InFlight packet, const Verdict& verdict) {
 
 void SignallingCore::datagram(const InFlight& packet, const Verdict& verdict) {
   const auto payload = slice(packet.bytes, packet.headers.payload);
+  if (payload.empty()) return accounting_->forward(packet);   // RFC 6263 4.1: keeps a binding alive
   const auto refused = inspect(verdict.protocol, {payload, packet.headers.tuple, packet.zone, packet.stamp,
                                                   verdict.through_gate, false});
   if (refused && enforce())
@@ -283,7 +285,7 @@ void SignallingCore::segment(InFlight packet, const Verdict& verdict) {
   const auto flags = packet.headers.tcp.flags;
   const bool opening = (flags & (net::tcp_flag::syn | net::tcp_flag::ack)) == net::tcp_flag::syn;
   auto it = streams_.find(tuple);
-  if (it != streams_.end() && opening && it->second->stream.closed()) {
+  if (it != streams_.end() && it->second->stream.superseded_by(packet.headers)) {
     it->second->stream.flush(*accounting_, DropReason::tcp_conflict);
     streams_.erase(it);  // the ports are used again
     it = streams_.end();
@@ -469,6 +471,16 @@ void SignallingCore::advance(Time now) {
   for (auto it = streams_.begin(); it != streams_.end();) {
     auto& connection = *it->second;
     const auto age = now - connection.last_seen;
+    // A gap that nobody fills: an observer steps over it; a gateway gives the segments back, and the sender, who
+    // was not answered, sends again.
+    if (const auto since = connection.stream.waiting_since(); since && now - *since > kGapPatience) {
+      reading_ = &connection;
+      if (enforce())
+        connection.stream.flush(*accounting_, DropReason::limit);
+      else
+        connection.stream.skip_gap(*this, *accounting_);
+      reading_ = nullptr;
+    }
     if (age > idle || (connection.stream.closed() && age > kClosedLinger)) {
       connection.stream.flush(*accounting_, DropReason::no_session);
       it = streams_.erase(it);
@@ -493,7 +505,7 @@ void SignallingCore::reload(std::shared_ptr<const rules::Policy> policy, Time no
 void SignallingCore::finish() {
   for (auto& [tuple, connection] : streams_) {
     reading_ = connection.get();
-    if (!enforce()) connection->stream.skip_gap(*this, *accounting_);
+    while (!enforce() && connection->stream.waiting_since()) connection->stream.skip_gap(*this, *accounting_);
     connection->stream.flush(*accounting_, DropReason::no_session);
     reading_ = nullptr;
   }

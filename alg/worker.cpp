@@ -13,6 +13,7 @@ constexpr bool is_neighbour_discovery(std::uint8_t type) noexcept {
   return (type >= 130 && type <= 136) || type == 143;
 }
 constexpr std::uint16_t kFirstUserPort = 1024;
+constexpr std::uint8_t kSniffs = 16;                  // packets of a UDP flow that may turn out to be signalling
 constexpr std::uint32_t kClosedTcpSeconds = 2;        // for the last retransmissions of a closed connection
 
 namespace flow_flag {   // Flow::tcp_flags
@@ -28,13 +29,9 @@ Worker::Worker(unsigned index, const rules::Policy& policy, GateTable& gates, Re
       streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2) {}
 
 bool Worker::parse(InFlight& packet, DecodeError& error) const noexcept {
-  auto headers = net::decode(packet.link, packet.bytes, {.tunnels = policy_->tunnels});
-  if (!headers) {
-    error = headers.error();
-    return false;
-  }
-  packet.headers = *headers;
-  return true;
+  const auto failure = net::decode_into(packet.link, packet.bytes, {.tunnels = policy_->tunnels}, packet.headers);
+  if (failure) error = *failure;
+  return !failure;
 }
 
 Verdict Worker::forward() noexcept {
@@ -105,9 +102,13 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
     }
     flow.last_seen = c.packet.stamp.time;
     track_tcp(c, found.index);
-    if (flow.kind == FlowKind::established && !flow.data_seen && !c.headers.payload.empty()) sniff(c, flow);
+    if (flow.kind == FlowKind::established && flow.sniffs == 0 && !c.headers.payload.empty()) sniff(c, flow);
   }
   flow.last_seen = c.packet.stamp.time;
+  // Not every conversation begins with a message: the first packets may keep a binding alive, or probe.
+  if (c.headers.tuple.protocol == IpProtocol::udp && flow.sniffs < kSniffs && !c.headers.payload.empty() &&
+      (flow.kind == FlowKind::established || flow.kind == FlowKind::watched || flow.kind == FlowKind::unsignalled))
+    sniff(c, flow);
   switch (flow.kind) {
     case FlowKind::signalling: return signalling(flow);
     case FlowKind::media:
@@ -259,7 +260,7 @@ std::uint32_t Worker::idle_limit(const FiveTuple& tuple, const Flow* flow) const
 }
 
 void Worker::sniff(const Context& c, Flow& flow) {
-  flow.data_seen = true;
+  ++flow.sniffs;
   const auto payload = slice(c.frame, c.headers.payload);
   const auto row = ports_.recognise(payload);
   if (row == SignallingPorts::kNone) return;
@@ -268,6 +269,7 @@ void Worker::sniff(const Context& c, Flow& flow) {
     flow.protocol = row;
     return;
   }
+  flow.sniffs = kSniffs;
   reports_.on_report({.kind = Report::Kind::unconfigured_port, .protocol = row, .stamp = c.packet.stamp,
                       .tuple = c.headers.tuple});
 }
@@ -302,7 +304,7 @@ void Worker::release(const FiveTuple& tuple) {
   const auto found = flows_.find(tuple, flows_.hash_of(tuple));
   if (!found.none() && flows_[found.index].kind == FlowKind::signalling) {
     flows_[found.index].kind = FlowKind::established;
-    flows_[found.index].data_seen = true;
+    flows_[found.index].sniffs = kSniffs;
   }
 }
 

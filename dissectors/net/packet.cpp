@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
 constexpr std::uint16_t kEtherTypeIpv6 = 0x86dd;
+constexpr std::uint16_t kEtherTypePppoe = 0x8864;  // session stage; discovery (0x8863) carries no packets
 
 [[nodiscard]] constexpr bool is_vlan_tag(std::uint16_t ether_type) noexcept {
   return ether_type == 0x8100 || ether_type == 0x88a8 || ether_type == 0x9100;
@@ -97,6 +98,11 @@ Outcome Decoder::behind_link(std::uint16_t ether_type, std::size_t offset, std::
     offset += 4;
   }
   out_.ether_type = ether_type;
+  if (ether_type == kEtherTypePppoe) {
+    const auto inner = inside_pppoe(frame_.first(end), offset);
+    if (inner.kind == Inner::Kind::bad) return fail(DecodeErrorCode::truncated, inner.offset, "PPPoE header");
+    if (inner.kind == Inner::Kind::ip) return any_ip(inner.offset, end);
+  }
   if (ether_type == kEtherTypeIpv4) return ipv4(offset, end);
   if (ether_type == kEtherTypeIpv6) return ipv6(offset, end);
   out_.ip_version = 0;

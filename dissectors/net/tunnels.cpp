@@ -13,6 +13,11 @@ constexpr std::uint16_t kTransparentEthernet = 0x6558;  // RFC 1701; also RFC 76
 // rfc2784 2.1 and rfc2890 2; the routing bit is RFC 1701's
 constexpr std::uint16_t kGreChecksum = 0x8000, kGreRouting = 0x4000, kGreKey = 0x2000, kGreSequence = 0x1000,
                         kGreVersion = 0x0007;
+// rfc2637 4.1: version 1 always has the key and no checksum, and may acknowledge
+constexpr std::uint16_t kGreVersion1 = 0x0001, kGreAcknowledgement = 0x0080, kPpp = 0x880b;
+// rfc1661 2 and 6.5, rfc1332 2, rfc5072 3
+constexpr std::uint8_t kPppAddress = 0xff, kPppControl = 0x03;
+constexpr std::uint16_t kPppIpv4 = 0x0021, kPppIpv6 = 0x0057;
 
 // 3GPP TS 29.281 5.1
 constexpr std::uint8_t kGtpVersionAndType = 0xf0, kGtpVersion1 = 0x30;
@@ -24,14 +29,43 @@ constexpr std::uint8_t kGtpMessageGpdu = 255;
   return version == 4 || version == 6;
 }
 
+// A PPP frame: address and control may be left out, and the protocol's first octet where it is 0.
+[[nodiscard]] Inner inside_ppp(Cursor cursor) noexcept {
+  const auto start = cursor.position();
+  if (cursor.peek() == kPppAddress && cursor.peek(1) == kPppControl) cursor.skip(2);
+  std::uint16_t protocol = cursor.u8();
+  if ((protocol & 1U) == 0) protocol = static_cast<std::uint16_t>(protocol << 8U | cursor.u8());
+  if (!cursor.ok()) return {Inner::Kind::bad, start};
+  if (protocol != kPppIpv4 && protocol != kPppIpv6) return {};
+  return {Inner::Kind::ip, cursor.position()};
+}
+
 }  // namespace
+
+Inner inside_pppoe(Bytes message, std::size_t offset) noexcept {
+  Cursor cursor(message, offset);
+  const auto version_and_type = cursor.u8();
+  const auto code = cursor.u8();
+  cursor.skip(4);  // session identifier; the length, which the IP header's own makes superfluous
+  if (!cursor.ok()) return {Inner::Kind::bad, offset};
+  if (version_and_type != 0x11 || code != 0) return {};
+  return inside_ppp(cursor);
+}
 
 Inner inside_gre(Bytes message, std::size_t offset) noexcept {
   Cursor cursor(message, offset);
   const auto flags = cursor.be16();
   const auto protocol = cursor.be16();
   if (!cursor.ok()) return {Inner::Kind::bad, offset};
-  if ((flags & (kGreVersion | kGreRouting)) != 0) return {};  // version 1 carries PPP (RFC 2637)
+  if ((flags & kGreVersion) == kGreVersion1 && protocol == kPpp) {
+    const auto payload = cursor.be16();
+    cursor.skip(2);  // call identifier
+    if ((flags & kGreSequence) != 0) cursor.skip(4);
+    if ((flags & kGreAcknowledgement) != 0) cursor.skip(4);
+    if (!cursor.ok()) return {Inner::Kind::bad, offset};
+    return payload == 0 ? Inner{} : inside_ppp(cursor);  // an acknowledgement alone
+  }
+  if ((flags & (kGreVersion | kGreRouting)) != 0) return {};
   if ((flags & kGreChecksum) != 0) cursor.skip(4);
   if ((flags & kGreKey) != 0) cursor.skip(4);
   if ((flags & kGreSequence) != 0) cursor.skip(4);

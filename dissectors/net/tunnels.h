@@ -23,6 +23,8 @@ struct Inner {
 
 // `message` ends where the tunnel's payload does; `offset` is where the tunnel's header begins.
 [[nodiscard]] Inner inside_gre(Bytes message, std::size_t offset) noexcept;
+// The PPP session stage over Ethernet (RFC 2516 4): a link, not a tunnel, so that it is always stepped into.
+[[nodiscard]] Inner inside_pppoe(Bytes message, std::size_t offset) noexcept;
 [[nodiscard]] Inner inside_gtp(Bytes message, std::size_t offset) noexcept;
 
 }  // namespace sallyport::net
