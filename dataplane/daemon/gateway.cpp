@@ -1,0 +1,220 @@
+#include "dataplane/daemon/gateway.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "dataplane/control/control_protocol.h"
+#include "dataplane/daemon/control_server.h"
+#include "dataplane/dpdk/eal.h"
+
+namespace sallyport::daemon {
+namespace {
+
+// Written by signal handlers.
+std::atomic<bool> stop_wanted{false};
+std::atomic<bool> reload_wanted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void on_signal(int number) {
+  if (number == SIGHUP)
+    reload_wanted.store(true, std::memory_order_relaxed);
+  else
+    stop_wanted.store(true, std::memory_order_relaxed);
+}
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaction(number, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::uint64_t draw_seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
+// Written when packets are forwarded, removed when they no longer are.
+class PidFile {
+ public:
+  explicit PidFile(std::string path) : path_(std::move(path)) {
+    if (path_.empty()) return;
+    std::ofstream file(path_, std::ios::trunc);
+    file << ::getpid() << '\n';
+    if (!file.flush()) throw std::runtime_error(fmt::format("{}: cannot be written", path_));
+  }
+  ~PidFile() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  PidFile(const PidFile&) = delete;
+  PidFile& operator=(const PidFile&) = delete;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+bool Gateway::load_policy() {
+  auto compiled = rules::compile_file(options_.policy);
+  for (const auto& diagnostic : compiled.diagnostics)
+    fmt::print(stderr, "{}\n", rules::format(diagnostic, options_.policy));
+  if (!compiled.policy) return false;
+  policy_ = std::move(compiled.policy);
+  for (const auto& line : policy_->unenforced)
+    spdlog::warn("{}:{}: not enforced by this version: {}", options_.policy, line.line, line.text);
+  return true;
+}
+
+void Gateway::connect_sinks() {
+  sinks_.clear();
+  syslog_.reset();
+  sinks_.add(tap_);
+  if (writer_) sinks_.add(*writer_);
+  if (!options_.syslog) return;
+  std::vector<std::string> errors;
+  syslog_ = std::make_unique<SyslogSender>(*policy_, errors);
+  for (const auto& error : errors) spdlog::warn("{}", error);
+  if (policy_->syslog_hosts.empty()) spdlog::warn("--syslog, but the policy has no \"logging host\"");
+  sinks_.add(*syslog_);
+}
+
+std::string Gateway::reload(dpdk::Forwarder& forwarder) {
+  auto compiled = rules::compile_file(options_.policy);
+  std::string problem;
+  for (const auto& diagnostic : compiled.diagnostics) problem += rules::format(diagnostic, options_.policy) + "\n";
+  if (compiled.policy) problem = dpdk::reload_obstacle(*policy_, *compiled.policy);
+  if (!compiled.policy || !problem.empty()) {
+    spdlog::error("reload: the old policy stays\n{}", problem);
+    return problem;
+  }
+  policy_ = std::move(compiled.policy);
+  forwarder.reload(policy_);
+  connect_sinks();
+  spdlog::info("reload: {} is in force; calls, gates and flows stay", options_.policy);
+  return {};
+}
+
+std::string Gateway::answer(const std::string& question, dpdk::Forwarder& forwarder) {
+  const auto json = nlohmann::json::parse(question, nullptr, false);
+  if (json.is_object() && json.value("command", nlohmann::json{}) == "reload") {
+    const auto problem = reload(forwarder);
+    return problem.empty() ? control::answer_text("reloaded") : control::refuse(problem);
+  }
+  const auto decoded = control::decode_request(question);
+  if (const auto* show = std::get_if<control::Show>(&decoded.request))
+    return control::answer_json(forwarder.show(show->what));
+  if (const auto* why = std::get_if<control::Why>(&decoded.request))
+    return control::answer_text(forwarder.why(why->tuple));
+  return control::refuse(decoded.error);
+}
+
+void Gateway::each_loop(dpdk::Forwarder& forwarder) {
+  mailbox_.poll([&](const std::string& question) { return answer(question, forwarder); });
+  if (reload_wanted.load(std::memory_order_relaxed) && reload_wanted.exchange(false)) (void)reload(forwarder);
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_flush_ < std::chrono::milliseconds{500}) return;
+  last_flush_ = now;
+  if (writer_) writer_->flush();
+}
+
+void Gateway::log_end(dpdk::Forwarder& forwarder) const {
+  const auto wire = forwarder.wire();
+  if (const auto& s = tap_.summary()) {
+    spdlog::info("{} packets, {} forwarded, {} dropped {}, {} calls, {} gates opened, {} open at the end, {} alerts",
+                 s->packets, s->forwarded, s->dropped, forwarder.show("drops"), s->calls, s->pinholes_opened,
+                 s->pinholes_open_at_end, s->alerts);
+  }
+  spdlog::info("{} sent, {} lost at transmit, {} compared with what came, bytes_changed {}", wire.sent, wire.lost,
+               wire.verified, wire.bytes_changed);
+  if (wire.no_memory != 0) spdlog::warn("{} frames dropped unseen: no memory", wire.no_memory);
+  if (wire.reports_lost != 0) spdlog::warn("{} events found no room between threads", wire.reports_lost);
+  if (writer_ && writer_->lost() != 0) spdlog::warn("{} events could not be written", writer_->lost());
+  if (syslog_ && syslog_->lost() != 0) spdlog::warn("{} syslog lines left out (rate or queue)", syslog_->lost());
+}
+
+void Gateway::forward(dpdk::Forwarder& forwarder) {
+  std::optional<ControlServer> control;
+  if (!options_.control.empty() && !options_.replay) control.emplace(options_.control, mailbox_);
+  const PidFile pid_file(options_.pid_file);
+  spdlog::info("forwarding");
+  forwarder.run(stop_wanted, [this](dpdk::Forwarder& f) { each_loop(f); });
+  if (writer_) writer_->flush();
+}
+
+void Gateway::run_devices(const std::vector<dpdk::Device>& devices) {
+  const auto room = dpdk::data_room_for(devices, options_.data_room);
+  dpdk::EalRequest request;
+  request.workers = options_.replay ? 0 : options_.workers.value_or(0);
+  request.cpus = dpdk::usable_cpus();
+  request.hugepage_bytes = dpdk::free_hugepage_bytes();
+  request.memory_bytes = dpdk::MbufPool::bytes(options_.buffers, room);
+  request.extra = options_.eal;
+  const auto plan = dpdk::eal_plan(devices, request);
+  spdlog::info("DPDK {}: {}", plan.hugepages ? "on hugepages" : "without hugepages", fmt::join(plan.arguments, " "));
+  const dpdk::Eal eal(plan);
+  catch_signals();  // EAL is up; before, the defaults serve better
+
+  dpdk::ForwarderOptions options;
+  options.replay = options_.replay;
+  // An lcore list of the operator's says how many workers he wants, where --workers does not.
+  const auto workers = options_.workers.value_or(eal.lcores() - 1);
+  options.workers = options_.replay ? 0 : std::min(workers, eal.lcores() - 1);
+  if (workers > options.workers && !options_.replay)
+    spdlog::warn("{} workers wanted, but DPDK has {} lcores: {} workers", workers, eal.lcores(), options.workers);
+  options.verify = options_.verify;
+  options.idle = options_.idle;
+  options.hash_seed = options_.replay ? 0 : draw_seed();
+  options.buffers = options_.buffers;
+
+  const dpdk::MbufPool pool(options_.buffers, room);
+  dpdk::PortOptions port_options;
+  port_options.receive_queues = std::max(options.workers, 1U);
+  port_options.transmit_queues = options.workers + 1;
+  port_options.mtu = options_.mtu;
+  auto ports = dpdk::open_ports(devices, pool, port_options);
+  for (const auto& port : ports)
+    spdlog::info("{}: {} ({}), {} receive and {} transmit queues, to {}", port->interface(), port->name(),
+                 rules::to_text(port->zone()), port->receive_queues(), port->transmit_queues(),
+                 ports[port->peer()]->interface());
+  connect_sinks();
+  const auto forwarder = dpdk::make_forwarder(ports, policy_, sinks_, options);
+  spdlog::info("{}, policy {}", options.replay         ? std::string("replay")
+                                : options.workers == 0 ? std::string("one thread")
+                                                       : fmt::format("{} workers and a signalling core", options.workers),
+               options_.policy);
+  forward(*forwarder);
+  for (const auto& port : ports) port->stop();
+  log_end(*forwarder);
+}
+
+int Gateway::run() {
+  if (options_.verbose) spdlog::set_level(spdlog::level::debug);
+  if (!load_policy()) return 2;
+  const auto devices = dpdk::devices_of(*policy_);
+  auto problem = devices.error;
+  if (problem.empty() && options_.replay) problem = dpdk::replay_obstacle(devices.list);
+  if (!problem.empty()) {
+    fmt::print(stderr, "{}: error: {}\n", options_.policy, problem);
+    return 2;
+  }
+  try {
+    if (!options_.events.empty()) writer_ = std::make_unique<EventWriter>(options_.events);
+    run_devices(devices.list);
+  } catch (const std::exception& error) {
+    spdlog::critical("{}", error.what());
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace sallyport::daemon

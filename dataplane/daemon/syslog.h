@@ -1,0 +1,82 @@
+// Events as syslog, in the words of a router: "%SALLYPORT-4-SOURCE_LOCK: ...".
+//
+// Every event of the kinds alert, registration and call, refused gates and drops becomes one line, where the policy's
+// `logging trap` lets its severity through, and goes by UDP to each `logging host`, framed as RFC 3164 (what routers
+// send) or RFC 5424. Registrations use the router's own mnemonics (%IPPHONE-6-REGISTER_NEW).
+//
+// Limits: packets never wait for it. Lines go into a queue of kQueue; what finds no room is counted, and so are drops
+// above kDropsPerSecond lines a second. A thread of its own sends. Host names are not looked up.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "alg/events.h"
+#include "rules/policy.h"
+
+namespace sallyport::daemon {
+
+struct SyslogLine {
+  std::uint8_t severity = 6;
+  std::string facility;   // "SALLYPORT", "IPPHONE"
+  std::string mnemonic;   // "SOURCE_LOCK"
+  std::string text;
+};
+// The line for an event, or none for events that syslog does not carry.
+[[nodiscard]] std::optional<SyslogLine> syslog_line(const Event& event);
+
+// RFC 3164 4.1 with the mnemonic as its tag: "<188>Nov 21 03:12:51 gateway %SALLYPORT-4-SOURCE_LOCK: text".
+[[nodiscard]] std::string format_rfc3164(const SyslogLine& line, std::uint8_t facility, std::string_view hostname,
+                                         Time time);
+// RFC 5424 6: "<188>1 2026-11-21T03:12:51.123456Z gateway sallyportd 4711 SOURCE_LOCK - %SALLYPORT-...".
+[[nodiscard]] std::string format_rfc5424(const SyslogLine& line, std::uint8_t facility, std::string_view hostname,
+                                         Time time, int process);
+
+class SyslogSender final : public EventSink {
+ public:
+  static constexpr std::size_t kQueue = 4096;
+  static constexpr unsigned kDropsPerSecond = 50;
+
+  // Hosts that are not addresses are left out and named in `errors`.
+  SyslogSender(const rules::Policy& policy, std::vector<std::string>& errors);
+  ~SyslogSender() override;   // sends what is queued
+
+  void on_event(const Event& event) override;
+  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
+
+ private:
+  struct Host {
+    int socket = -1;
+    bool rfc5424 = false;
+  };
+  struct Queued {
+    SyslogLine line;
+    Time time{};
+  };
+  void run();
+  void send(const Queued& queued);
+
+  std::uint8_t trap_;
+  std::uint8_t facility_;
+  std::string hostname_;
+  int process_;
+  std::vector<Host> hosts_;
+  std::chrono::sys_seconds drop_second_{};
+  unsigned drop_lines_ = 0;
+  std::uint64_t lost_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<Queued> queue_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace sallyport::daemon

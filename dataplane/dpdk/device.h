@@ -1,0 +1,54 @@
+// Which devices a policy asks for, and the EAL arguments that bring them up. Text only: no DPDK in here.
+//
+// `sallyport device` takes what DPDK takes: a PCI address ("0000:03:00.1", also "03:00.1,arg=1") or a virtual device
+// with its arguments ("net_af_packet0,iface=voice0"). A virtual device that stands without a number, or two that share
+// a name, are errors here, since EAL's own words for them help nobody.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/policy.h"
+
+namespace sallyport::dpdk {
+
+struct Device {
+  std::string name;             // DPDK's device name: "net_af_packet0", "0000:03:00.1"
+  std::string arguments;        // behind the first comma, may be empty
+  bool pci = false;
+  std::string interface;        // the policy's interface
+  std::uint8_t policy_index = 0;  // of that interface, from 0
+  rules::Zone zone = rules::Zone::unknown;
+  std::size_t peer = 0;         // index of the device on the other side of the wire
+};
+
+struct Devices {
+  std::vector<Device> list;
+  std::string error;            // not empty: the policy cannot run inline, and why
+};
+// The devices of a policy, inside and outside ones paired in the order in which they stand.
+[[nodiscard]] Devices devices_of(const rules::Policy& policy);
+
+struct EalPlan {
+  std::vector<std::string> arguments;  // for rte_eal_init, the program's name first
+  bool hugepages = false;
+  unsigned lcores = 1;                 // that the program asked for; extra arguments may say otherwise
+};
+struct EalRequest {
+  unsigned workers = 0;                // worker threads besides the signalling core; 0: one thread for everything
+  std::vector<unsigned> cpus;          // that the process may run on
+  std::uint64_t hugepage_bytes = 0;    // free ones
+  std::uint64_t memory_bytes = 0;      // needed
+  std::vector<std::string> extra;      // from behind "--", these win
+};
+[[nodiscard]] EalPlan eal_plan(const std::vector<Device>& devices, const EalRequest& request);
+
+// Bytes of data that an mbuf must hold for these devices: af_packet refuses to start when its frame does not fit.
+[[nodiscard]] std::uint16_t data_room_for(const std::vector<Device>& devices, std::uint16_t least);
+
+// Empty, or why these devices cannot be replayed.
+[[nodiscard]] std::string replay_obstacle(const std::vector<Device>& devices);
+
+}  // namespace sallyport::dpdk

@@ -1,0 +1,70 @@
+#include "dataplane/dpdk/engine_loop.h"
+
+#include <rte_prefetch.h>
+
+#include <algorithm>
+#include <array>
+
+#include "dataplane/dpdk/clock.h"
+
+namespace sallyport::dpdk {
+
+EngineLoop::EngineLoop(Ports& ports, std::shared_ptr<const rules::Policy> policy, EventSink& sink,
+                       const ForwarderOptions& options)
+    : ports_(ports),
+      options_(options),
+      transmitter_(ports, 0),
+      buffers_(ports, transmitter_, options.buffers / 2),
+      receiver_(ports, options.verify),
+      summary_(sink, *this),
+      engine_(std::move(policy), {.inside = {}, .hash_seed = options.hash_seed}, buffers_, summary_) {}
+
+void EngineLoop::take(rte_mbuf* mbuf, std::size_t port, Stamp stamp) {
+  if (receiver_.admit(mbuf, port, stamp)) engine_.packet(meta(mbuf).packet);
+}
+
+void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
+  Idle idle(options_.idle);
+  std::array<rte_mbuf*, kBurst> burst{};
+  auto last_tick = wall_clock();
+  while (!stop.load(std::memory_order_relaxed)) {
+    unsigned received = 0;
+    for (std::size_t port = 0; port < ports_.size(); ++port) {
+      const auto count = ports_[port]->receive(0, burst);
+      if (count == 0) continue;
+      received += count;
+      const Stamp stamp{wall_clock(), 0};
+      for (unsigned i = 0; i < count; ++i) rte_prefetch0(rte_pktmbuf_mtod(burst[i], void*));
+      for (unsigned i = 0; i < count; ++i) take(burst[i], port, stamp);
+      transmitter_.flush();
+    }
+    if (const auto now = wall_clock(); now - last_tick >= kTick || now < last_tick) {
+      last_tick = now;
+      engine_.advance(now);
+      transmitter_.flush();  // what a timer let go
+    }
+    each_loop(*this);
+    if (received != 0)
+      idle.busy();
+    else
+      idle.empty();
+  }
+  engine_.finish(wall_clock());
+  transmitter_.flush();
+}
+
+std::string EngineLoop::show(std::string_view what) {
+  auto text = engine_.show(what);
+  return what == "stats" ? with_wire(text, ports_, wire()) : text;
+}
+
+Forwarder::Wire EngineLoop::wire() const {
+  return {.sent = transmitter_.sent(),
+          .lost = transmitter_.lost(),
+          .verified = buffers_.verified(),
+          .bytes_changed = buffers_.bytes_changed(),
+          .no_memory = receiver_.no_memory(),
+          .reports_lost = 0};
+}
+
+}  // namespace sallyport::dpdk

@@ -1,0 +1,68 @@
+// A running gateway, whatever its threads: the way of packets from port to port.
+//
+// run() works on the calling thread (EAL's main lcore) until it is told to stop, or, in a replay, until the captures
+// are through. Everything else is called on that thread too, from within Hooks::each_loop, so that no packet waits
+// for a lock.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "alg/packet.h"
+#include "dataplane/dpdk/idle.h"
+#include "dataplane/dpdk/port.h"
+#include "dataplane/dpdk/verify.h"
+#include "rules/policy.h"
+
+namespace sallyport::dpdk {
+
+struct ForwarderOptions {
+  unsigned workers = 0;                // 0: one thread for everything
+  bool replay = false;                 // ports are captures, time is theirs
+  Verify verify = Verify::sampled;
+  IdlePolicy idle = IdlePolicy::sleep;
+  std::uint64_t hash_seed = 0;
+  unsigned buffers = 16384;            // mbufs there are
+};
+
+class Forwarder {
+ public:
+  Forwarder() = default;
+  Forwarder(const Forwarder&) = delete;
+  Forwarder& operator=(const Forwarder&) = delete;
+  virtual ~Forwarder() = default;
+
+  using Hook = std::function<void(Forwarder&)>;
+  // Returns after the summary event; `each_loop` is called once a loop, at least every few hundred microseconds in
+  // an idle gateway.
+  virtual void run(const std::atomic<bool>& stop, const Hook& each_loop) = 0;
+
+  virtual void reload(std::shared_ptr<const rules::Policy> policy) = 0;
+  // JSON text and one line of text, as Engine gives them; "stats" has the ports besides.
+  [[nodiscard]] virtual std::string show(std::string_view what) = 0;
+  [[nodiscard]] virtual std::string why(const FiveTuple& tuple) = 0;
+
+  // What the wire side did, for the last line of the log.
+  struct Wire {
+    std::uint64_t sent = 0;
+    std::uint64_t lost = 0;            // forwarded, but the device did not take it
+    std::uint64_t verified = 0;        // frames compared with what came
+    std::uint64_t bytes_changed = 0;   // of those, frames that differ
+    std::uint64_t no_memory = 0;       // frames dropped before the engine saw them
+    std::uint64_t reports_lost = 0;    // events that did not find room between threads
+  };
+  [[nodiscard]] virtual Wire wire() const = 0;
+};
+
+// The ports outlive the forwarder, and so does the sink.
+[[nodiscard]] std::unique_ptr<Forwarder> make_forwarder(Ports& ports, std::shared_ptr<const rules::Policy> policy,
+                                                        EventSink& sink, const ForwarderOptions& options);
+
+// Whether a policy can take the place of another without opening devices anew; empty, or the reason why not.
+[[nodiscard]] std::string reload_obstacle(const rules::Policy& now, const rules::Policy& next);
+
+}  // namespace sallyport::dpdk

@@ -1,0 +1,44 @@
+// The engine's buffers, where the packets are mbufs: forward() sends the mbuf out of the port on the other side of
+// the wire, drop() frees it, keep() has nothing to copy and only counts, within a bound, so that packets which wait
+// for others never take all the mbufs that the ports need to receive into.
+//
+// "No byte of a forwarded packet changes" is checked here: a frame whose digest was taken at arrival is compared as
+// it leaves, and a difference is counted in bytes_changed().
+#pragma once
+
+#include <cstdint>
+
+#include "alg/packet.h"
+#include "dataplane/dpdk/transmitter.h"
+
+namespace sallyport::dpdk {
+
+class MbufBuffers final : public Buffers {
+ public:
+  MbufBuffers(const Ports& ports, Output& output, std::uint64_t most_kept)
+      : ports_(ports), output_(output), most_kept_(most_kept) {}
+
+  void forward(const InFlight& packet) override { forward(mbuf_from(packet)); }
+  void drop(const InFlight& packet, DropReason reason) override;
+  [[nodiscard]] bool keep(InFlight& packet) override;
+
+  // The same for a caller that has the mbuf.
+  void forward(rte_mbuf* mbuf);
+  void drop(rte_mbuf* mbuf);
+
+  [[nodiscard]] std::uint64_t forwarded() const noexcept { return forwarded_.get(); }
+  [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.get(); }
+  [[nodiscard]] std::uint64_t verified() const noexcept { return verified_.get(); }
+  [[nodiscard]] std::uint64_t bytes_changed() const noexcept { return bytes_changed_.get(); }
+  [[nodiscard]] std::uint64_t kept() const noexcept { return kept_.get(); }
+
+ private:
+  [[nodiscard]] static rte_mbuf* mbuf_from(const InFlight& packet) noexcept;
+
+  const Ports& ports_;
+  Output& output_;
+  std::uint64_t most_kept_;
+  Tally kept_, forwarded_, dropped_, verified_, bytes_changed_;
+};
+
+}  // namespace sallyport::dpdk

@@ -1,0 +1,55 @@
+// What the gateway remembers of an mbuf: it stands in the mbuf's private area, so that a packet which goes from a
+// worker to another thread carries everything along and nothing is allocated for it.
+//
+// The frame's bytes are looked at in one piece. An mbuf chain (a jumbo frame in small buffers) is therefore copied
+// into `linear` for inspection; what is sent is the chain itself, untouched.
+#pragma once
+
+#include <rte_mbuf.h>
+
+#include <bit>
+#include <cstdlib>
+#include <new>
+#include <type_traits>
+
+#include "alg/hash.h"
+#include "alg/packet.h"
+#include "alg/worker.h"
+
+namespace sallyport::dpdk {
+
+struct MbufMeta {
+  InFlight packet;
+  std::uint64_t digest = 0;       // of the frame as it came
+  std::byte* linear = nullptr;    // malloc'ed copy of a chain, or none
+  std::uint16_t rx_port = 0;      // index into the gateway's ports
+  bool verify = false;            // `digest` was taken
+  bool kept = false;              // counted by MbufBuffers::keep
+  Verdict verdict;                // of the worker, for the signalling core
+};
+static_assert(std::is_trivially_destructible_v<MbufMeta>, "the private area of an mbuf is never destroyed");
+inline constexpr std::uint16_t kMetaSize = (sizeof(MbufMeta) + RTE_MBUF_PRIV_ALIGN - 1) / RTE_MBUF_PRIV_ALIGN *
+                                           RTE_MBUF_PRIV_ALIGN;
+
+[[nodiscard]] inline MbufMeta& meta(rte_mbuf* mbuf) noexcept { return *static_cast<MbufMeta*>(rte_mbuf_to_priv(mbuf)); }
+[[nodiscard]] inline MbufMeta& new_meta(rte_mbuf* mbuf) noexcept { return *new (rte_mbuf_to_priv(mbuf)) MbufMeta{}; }
+
+[[nodiscard]] inline BufferHandle handle_of(rte_mbuf* mbuf) noexcept {
+  return BufferHandle{std::bit_cast<std::uintptr_t>(mbuf)};
+}
+[[nodiscard]] inline rte_mbuf* mbuf_of(BufferHandle handle) noexcept {
+  return std::bit_cast<rte_mbuf*>(static_cast<std::uintptr_t>(handle));
+}
+
+// Frees the mbuf and what hangs on it.
+inline void release(rte_mbuf* mbuf) noexcept {
+  std::free(meta(mbuf).linear);  // NOLINT: from malloc, the private area has no destructor
+  rte_pktmbuf_free(mbuf);
+}
+
+// A digest of the frame's bytes, the same however they are cut into segments; cheap, not secret.
+[[nodiscard]] std::uint64_t digest(const rte_mbuf* mbuf) noexcept;
+// The frame in one piece: the mbuf's own bytes, or a copy that hangs on `m`. Empty: no memory for the copy.
+[[nodiscard]] Bytes one_piece(rte_mbuf* mbuf, MbufMeta& m) noexcept;
+
+}  // namespace sallyport::dpdk

@@ -1,0 +1,92 @@
+// A port: bursts of mbufs in, bursts of mbufs out, and what it counted. The loops know ports by this interface only;
+// any DPDK device is one (DpdkPort), and a test may bring its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "dataplane/dpdk/device.h"
+
+struct rte_mbuf;
+struct rte_mempool;
+
+namespace sallyport::dpdk {
+
+struct PortCounters {
+  std::uint64_t received = 0, received_bytes = 0, sent = 0, sent_bytes = 0;
+  std::uint64_t missed = 0;      // the device had no room (rte_eth_stats imissed)
+  std::uint64_t no_buffer = 0;   // received, but there was no mbuf for it
+  std::uint64_t errors_in = 0, errors_out = 0;
+};
+
+class Port {
+ public:
+  explicit Port(Device device) : device_(std::move(device)) {}
+  Port(const Port&) = delete;
+  Port& operator=(const Port&) = delete;
+  virtual ~Port() = default;
+
+  // At most out.size() packets. Each queue belongs to one thread.
+  [[nodiscard]] virtual unsigned receive(unsigned queue, std::span<rte_mbuf*> out) = 0;
+  // How many were taken; those belong to the device now, the others still to the caller.
+  [[nodiscard]] virtual unsigned transmit(unsigned queue, std::span<rte_mbuf*> packets) = 0;
+  [[nodiscard]] virtual PortCounters counters() const = 0;
+  [[nodiscard]] virtual unsigned receive_queues() const noexcept { return 1; }
+  [[nodiscard]] virtual unsigned transmit_queues() const noexcept { return 1; }
+  // Stops the device: nothing is received any more.
+  virtual void stop() = 0;
+
+  [[nodiscard]] const std::string& name() const noexcept { return device_.name; }
+  [[nodiscard]] const std::string& interface() const noexcept { return device_.interface; }
+  [[nodiscard]] rules::Zone zone() const noexcept { return device_.zone; }
+  // As InFlight::port counts: the policy's interfaces from 1.
+  [[nodiscard]] std::uint8_t ingress() const noexcept { return static_cast<std::uint8_t>(device_.policy_index + 1); }
+  [[nodiscard]] std::size_t peer() const noexcept { return device_.peer; }
+  [[nodiscard]] const Device& device() const noexcept { return device_; }
+
+ private:
+  Device device_;
+};
+
+using Ports = std::vector<std::unique_ptr<Port>>;
+
+struct PortOptions {
+  unsigned receive_queues = 1;     // open_ports() lowers it to what every device can have
+  unsigned transmit_queues = 1;    // wanted; one for each sending thread, or one that they share through rings
+  std::uint16_t mtu = 0;           // 0: leave the device's own
+  unsigned receive_descriptors = 1024, transmit_descriptors = 1024;
+};
+
+// Mbufs with the gateway's private area. Throws std::runtime_error.
+class MbufPool {
+ public:
+  MbufPool(unsigned count, std::uint16_t data_room);
+  ~MbufPool();
+  MbufPool(const MbufPool&) = delete;
+  MbufPool& operator=(const MbufPool&) = delete;
+  [[nodiscard]] rte_mempool* get() const noexcept { return pool_; }
+  [[nodiscard]] unsigned count() const noexcept { return count_; }
+  // Memory that a pool of this size takes, with what the devices need besides.
+  [[nodiscard]] static std::uint64_t bytes(unsigned count, std::uint16_t data_room) noexcept;
+
+ private:
+  rte_mempool* pool_;
+  unsigned count_;
+};
+
+// The symmetric key of receive-side scaling: both directions of a flow come to one queue, which is the hash modulo
+// kRssBuckets modulo the number of queues.
+inline constexpr unsigned kRssBuckets = 64;
+[[nodiscard]] std::span<const std::uint8_t> symmetric_rss_key() noexcept;
+
+// How many receive queues a device can spread flows over symmetrically; 1: it cannot.
+[[nodiscard]] unsigned receive_queues_of(const Device& device);
+// Configures and starts a device that EAL has probed. Throws std::runtime_error with the device and the reason.
+[[nodiscard]] std::unique_ptr<Port> open_port(const Device& device, const MbufPool& pool, const PortOptions& options);
+// All of them, with as many receive queues as each can have (they must agree where a flow goes).
+[[nodiscard]] Ports open_ports(const std::vector<Device>& devices, const MbufPool& pool, PortOptions options);
+
+}  // namespace sallyport::dpdk

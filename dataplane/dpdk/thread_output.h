@@ -1,0 +1,34 @@
+// The way out for one thread of several: directly where the port has a transmit queue for every thread, else through
+// a ring to the worker that owns the port's queue.
+#pragma once
+
+#include "dataplane/dpdk/channels.h"
+#include "dataplane/dpdk/transmitter.h"
+
+namespace sallyport::dpdk {
+
+class ThreadOutput final : public Output {
+ public:
+  // `self`: the worker's index; the core's is the number of workers.
+  ThreadOutput(Ports& ports, Channels& channels, unsigned self)
+      : ports_(ports), channels_(channels), self_(self), transmitter_(ports, self) {}
+
+  void send(std::size_t port, rte_mbuf* mbuf) override;
+  // What other threads want sent by this one's ports; how many there were.
+  unsigned send_for_others();
+  void flush() { transmitter_.flush(); }
+  [[nodiscard]] std::uint64_t sent() const noexcept { return transmitter_.sent(); }
+  [[nodiscard]] std::uint64_t lost() const noexcept { return transmitter_.lost() + overrun_.get(); }
+
+ private:
+  [[nodiscard]] unsigned owner_of(std::size_t port) const noexcept {
+    return static_cast<unsigned>(port % channels_.workers());
+  }
+  Ports& ports_;
+  Channels& channels_;
+  unsigned self_;
+  Transmitter transmitter_;
+  Tally overrun_;
+};
+
+}  // namespace sallyport::dpdk

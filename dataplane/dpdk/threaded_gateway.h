@@ -1,0 +1,72 @@
+// Several workers and the signalling core, each on an lcore; the core's is EAL's main lcore, where run() is called.
+//
+// The core reads what the workers sent (reports before packets, so that what a worker said of a flow is known before
+// the flow's next message), steps the protocols, and sends what leaves. A gate that a message opens is in the shared
+// table before the message is given to a transmit queue or ring, so every worker sees it before the other side can
+// answer.
+//
+// Stopping: the ports are read no more; when every ring has stayed empty over two loops of every worker, what the
+// core keeps comes back, the workers' streams end, and the summary follows.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "alg/signalling.h"
+#include "dataplane/dpdk/wire_report.h"
+#include "dataplane/dpdk/worker_thread.h"
+
+namespace sallyport::dpdk {
+
+class ThreadedGateway final : public Forwarder, private WorkerLink {
+ public:
+  ThreadedGateway(Ports& ports, std::shared_ptr<const rules::Policy> policy, EventSink& sink,
+                  const ForwarderOptions& options);
+  ~ThreadedGateway() override;
+
+  void run(const std::atomic<bool>& stop, const Hook& each_loop) override;
+  void reload(std::shared_ptr<const rules::Policy> policy) override;
+  std::string show(std::string_view what) override;
+  std::string why(const FiveTuple& tuple) override;
+  Wire wire() const override;
+
+ private:
+  static constexpr unsigned kBurst = 32;       // packets of one worker in a loop
+  static constexpr unsigned kReports = 256;
+
+  // WorkerLink
+  void gate_closed(GateRef gate, GateRef successor, Stamp stamp) override;
+  void release(const FiveTuple& tuple) override;
+  void decide(Fragments::Datagram datagram) override;
+
+  void post(unsigned worker, Message message);
+  // One loop of the core; how much there was to do.
+  unsigned turn();
+  unsigned read_reports(Channel& channel);
+  unsigned read_packets(Channel& channel);
+  [[nodiscard]] bool rings_empty() const noexcept;
+  void settle();
+  void finish();
+  void launch();
+  void join();
+
+  Ports& ports_;
+  std::shared_ptr<const rules::Policy> policy_;
+  ForwarderOptions options_;
+  Channels channels_;
+  Steering steering_;
+  GateTable gates_;
+  WireSummary summary_;
+  ThreadOutput output_;
+  MbufBuffers buffers_;
+  SignallingCore core_;
+  std::vector<std::unique_ptr<WorkerThread>> threads_;
+  std::vector<const Worker*> workers_;
+  std::vector<std::deque<Message>> waiting_;   // by worker: found no room in its ring
+  std::uint64_t undecided_ = 0;                // datagrams that are with the workers
+  Time now_{};
+  bool running_ = false;
+};
+
+}  // namespace sallyport::dpdk

@@ -1,0 +1,45 @@
+#include "dataplane/dpdk/transmitter.h"
+
+#include <rte_mbuf.h>
+#include <rte_pause.h>
+
+namespace sallyport::dpdk {
+
+Transmitter::Transmitter(Ports& ports, unsigned queue) : ports_(ports), queue_(queue), buffers_(ports.size()) {}
+
+Transmitter::~Transmitter() {
+  for (auto& buffer : buffers_)
+    for (unsigned i = 0; i < buffer.count; ++i) rte_pktmbuf_free(buffer.packets[i]);
+}
+
+void Transmitter::send(std::size_t port, rte_mbuf* mbuf) {
+  auto& buffer = buffers_[port];
+  buffer.packets[buffer.count++] = mbuf;
+  if (buffer.count == kBurst) flush(port);
+}
+
+void Transmitter::flush() {
+  for (std::size_t port = 0; port < buffers_.size(); ++port)
+    if (buffers_[port].count != 0) flush(port);
+}
+
+void Transmitter::flush(std::size_t port) {
+  auto& buffer = buffers_[port];
+  const std::span packets(buffer.packets.data(), buffer.count);
+  // A port may have fewer transmit queues than there are threads; the thread that owns it then uses queue 0.
+  const auto queue = queue_ < ports_[port]->transmit_queues() ? queue_ : 0;
+  unsigned done = 0;
+  for (unsigned attempt = 0; done < packets.size() && attempt < kRetries; ++attempt) {
+    const auto taken = ports_[port]->transmit(queue, packets.subspan(done));
+    if (taken == 0) rte_pause();
+    done += taken;
+  }
+  sent_.add(done);
+  for (auto* packet : packets.subspan(done)) {
+    rte_pktmbuf_free(packet);
+    lost_.add();
+  }
+  buffer.count = 0;
+}
+
+}  // namespace sallyport::dpdk

@@ -1,0 +1,55 @@
+// Packets on their way out of one thread: a small buffer for each port, flushed once a loop, so that a burst that
+// came in leaves as a burst.
+//
+// A port whose transmit queue is this thread's own is sent to directly; a port that has fewer queues than there are
+// threads is sent to by one owner, and the others hand it their packets through rings (ThreadOutput in worker_thread.h).
+// What a device does not take after kRetries tries is freed and counted: a loss on the wire side is never silent.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "dataplane/dpdk/port.h"
+#include "dataplane/dpdk/tally.h"
+
+namespace sallyport::dpdk {
+
+// Where a packet goes that leaves by a port.
+class Output {
+ public:
+  Output() = default;
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  virtual ~Output() = default;
+  // Takes the mbuf.
+  virtual void send(std::size_t port, rte_mbuf* mbuf) = 0;
+};
+
+class Transmitter final : public Output {
+ public:
+  static constexpr unsigned kBurst = 32;
+  static constexpr unsigned kRetries = 64;
+
+  Transmitter(Ports& ports, unsigned queue);
+  ~Transmitter() override;
+
+  void send(std::size_t port, rte_mbuf* mbuf) override;
+  void flush();
+  [[nodiscard]] std::uint64_t sent() const noexcept { return sent_.get(); }
+  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_.get(); }
+
+ private:
+  struct Buffer {
+    std::array<rte_mbuf*, kBurst> packets{};
+    unsigned count = 0;
+  };
+  void flush(std::size_t port);
+
+  Ports& ports_;
+  unsigned queue_;
+  std::vector<Buffer> buffers_;
+  Tally sent_, lost_;
+};
+
+}  // namespace sallyport::dpdk

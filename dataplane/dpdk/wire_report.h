@@ -1,0 +1,25 @@
+// What the wire side adds to what the engine says: counters of ports in `show stats`, bytes_changed in the summary.
+#pragma once
+
+#include <string>
+
+#include "alg/events.h"
+#include "dataplane/dpdk/forwarder.h"
+
+namespace sallyport::dpdk {
+
+// The engine's "stats" object with the keys "wire" and "ports" added.
+[[nodiscard]] std::string with_wire(const std::string& stats, const Ports& ports, const Forwarder::Wire& wire);
+
+// Passes events on, and writes into the summary what only the owner of the bytes knows.
+class WireSummary final : public EventSink {
+ public:
+  WireSummary(EventSink& next, const Forwarder& forwarder) : next_(next), forwarder_(forwarder) {}
+  void on_event(const Event& event) override;
+
+ private:
+  EventSink& next_;
+  const Forwarder& forwarder_;
+};
+
+}  // namespace sallyport::dpdk

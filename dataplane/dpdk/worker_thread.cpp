@@ -1,0 +1,172 @@
+#include "dataplane/dpdk/worker_thread.h"
+
+#include <rte_pause.h>
+#include <sched.h>
+
+#include <array>
+
+#include "dataplane/dpdk/clock.h"
+
+namespace sallyport::dpdk {
+
+WorkerThread::WorkerThread(unsigned index, Ports& ports, std::shared_ptr<const rules::Policy> policy, GateTable& gates,
+                           Channels& channels, const Steering& steering, const ForwarderOptions& options)
+    : index_(index),
+      ports_(ports),
+      policy_(std::move(policy)),
+      gates_(gates),
+      channels_(channels),
+      channel_(*channels.to_core[index]),
+      steering_(steering),
+      idle_policy_(options.idle),
+      output_(ports, channels, index),
+      buffers_(ports, output_, 0),
+      receiver_(ports, options.verify),
+      worker_(index, *policy_, gates, *this, {.hash_seed = options.hash_seed}) {}
+
+void WorkerThread::on_report(const Report& report) {
+  if (channel_.reports.push(report)) return;
+  // At the end the core does nothing but read reports, and the last ones are the streams.
+  while (finishing_ && !channel_.reports.push(report)) sched_yield();
+  if (!finishing_) channel_.reports_lost.add();
+}
+
+void WorkerThread::run() {
+  Idle idle(idle_policy_);
+  auto last_tick = wall_clock();
+  while (!channels_.exit.load(std::memory_order_acquire)) {
+    auto work = read_messages();
+    if (!channels_.draining.load(std::memory_order_acquire)) work += receive();
+    work += take_over();
+    work += output_.send_for_others();
+    if (const auto now = wall_clock(); now - last_tick >= kTick || now < last_tick) {
+      last_tick = now;
+      worker_.advance(now);
+    }
+    while (!decided_.empty() && channel_.decided.push(std::move(decided_.front()))) decided_.pop_front();
+    output_.flush();
+    gates_.quiescent(index_);
+    channel_.loops.store(channel_.loops.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    if (channels_.pause.load(std::memory_order_acquire)) hold_still();
+    if (work != 0)
+      idle.busy();
+    else
+      idle.empty();
+  }
+  while (output_.send_for_others() != 0) {
+  }
+  output_.flush();
+}
+
+void WorkerThread::hold_still() {
+  channel_.paused.store(true, std::memory_order_release);
+  while (channels_.pause.load(std::memory_order_acquire)) rte_pause();
+  channel_.paused.store(false, std::memory_order_release);
+}
+
+unsigned WorkerThread::receive() {
+  std::array<rte_mbuf*, kBurst> burst{};
+  unsigned received = 0;
+  for (std::size_t port = 0; port < ports_.size(); ++port) {
+    // Steered by the device: this worker's queue of every port. Steered here: each port is read by one worker.
+    const bool by_device = steering_.way() == Steering::Way::device;
+    if (!by_device && port % channels_.workers() != index_) continue;
+    const auto count = ports_[port]->receive(by_device ? index_ : 0, burst);
+    if (count == 0) continue;
+    received += count;
+    const Stamp stamp{wall_clock(), 0};
+    if (channel_.first_packet.load(std::memory_order_relaxed) == 0)
+      channel_.first_packet.store(stamp.time.time_since_epoch().count(), std::memory_order_relaxed);
+    for (unsigned i = 0; i < count; ++i) rte_prefetch0(rte_pktmbuf_mtod(burst[i], void*));
+    for (unsigned i = 0; i < count; ++i)
+      if (receiver_.admit(burst[i], port, stamp)) arrived(burst[i]);
+  }
+  return received;
+}
+
+void WorkerThread::arrived(rte_mbuf* mbuf) {
+  auto& packet = meta(mbuf).packet;
+  DecodeError error;
+  if (!worker_.parse(packet, error)) {
+    act(mbuf, worker_.undecodable(packet, error));
+    return;
+  }
+  // What has no flow is decided where it came; fragments have one only when they are together again.
+  const bool flow = packet.headers.ip_version != 0 && !packet.headers.fragment.present;
+  const auto owner = flow ? steering_.owner(worker_, packet.headers, index_) : index_;
+  if (owner == index_) {
+    decide(mbuf);
+  } else if (!channels_.handed_over(index_, owner).push(mbuf)) {
+    channel_.handover_overrun.add();
+    release(mbuf);
+  }
+}
+
+unsigned WorkerThread::take_over() {
+  unsigned count = 0;
+  for (unsigned from = 0; from < channels_.workers(); ++from) {
+    auto& ring = channels_.handed_over(from, index_);
+    rte_mbuf* mbuf = nullptr;
+    for (unsigned i = 0; i < 2 * kBurst && ring.pop(mbuf); ++i, ++count) decide(mbuf);
+  }
+  return count;
+}
+
+void WorkerThread::decide(rte_mbuf* mbuf) { act(mbuf, worker_.decide(meta(mbuf).packet)); }
+
+void WorkerThread::act(rte_mbuf* mbuf, const Verdict& verdict) {
+  switch (verdict.action) {
+    case Verdict::Action::forward: buffers_.forward(mbuf); return;
+    case Verdict::Action::drop: buffers_.drop(mbuf); return;
+    case Verdict::Action::signalling:
+    case Verdict::Action::fragment: break;
+  }
+  auto& m = meta(mbuf);
+  m.verdict = verdict;
+  if (channel_.packets.push(mbuf)) return;
+  channel_.core_overrun.add();
+  on_report({.kind = Report::Kind::drop, .reason = DropReason::limit, .stamp = m.packet.stamp,
+             .tuple = m.packet.headers.tuple});
+  buffers_.drop(mbuf);
+}
+
+unsigned WorkerThread::read_messages() {
+  Message message;
+  unsigned count = 0;
+  while (channel_.messages.pop(message)) {
+    carry_out(message);
+    ++count;
+  }
+  return count;
+}
+
+void WorkerThread::carry_out(Message& message) {
+  if (const auto* closed = std::get_if<GateClosed>(&message)) {
+    worker_.gate_closed(closed->gate, closed->successor, closed->stamp);
+  } else if (const auto* freed = std::get_if<Release>(&message)) {
+    worker_.release(freed->tuple);
+  } else if (auto* question = std::get_if<Decide>(&message)) {
+    auto& datagram = question->datagram;
+    const auto verdict = worker_.decide(datagram.last, datagram.headers, datagram.payload);
+    decided_.push_back({std::move(datagram), verdict});
+  } else if (auto* next = std::get_if<Reload>(&message)) {
+    worker_.reload(*next->policy);
+    policy_ = std::move(next->policy);
+  } else if (const auto* end = std::get_if<Finish>(&message)) {
+    finishing_ = true;
+    worker_.finish(end->stamp);
+    channel_.finished.store(true, std::memory_order_release);
+  }
+  message = std::monostate{};
+}
+
+Forwarder::Wire WorkerThread::wire() const noexcept {
+  return {.sent = output_.sent(),
+          .lost = output_.lost(),
+          .verified = buffers_.verified(),
+          .bytes_changed = buffers_.bytes_changed(),
+          .no_memory = receiver_.no_memory() + channel_.handover_overrun.get(),
+          .reports_lost = channel_.reports_lost.get()};
+}
+
+}  // namespace sallyport::dpdk

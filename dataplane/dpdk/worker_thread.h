@@ -1,0 +1,62 @@
+// One worker on an lcore of its own: its ports' queues, its flows, its rings.
+//
+//   messages of the core -> burst from each of its queues -> packets handed over by other workers -> packets to send
+//   for others -> flush -> quiescent -> idle
+//
+// The messages come before the burst: a flow whose gate the core has closed ends before the next packet is looked at.
+#pragma once
+
+#include <deque>
+#include <memory>
+
+#include "alg/gates.h"
+#include "dataplane/dpdk/channels.h"
+#include "dataplane/dpdk/forwarder.h"
+#include "dataplane/dpdk/mbuf_buffers.h"
+#include "dataplane/dpdk/receiver.h"
+#include "dataplane/dpdk/steering.h"
+#include "dataplane/dpdk/thread_output.h"
+
+namespace sallyport::dpdk {
+
+class WorkerThread final : private ReportSink {
+ public:
+  WorkerThread(unsigned index, Ports& ports, std::shared_ptr<const rules::Policy> policy, GateTable& gates,
+               Channels& channels, const Steering& steering, const ForwarderOptions& options);
+
+  // On the worker's lcore; returns when Channels::exit is set.
+  void run();
+
+  [[nodiscard]] const Worker& worker() const noexcept { return worker_; }
+  [[nodiscard]] Forwarder::Wire wire() const noexcept;
+
+ private:
+  static constexpr unsigned kBurst = 32;
+
+  void on_report(const Report& report) override;
+  unsigned receive();
+  unsigned take_over();
+  unsigned read_messages();
+  void carry_out(Message& message);
+  void arrived(rte_mbuf* mbuf);
+  void decide(rte_mbuf* mbuf);
+  void act(rte_mbuf* mbuf, const Verdict& verdict);
+  void hold_still();
+
+  unsigned index_;
+  Ports& ports_;
+  std::shared_ptr<const rules::Policy> policy_;
+  GateTable& gates_;
+  Channels& channels_;
+  Channel& channel_;
+  const Steering& steering_;
+  IdlePolicy idle_policy_;
+  ThreadOutput output_;
+  MbufBuffers buffers_;
+  Receiver receiver_;
+  Worker worker_;
+  std::deque<Decided> decided_;   // found no room in the ring yet
+  bool finishing_ = false;
+};
+
+}  // namespace sallyport::dpdk
