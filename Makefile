@@ -1,0 +1,53 @@
+# The commands of the repository. Each works on a fresh Debian 12 machine: what is missing is installed first.
+# `make help` lists them.
+
+JOBS ?= $(shell nproc)
+SETUP := ./scripts/setup.sh
+export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check install bench format tidy coverage captures clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## build, then follow a call through the firewall
+	@$(SETUP) build
+	@./scripts/build.sh release sallyport sallyportd
+	@./scripts/demo.sh build/release/bin
+
+build: ## the programs, as they are shipped: build/release/bin
+	@$(SETUP) build
+	@./scripts/build.sh release sallyport sallyportd sallyport-bench
+
+test: ## every test, also under the sanitizers, and a short fuzz run
+	@$(SETUP) test
+	@./scripts/test.sh dev asan tsan fuzz
+
+check: ## the tests of the dev preset only
+	@$(SETUP) test
+	@./scripts/test.sh dev
+
+bench: build ## speed on this machine
+	@./build/release/bin/sallyport-bench
+
+install: build ## into PREFIX (/usr/local), or below DESTDIR
+	@cmake --build build/release --target all
+	@cmake --install build/release $(if $(PREFIX),--prefix $(PREFIX))
+
+format: ## clang-format on every source file
+	@$(SETUP) test
+	@./tests/checks/format.sh --fix
+
+tidy: ## clang-tidy with the repository's settings
+	@./scripts/tidy.sh
+
+coverage: ## lines that the tests reach
+	@$(SETUP) test
+	@./scripts/coverage.sh
+
+captures: ## makes the captures in pcaps/ again (root; runs sipp and kamailio in namespaces)
+	@./pcaps/make/all.sh
+
+clean: ## removes build/
+	@rm -rf build
