@@ -169,14 +169,6 @@ bool read_replaces(Scan& value, Fields& fields) noexcept {
   return true;
 }
 
-bool read_record_route(Scan& value, Fields& fields) noexcept {
-  if (!fields.view.record_route.empty()) return true;
-  NameAddr first;
-  if (!take_name_addr(value, first)) return false;
-  fields.view.record_route = first.uri.whole;
-  return true;
-}
-
 bool read_user_agent(Scan& value, Fields& fields) noexcept {
   if (fields.view.user_agent.empty()) fields.view.user_agent = rest(value);
   return true;

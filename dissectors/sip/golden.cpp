@@ -169,7 +169,6 @@ std::string facts_of(Bytes message) {
   out.flag("supported_100rel", view.supported_100rel);
   out.range("refer_to", view.refer_to);
   out.range("replaces", view.replaces);
-  out.range("record_route", view.record_route);
   out.range("user_agent", view.user_agent);
   out.range("content_type", view.content_type);
   out.number("content_length", view.content_length);

@@ -1,4 +1,4 @@
-// name-addr and addr-spec with their parameters: From, To, Contact, Refer-To, Record-Route (RFC 3261 20.10).
+// name-addr and addr-spec with their parameters: From, To, Contact, Refer-To (RFC 3261 20.10).
 #pragma once
 
 #include "dissectors/sip/scan.h"

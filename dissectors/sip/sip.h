@@ -111,7 +111,6 @@ struct Facts {
   bool supported_100rel = false;
   Range refer_to;      // URI of Refer-To
   Range replaces;      // value of Replaces
-  Range record_route;  // first Record-Route URI: where in-dialogue requests go (RFC 3261 12.1)
   Range user_agent;
   Range content_type;  // value of Content-Type
   std::optional<std::uint64_t> content_length;

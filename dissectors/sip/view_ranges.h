@@ -14,7 +14,7 @@ namespace sallyport::sip {
   bool all = ok(view.method_text) && uri_ok(view.request_uri) && ok(view.reason_phrase) && ok(view.call_id) &&
              name_addr_ok(view.from) && name_addr_ok(view.to) && ok(view.via.transport) && ok(view.via.host) &&
              ok(view.via.branch) && ok(view.via.received) && ok(view.refer_to) && ok(view.replaces) &&
-             ok(view.record_route) && ok(view.user_agent) && ok(view.content_type) && ok(view.body);
+             ok(view.user_agent) && ok(view.content_type) && ok(view.body);
   all =
       all && view.contact_count <= kMaxContacts && view.sdp_count <= kMaxSdpBodies && view.header_count <= kMaxHeaders;
   for (std::size_t i = 0; all && i < view.contact_count; ++i) all = name_addr_ok(view.contacts[i]);
