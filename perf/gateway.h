@@ -1,0 +1,54 @@
+// The engine between two memory ports, under a policy like a branch's: inside calls out over one trunk.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "alg/engine.h"
+#include "perf/frames.h"
+#include "perf/memory_port.h"
+
+namespace sallyport::perf {
+
+// Events, counted.
+struct EventCounts final : EventSink {
+  std::uint64_t opened = 0, closed = 0, refused = 0, answered = 0, ended = 0, malformed = 0, alerts = 0, drops = 0;
+  std::uint64_t streams = 0, stream_packets = 0, stream_lost = 0;
+  SummaryEvent summary;
+  void on_event(const Event& event) override;
+};
+
+class Gateway {
+ public:
+  // Tables for `calls` calls at a time, each with one stream.
+  explicit Gateway(std::uint32_t calls);
+
+  // A frame from the inside or the outside arrives now.
+  void packet(const Frame& frame, bool from_inside) {
+    auto in = in_flight(from_inside);
+    (void)port_.receive(frame, in);
+    engine_.packet(in);
+  }
+  [[nodiscard]] InFlight in_flight(bool from_inside) const noexcept {
+    InFlight packet;
+    packet.port = from_inside ? 1 : 2;
+    packet.zone = from_inside ? rules::Zone::inside : rules::Zone::outside;
+    packet.stamp.time = now_;
+    return packet;
+  }
+  void pass(Duration time) noexcept { now_ += time; }
+
+  [[nodiscard]] Engine& engine() noexcept { return engine_; }
+  [[nodiscard]] MemoryPort& port() noexcept { return port_; }
+  [[nodiscard]] const EventCounts& events() const noexcept { return events_; }
+  [[nodiscard]] Time now() const noexcept { return now_; }
+  void finish() { engine_.finish(now_); }
+
+ private:
+  Time now_{std::chrono::hours{24 * 365}};
+  MemoryPort port_;
+  EventCounts events_;
+  Engine engine_;
+};
+
+}  // namespace sallyport::perf

@@ -1,0 +1,55 @@
+// Ports whose wire is memory: a frame is copied into a buffer when it comes and out of it when it leaves, as a
+// card without zero copy would have to. Buffers are used in turn, like those of a ring, and the engine gets them
+// by the same interface as everywhere.
+#pragma once
+
+#include <cstring>
+#include <vector>
+
+#include "alg/packet.h"
+#include "perf/frames.h"
+
+namespace sallyport::perf {
+
+class MemoryPort final : public Buffers {
+ public:
+  static constexpr std::size_t kBufferBytes = 2048;
+  static constexpr std::size_t kBuffers = 512;  // what a burst-wise program with a warm pool goes round in
+  static constexpr std::size_t kSent = 32;
+
+  struct Counts {
+    std::uint64_t received = 0, received_bytes = 0, forwarded = 0, forwarded_bytes = 0, dropped = 0;
+  };
+
+  MemoryPort() : buffers_(kBuffers * kBufferBytes), wire_(kSent * kBufferBytes) {}
+
+  // A copy of `frame` in a buffer; the caller may write to it before the engine sees it.
+  [[nodiscard]] std::byte* receive(Bytes frame, InFlight& packet) noexcept {
+    const auto slot = next_++ % kBuffers;
+    auto* bytes = &buffers_[slot * kBufferBytes];
+    std::memcpy(bytes, frame.data(), frame.size());
+    packet.buffer = BufferHandle{slot};
+    packet.bytes = {bytes, frame.size()};
+    ++counts_.received;
+    counts_.received_bytes += frame.size();
+    return bytes;
+  }
+
+  void forward(const InFlight& packet) override {
+    std::memcpy(&wire_[(counts_.forwarded % kSent) * kBufferBytes], packet.bytes.data(), packet.bytes.size());
+    ++counts_.forwarded;
+    counts_.forwarded_bytes += packet.bytes.size();
+  }
+  void drop(const InFlight&, DropReason) override { ++counts_.dropped; }
+  // A kept buffer would come round again under its packet; nothing here is fragmented or segmented.
+  [[nodiscard]] bool keep(InFlight&) override { return false; }
+
+  [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
+
+ private:
+  std::vector<std::byte> buffers_, wire_;
+  std::size_t next_ = 0;
+  Counts counts_;
+};
+
+}  // namespace sallyport::perf

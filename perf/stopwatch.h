@@ -1,0 +1,60 @@
+// How long something took, in the CPU time of this thread, so that other programs on the machine lengthen a
+// measurement by the caches they disturb and not by the time they were running. Cycles are those of the time stamp
+// counter, taken from that time and the counter's own frequency; 0 where the machine has no such counter.
+#pragma once
+
+#include <cstdint>
+#include <ctime>
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
+
+namespace sallyport::perf {
+
+[[nodiscard]] inline double seconds_of(clockid_t clock) noexcept {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+[[nodiscard]] inline std::uint64_t time_stamp_counter() noexcept {
+#if defined(__x86_64__)
+  return __rdtsc();
+#else
+  return 0;
+#endif
+}
+
+struct Lap {
+  double cpu = 0;      // seconds that this thread ran
+  double elapsed = 0;  // seconds on the wall
+  double ticks = 0;    // of the time stamp counter, on the wall
+
+  Lap& operator+=(const Lap& other) noexcept {
+    cpu += other.cpu;
+    elapsed += other.elapsed;
+    ticks += other.ticks;
+    return *this;
+  }
+};
+
+class Stopwatch {
+ public:
+  [[nodiscard]] Lap lap() const noexcept {
+    return {seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu_, seconds_of(CLOCK_MONOTONIC) - elapsed_,
+            static_cast<double>(time_stamp_counter() - ticks_)};
+  }
+
+ private:
+  double cpu_ = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+  double elapsed_ = seconds_of(CLOCK_MONOTONIC);
+  std::uint64_t ticks_ = time_stamp_counter();
+};
+
+// Makes the compiler believe that `value` is looked at.
+template <class T>
+inline void use(const T& value) noexcept {
+  asm volatile("" : : "g"(&value) : "memory");
+}
+
+}  // namespace sallyport::perf
