@@ -12,7 +12,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build, then follow a call through the firewall
-	@$(SETUP) build
+	@$(SETUP) demo
 	@./scripts/build.sh release sallyport sallyportd
 	@./scripts/demo.sh build/release/bin
 

@@ -8,9 +8,14 @@ function(sallyport_library NAME)
   target_link_libraries(${NAME} PUBLIC sallyport_options ${ARG_DEPENDS})
 endfunction()
 
-# sallyport_test(NAME SOURCES... [DEPENDS ...] [LABELS ...]): a GoogleTest program, run by ctest.
+# What scripts/test.sh builds for the thread sanitizer and for fuzzing, and nothing more.
+add_custom_target(sallyport_concurrency_tests)
+add_custom_target(sallyport_fuzz_targets)
+
+# sallyport_test(NAME SOURCES... [DEPENDS ...] [LABELS ...]): a GoogleTest program, run by ctest. The label
+# "concurrency" is for tests with threads: they run under the thread sanitizer too.
 function(sallyport_test NAME)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   if(NOT BUILD_TESTING OR SALLYPORT_FUZZ)
     return()
   endif()
@@ -18,7 +23,13 @@ function(sallyport_test NAME)
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE ${ARG_DEPENDS} sallyport_options GTest::gmock GTest::gtest_main)
   target_compile_definitions(${NAME} PRIVATE SALLYPORT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)
+  if("concurrency" IN_LIST ARG_LABELS)
+    add_dependencies(sallyport_concurrency_tests ${NAME})
+  endif()
+  if(ARG_LABELS)
+    set(labels LABELS "${ARG_LABELS}")
+  endif()
+  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 ${labels})
 endfunction()
 
 # sallyport_fuzz(NAME SOURCE CORPUS [DEPENDS ...]): a fuzz target. With SALLYPORT_FUZZ it is a libFuzzer
@@ -32,7 +43,7 @@ function(sallyport_fuzz NAME)
   if(SALLYPORT_FUZZ)
     add_executable(${NAME} ${ARG_SOURCE})
     target_link_options(${NAME} PRIVATE -fsanitize=fuzzer)
-    set_property(GLOBAL APPEND PROPERTY SALLYPORT_FUZZ_TARGETS ${NAME})
+    add_dependencies(sallyport_fuzz_targets ${NAME})
     add_test(NAME ${NAME} COMMAND ${PROJECT_SOURCE_DIR}/tests/fuzz/run.sh $<TARGET_FILE:${NAME}> ${ARG_CORPUS})
     set_tests_properties(${NAME} PROPERTIES LABELS fuzz TIMEOUT 3600)
   else()

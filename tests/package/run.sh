@@ -1,0 +1,27 @@
+#!/bin/sh
+# run.sh BUILD: installs BUILD into a folder of its own, moves it, and builds guest.cpp against it twice: by
+# find_package() and by pkg-config. The program must find the gate that its INVITE announces.
+set -eu
+build=$1; here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cmake --install "$build" --prefix "$work/first" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+mv "$work/first" "$work/prefix"
+
+"$work/prefix/bin/sallyport" --version
+check() {  # PROGRAM WHAT
+  "$1" >"$work/events" || { echo "$2: exit status $?"; cat "$work/events"; exit 1; }
+  grep -q '"event":"media".*"addr":"10.1.1.5".*"port":16384' "$work/events" &&
+    grep -q '"event":"pinhole".*"action":"open"' "$work/events" || { echo "$2: no gate"; cat "$work/events"; exit 1; }
+  echo "$2: the gate is there"
+}
+
+cmake -S "$here" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER="${CXX:-g++}" \
+  -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/log" 2>&1 && cmake --build "$work/build" >>"$work/log" 2>&1 ||
+  { cat "$work/log"; exit 1; }
+check "$work/build/guest" "find_package(sallyport)"
+
+pc=$(dirname "$(find "$work/prefix" -name sallyport.pc)")
+# shellcheck disable=SC2046
+PKG_CONFIG_PATH=$pc "${CXX:-g++}" -std=c++20 "$here/guest.cpp" -o "$work/guest" \
+  $(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs sallyport)
+check "$work/guest" "pkg-config sallyport"
