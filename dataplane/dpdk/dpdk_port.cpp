@@ -2,6 +2,10 @@
 #include <fmt/format.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -34,6 +38,22 @@ void check(int result, const Device& device, std::string_view step) {
                                          rte_strerror(-result)));
 }
 
+// af_packet hands a frame that is longer than the link's MTU to a kernel that refuses it, and counts it as sent.
+std::uint32_t longest_frame_of(const Device& device) noexcept {
+  constexpr std::string_view kInterface = "iface=";
+  constexpr std::uint32_t kHeader = 14 + 2 * 4;  // Ethernet and two tags
+  const auto at = device.arguments.find(kInterface);
+  if (!device.name.starts_with("net_af_packet") || at == std::string::npos) return UINT32_MAX;
+  const auto from = at + kInterface.size();
+  const auto name = device.arguments.substr(from, device.arguments.find(',', from) - from);
+  ifreq request{};
+  name.copy(&request.ifr_name[0], IFNAMSIZ - 1);
+  const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const int result = ::ioctl(socket, SIOCGIFMTU, &request);
+  ::close(socket);
+  return result == 0 ? static_cast<std::uint32_t>(request.ifr_mtu) + kHeader : UINT32_MAX;
+}
+
 class DpdkPort final : public Port {
  public:
   DpdkPort(const Device& device, const MbufPool& pool, const PortOptions& options) : Port(device) {
@@ -50,6 +70,7 @@ class DpdkPort final : public Port {
     (void)rte_eth_promiscuous_enable(id_);
     (void)rte_eth_allmulticast_enable(id_);
     spread(info);
+    longest_frame_ = longest_frame_of(device);
   }
   ~DpdkPort() override {
     stop();
@@ -71,6 +92,7 @@ class DpdkPort final : public Port {
   }
   unsigned receive_queues() const noexcept override { return receive_queues_; }
   unsigned transmit_queues() const noexcept override { return transmit_queues_; }
+  std::uint32_t longest_frame() const noexcept override { return longest_frame_; }
   void stop() override {
     if (!stopped_) (void)rte_eth_dev_stop(id_);
     stopped_ = true;
@@ -129,6 +151,7 @@ class DpdkPort final : public Port {
   std::uint16_t id_ = 0;
   unsigned receive_queues_ = 1;
   unsigned transmit_queues_ = 1;
+  std::uint32_t longest_frame_ = UINT32_MAX;
   bool stopped_ = false;
 };
 

@@ -1,1 +1,174 @@
+// Mbufs need EAL: it is started once for the program, without hugepages, devices or root.
+#include "dataplane/dpdk/mbuf_buffers.h"
+
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+#include "dataplane/dpdk/eal.h"
+#include "dataplane/dpdk/mbuf_meta.h"
+#include "dataplane/dpdk/receiver.h"
+
+namespace sallyport::dpdk {
+namespace {
+
+constexpr unsigned kPool = 1023;
+
+class Environment final : public testing::Environment {
+ public:
+  void SetUp() override {
+    EalRequest request;
+    request.cpus = {usable_cpus().front()};
+    request.memory_bytes = MbufPool::bytes(kPool, 2048);
+    eal_ = std::make_unique<Eal>(eal_plan({}, request));
+    pool = std::make_unique<MbufPool>(kPool, 2048);
+  }
+  void TearDown() override {
+    pool.reset();
+    eal_.reset();
+  }
+  static std::unique_ptr<MbufPool> pool;
+
+ private:
+  std::unique_ptr<Eal> eal_;
+};
+std::unique_ptr<MbufPool> Environment::pool;
+[[maybe_unused]] const auto* const environment = testing::AddGlobalTestEnvironment(new Environment);  // NOLINT: gtest owns it
+
+// Takes so many of each burst.
+class TestPort final : public Port {
+ public:
+  TestPort(std::size_t peer, unsigned appetite) : Port(make(peer)), appetite_(appetite) {}
+  unsigned receive(unsigned, std::span<rte_mbuf*>) override { return 0; }
+  unsigned transmit(unsigned, std::span<rte_mbuf*> packets) override {
+    const auto count = std::min<std::size_t>(packets.size(), appetite_);
+    for (auto* packet : packets.first(count)) rte_pktmbuf_free(packet);
+    return static_cast<unsigned>(count);
+  }
+  PortCounters counters() const override { return {}; }
+  void stop() override {}
+
+ private:
+  static Device make(std::size_t peer) {
+    Device device;
+    device.peer = peer;
+    device.zone = peer == 1 ? rules::Zone::inside : rules::Zone::outside;
+    return device;
+  }
+  unsigned appetite_;
+};
+
+class MbufBuffersTest : public testing::Test {
+ protected:
+  explicit MbufBuffersTest(unsigned appetite = 32) {
+    ports_.push_back(std::make_unique<TestPort>(1, appetite));
+    ports_.push_back(std::make_unique<TestPort>(0, appetite));
+    transmitter_ = std::make_unique<Transmitter>(ports_, 0);
+    buffers_ = std::make_unique<MbufBuffers>(ports_, *transmitter_, 2);
+    receiver_ = std::make_unique<Receiver>(ports_, Verify::all);
+  }
+  ~MbufBuffersTest() override {
+    transmitter_.reset();
+    EXPECT_EQ(rte_mempool_in_use_count(Environment::pool->get()), 0U) << "an mbuf was lost";
+  }
+
+  // A frame of so many segments, admitted at port 0.
+  rte_mbuf* frame(unsigned segments = 1, std::uint16_t bytes = 100) {
+    rte_mbuf* head = nullptr;
+    for (unsigned i = 0; i < segments; ++i) {
+      auto* segment = rte_pktmbuf_alloc(Environment::pool->get());
+      EXPECT_NE(segment, nullptr);
+      std::memset(rte_pktmbuf_append(segment, bytes), static_cast<int>('a' + i), bytes);
+      if (head == nullptr)
+        head = segment;
+      else
+        EXPECT_EQ(rte_pktmbuf_chain(head, segment), 0);
+    }
+    EXPECT_TRUE(receiver_->admit(head, 0, {}));
+    return head;
+  }
+
+  Ports ports_;
+  std::unique_ptr<Transmitter> transmitter_;
+  std::unique_ptr<MbufBuffers> buffers_;
+  std::unique_ptr<Receiver> receiver_;
+};
+
+TEST_F(MbufBuffersTest, ForwardsAndDrops) {
+  buffers_->forward(meta(frame()).packet);
+  buffers_->drop(meta(frame()).packet, DropReason::acl);
+  transmitter_->flush();
+  EXPECT_EQ(buffers_->forwarded(), 1U);
+  EXPECT_EQ(buffers_->dropped(), 1U);
+  EXPECT_EQ(transmitter_->sent(), 1U);
+  EXPECT_EQ(transmitter_->lost(), 0U);
+}
+
+TEST_F(MbufBuffersTest, TellsThePacketWhereItCame) {
+  auto* mbuf = frame();
+  EXPECT_EQ(meta(mbuf).packet.zone, rules::Zone::inside);
+  EXPECT_EQ(meta(mbuf).packet.port, 1);
+  EXPECT_EQ(meta(mbuf).packet.bytes.size(), 100U);
+  buffers_->drop(mbuf);
+}
+
+TEST_F(MbufBuffersTest, SeesAChangedByte) {
+  auto* mbuf = frame();
+  *rte_pktmbuf_mtod_offset(mbuf, char*, 50) = 'z';
+  buffers_->forward(mbuf);
+  buffers_->forward(frame());
+  EXPECT_EQ(buffers_->verified(), 2U);
+  EXPECT_EQ(buffers_->bytes_changed(), 1U);
+}
+
+TEST_F(MbufBuffersTest, ShowsAChainInOnePieceAndSendsTheChain) {
+  auto* mbuf = frame(3, 1000);
+  const auto bytes = meta(mbuf).packet.bytes;
+  ASSERT_EQ(bytes.size(), 3000U);
+  EXPECT_EQ(bytes[999], std::byte{'a'});
+  EXPECT_EQ(bytes[1000], std::byte{'b'});
+  EXPECT_EQ(bytes[2999], std::byte{'c'});
+  EXPECT_EQ(mbuf->nb_segs, 3);
+  buffers_->forward(mbuf);
+  EXPECT_EQ(buffers_->bytes_changed(), 0U);
+}
+
+TEST_F(MbufBuffersTest, DigestDoesNotDependOnTheCuts) {
+  auto* whole = frame(1, 999);
+  auto* cut = frame(3, 333);
+  std::memset(rte_pktmbuf_mtod(whole, void*), 'x', 999);
+  for (auto* segment = cut; segment != nullptr; segment = segment->next)
+    std::memset(rte_pktmbuf_mtod(segment, void*), 'x', 333);
+  EXPECT_EQ(digest(whole), digest(cut));
+  buffers_->drop(whole);
+  buffers_->drop(cut);
+}
+
+TEST_F(MbufBuffersTest, KeepsOnlySoMany) {
+  std::vector<rte_mbuf*> frames{frame(), frame(), frame()};
+  EXPECT_TRUE(buffers_->keep(meta(frames[0]).packet));
+  EXPECT_TRUE(buffers_->keep(meta(frames[1]).packet));
+  EXPECT_FALSE(buffers_->keep(meta(frames[2]).packet));
+  buffers_->drop(frames[0]);
+  EXPECT_TRUE(buffers_->keep(meta(frames[2]).packet));
+  EXPECT_EQ(buffers_->kept(), 2U);
+  buffers_->drop(frames[1]);
+  buffers_->drop(frames[2]);
+}
+
+class FullPortTest : public MbufBuffersTest {
+ protected:
+  FullPortTest() : MbufBuffersTest(0) {}
+};
+
+TEST_F(FullPortTest, ALossAtTransmitIsCounted) {
+  for (int i = 0; i < 3; ++i) buffers_->forward(frame());
+  transmitter_->flush();
+  EXPECT_EQ(transmitter_->sent(), 0U);
+  EXPECT_EQ(transmitter_->lost(), 3U);
+}
+
+}  // namespace
+}  // namespace sallyport::dpdk

@@ -36,6 +36,8 @@ class Port {
   [[nodiscard]] virtual PortCounters counters() const = 0;
   [[nodiscard]] virtual unsigned receive_queues() const noexcept { return 1; }
   [[nodiscard]] virtual unsigned transmit_queues() const noexcept { return 1; }
+  // Frames longer than this the device would lose without a word.
+  [[nodiscard]] virtual std::uint32_t longest_frame() const noexcept { return UINT32_MAX; }
   // Stops the device: nothing is received any more.
   virtual void stop() = 0;
 

@@ -13,6 +13,11 @@ Transmitter::~Transmitter() {
 }
 
 void Transmitter::send(std::size_t port, rte_mbuf* mbuf) {
+  if (rte_pktmbuf_pkt_len(mbuf) > ports_[port]->longest_frame()) {
+    rte_pktmbuf_free(mbuf);
+    lost_.add();
+    return;
+  }
   auto& buffer = buffers_[port];
   buffer.packets[buffer.count++] = mbuf;
   if (buffer.count == kBurst) flush(port);
