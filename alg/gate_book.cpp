@@ -83,14 +83,15 @@ std::string GateBook::call_of(std::uint64_t id) const {
 }
 
 std::string GateBook::why(const FiveTuple& tuple) const {
-  const GateRecord* best = nullptr;
+  // The packet's own gate, open before ended, and only then the gate of the way back.
   for (const auto& way : {tuple, tuple.reversed()}) {
+    const GateRecord* best = nullptr;
     for (const auto& [id, record] : open_)
-      if (speaks_of(record, way) && (best == nullptr || record.opened.time > best->opened.time)) best = &record;
+      if (speaks_of(record, way) && (best == nullptr || record.id > best->id)) best = &record;
+    for (auto it = history_.rbegin(); best == nullptr && it != history_.rend(); ++it)
+      if (speaks_of(*it, way)) best = &*it;
     if (best != nullptr) return tell(*best);
   }
-  for (auto it = history_.rbegin(); it != history_.rend(); ++it)
-    if (speaks_of(*it, tuple) || speaks_of(*it, tuple.reversed())) return tell(*it);
   return {};
 }
 
