@@ -9,6 +9,7 @@ policy=pcaps/demo.policy; capture=pcaps/demo.pcap
 say() { printf '\n%s\n' "$*" | fold -s -w 100; }
 part() { printf '\n----- %s\n' "$*"; }
 analyze() { "$bin/sallyport" analyze --policy "$policy" "$@" "$capture"; }
+table() { analyze "$@" | sed '1,/^$/d'; }  # without the head, which is the same for each
 
 part "The policy: $policy"
 sed 's/^/    /' "$policy"
@@ -24,12 +25,12 @@ say "The registration let the provider's server ring the phone. The INVITE annou
     "from anywhere at first, since nobody had said yet where bob's audio comes from. The provider's 183 said so, and" \
     "from the answer on the gate is for that machine alone. The BYE closed what the call had opened, nothing else."
 echo
-analyze --pinholes
+table --pinholes
 
 part "What was said: the streams"
 say "One line for each direction. Two of alice's packets never reached this place: they are counted as lost."
 echo
-analyze --streams
+table --streams
 
 part "What did not pass"
 say "While they talked, a stranger, 198.51.100.66, sent audio into alice's open gate: dropped, with one alert" \
@@ -37,11 +38,12 @@ say "While they talked, a stranger, 198.51.100.66, sent audio into alice's open 
     "2000 of the phone system; and two packets of bob's came after the BYE. Nobody inside had asked for those" \
     "(no-session)."
 echo
-analyze --drops
+table --drops
 
 say "The same as one page: sallyport analyze --policy $policy $capture"
 say "As JSON Lines, for programs; here the lines on the stranger and the sum of it all:"
-analyze --json | grep -E '"event":"(alert|summary)"' | fold -w 100
+echo
+analyze --json | grep -E '"event":"(alert|summary)"'
 
 part "Live: calls through the inline gateway"
 live() {
