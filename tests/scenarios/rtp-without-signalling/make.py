@@ -1,0 +1,5 @@
+from lib import *
+
+with Scenario() as s:
+    with s.dropped("no-pinhole"):
+        s.talk_both(BOB_RTP, ALICE_RTP)

@@ -1,0 +1,7 @@
+from lib import *
+
+with Scenario(vlan=(10,)) as s:
+    call = s.call()
+    call.establish()
+    s.talk_both(ALICE_RTP, BOB_RTP)
+    call.bye()
