@@ -28,7 +28,9 @@ check: ## the tests of the dev preset only
 	@$(SETUP) test
 	@./scripts/test.sh dev
 
-bench: build ## speed on this machine
+bench: ## speed on this machine, beside other decoders
+	@$(SETUP) bench
+	@./scripts/build.sh release sallyport-bench
 	@./build/release/bin/sallyport-bench
 
 install: build ## into PREFIX (/usr/local), or below DESTDIR
@@ -47,7 +49,7 @@ coverage: ## lines that the tests reach
 	@./scripts/coverage.sh
 
 captures: ## makes the captures in pcaps/ again (root; runs sipp and kamailio in namespaces)
-	@./pcaps/make/all.sh
+	@./pcaps/make/all.py
 
 clean: ## removes build/
 	@rm -rf build

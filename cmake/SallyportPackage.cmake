@@ -1,6 +1,6 @@
 # What `cmake --install` puts where: the programs, and the engine as a library for somebody else's program.
 #
-#   bin/sallyport, bin/sallyportd, bin/sallyport-bench   those that this configuration builds
+#   bin/sallyport, bin/sallyport-bench, sbin/sallyportd  by the folders that make them, where they are built
 #   lib/libsallyport.a                                   dissectors, rules and alg in one archive
 #   include/sallyport/{dissectors,rules,alg}/...         its headers; "-I include/sallyport", as in the tree
 #   lib/cmake/sallyport/                                 find_package(sallyport) -> sallyport::engine
@@ -9,12 +9,6 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-foreach(program sallyportd sallyport-bench)
-  if(TARGET ${program})
-    set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
-    install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-  endif()
-endforeach()
 install(FILES pcaps/demo.policy pcaps/demo.pcap DESTINATION ${CMAKE_INSTALL_DATADIR}/sallyport)
 
 # Instrumented archives are of no use to anybody else.
