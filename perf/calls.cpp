@@ -61,7 +61,7 @@ std::string CallText::invite() const {
   const auto head = request("INVITE") + via(*this, "i") + "Max-Forwards: 70\r\n" + parties(*this, false) +
                     fmt::format("CSeq: 1 INVITE\r\nContact: <sip:2000@{}:5060;transport=udp>\r\n", host(exchange())) +
                     "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, REFER, NOTIFY, INFO\r\n"
-                    "Supported: replaces, timer, norefersub\r\nSession-Expires: 1800\r\n";
+                    "Supported: replaces, norefersub\r\nAllow-Events: refer, dialog, message-summary\r\n";
   const auto body = description(tuple.inside, tuple.port, "exchange", number);
   const auto plain = message(head + "User-Agent: \r\n", body).size();
   const auto spare = kInviteBytes > plain ? kInviteBytes - plain : 0;
@@ -83,7 +83,7 @@ std::string CallText::answer() const {
   const auto tuple = media_tuple(media);
   return message("SIP/2.0 200 OK\r\n" + via(*this, "i") + record_route() + parties(*this, true) + "CSeq: 1 INVITE\r\n" +
                      trunk_contact() + "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE\r\n" +
-                     "Supported: timer\r\nSession-Expires: 1800;refresher=uac\r\nServer: Trunk 3\r\n",
+                     "Supported: replaces\r\nServer: Trunk 3\r\n",
                  description(tuple.outside, tuple.port, "trunk", number));
 }
 std::string CallText::ack() const {

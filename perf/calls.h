@@ -1,5 +1,6 @@
 // Calls as a telephone exchange and its trunk write them, any number of them, each with identifiers and media
-// addresses of its own: 8,192 calls share an address, as behind a media gateway.
+// addresses of its own: 8,192 calls share an address, as behind a media gateway. The calls have no session timer
+// (RFC 4028): a benchmark's hours pass in seconds, and nobody is there to refresh them.
 #pragma once
 
 #include <cstdint>

@@ -179,16 +179,22 @@ void measure_media(const Options& options, Results& results) {
                              .nanoseconds = {},
                              .cycles = {}});
     };
+    struct Stage {
+      const char* name;
+      const char* figure;
+      Lap (Streams::*measure)(double, std::uint64_t&);
+    };
+    constexpr std::array<Stage, 3> kStages{{{"copy", "copy", &Streams::copy},
+                                            {"parse", "copy, parse", &Streams::parse},
+                                            {"engine", "copy, engine", &Streams::engine}}};
     std::uint64_t packets = 0;
     (void)streams.engine(options.seconds / 4, packets);  // caches and clocks come to their pace
-    for (unsigned round = 0; round < options.rounds; ++round) {
-      auto lap = streams.copy(options.seconds, packets);
-      figure("copy").add(lap, packets);
-      lap = streams.parse(options.seconds, packets);
-      figure("copy, parse").add(lap, packets);
-      lap = streams.engine(options.seconds, packets);
-      figure("copy, engine").add(lap, packets);
-    }
+    for (unsigned round = 0; round < options.rounds; ++round)
+      for (const auto& stage : kStages) {
+        if (!options.stage.empty() && options.stage != stage.name) continue;
+        const auto lap = (streams.*stage.measure)(options.seconds, packets);
+        figure(stage.figure).add(lap, packets);
+      }
     streams.verify(results);
   }
 }
