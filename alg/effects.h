@@ -1,6 +1,7 @@
 // Decisions as data. A protocol step says what is to be done; the signalling core does it, in the order given;
-// tests compare it; the analyzer prints it. The list is bounded: a message that wants more effects than
-// kMaxEffects fails closed, with an alert.
+// tests compare it; the analyzer prints it. What a message may ask for is bounded: one that wants more than
+// kMaxEffects fails closed, with an alert. What ends something is always taken, since its number is bounded by
+// what is open.
 #pragma once
 
 #include <cstdint>
@@ -51,20 +52,28 @@ class Effects {
   static constexpr std::size_t kMaxEffects = 1024;
 
   void add(Effect effect) {
-    if (list_.size() < kMaxEffects)
-      list_.push_back(std::move(effect));
-    else
+    if (asks(effect) && ++asked_ > kMaxEffects)
       overflow_ = true;
+    else
+      list_.push_back(std::move(effect));
   }
   [[nodiscard]] const std::vector<Effect>& list() const noexcept { return list_; }
   [[nodiscard]] bool overflow() const noexcept { return overflow_; }
   void clear() noexcept {
     list_.clear();
+    asked_ = 0;
     overflow_ = false;
   }
 
  private:
+  // Whether a message can make as many of these as it likes.
+  [[nodiscard]] static bool asks(const Effect& effect) noexcept {
+    if (const auto* event = std::get_if<Event>(&effect)) return std::holds_alternative<MediaEvent>(event->what);
+    return !std::holds_alternative<CloseGate>(effect);
+  }
+
   std::vector<Effect> list_;
+  std::size_t asked_ = 0;
   bool overflow_ = false;
 };
 

@@ -11,6 +11,10 @@ namespace {
 
 std::size_t bucket_count(std::uint32_t capacity) { return std::bit_ceil(std::max<std::size_t>(capacity, 16)); }
 
+// Records beyond the capacity: for closed gates that a reader may still stand on, and for replacing one when all
+// are in use.
+std::uint32_t spare(std::uint32_t capacity) { return capacity / 8 + 64; }
+
 std::array<std::uint64_t, 2> words(const IpAddress& address) noexcept {
   std::array<std::uint64_t, 2> out{};
   std::memcpy(out.data(), address.bytes().data(), 16);
@@ -20,8 +24,9 @@ std::array<std::uint64_t, 2> words(const IpAddress& address) noexcept {
 }  // namespace
 
 GateTable::GateTable(std::uint32_t capacity, unsigned readers, std::uint64_t seed)
-    : seed_(seed), mask_(bucket_count(capacity) - 1), slots_(capacity), buckets_(mask_ + 1),
-      generations_(std::make_unique<std::atomic<std::uint32_t>[]>(capacity)), readers_(readers) {
+    : seed_(seed), mask_(bucket_count(capacity) - 1), capacity_(capacity), slots_(capacity + spare(capacity)),
+      buckets_(mask_ + 1), generations_(std::make_unique<std::atomic<std::uint32_t>[]>(slots_.capacity())),
+      readers_(readers) {
   for (auto& head : buckets_) head.store(kNoIndex, std::memory_order_relaxed);
 }
 
@@ -30,6 +35,11 @@ std::size_t GateTable::bucket(IpProtocol transport, const Endpoint& destination)
 }
 
 std::optional<GateRef> GateTable::open(const GateSpec& spec, std::uint64_t id) {
+  if (open_count_ >= capacity_) return std::nullopt;
+  return link(spec, id);
+}
+
+std::optional<GateRef> GateTable::link(const GateSpec& spec, std::uint64_t id) {
   auto index = slots_.take();
   if (index == kNoIndex) {
     reclaim();
@@ -53,7 +63,7 @@ std::optional<GateRef> GateTable::open(const GateSpec& spec, std::uint64_t id) {
 std::optional<GateRef> GateTable::replace(GateRef gate, const GateSpec& spec) {
   if (!alive(gate)) return std::nullopt;
   const auto& old = slots_[gate.slot];
-  const auto successor = open(spec, old.id);
+  const auto successor = link(spec, old.id);
   if (!successor) return std::nullopt;
   const bool moved = number(old.spec.expected_port) != 0 && old.spec.expected_port != spec.expected_port;
   if (spec.lock_source && !moved && old.latch.load(std::memory_order_acquire) == latch_set) {

@@ -80,7 +80,7 @@ class GateTable {
   [[nodiscard]] std::optional<GateRef> open(const GateSpec& spec, std::uint64_t id);
   void close(GateRef gate);
   // Puts another specification in the place of an open gate, without a moment between them; the locked source
-  // stays locked where it fits. None: the table is full, and the old gate stays.
+  // stays locked where it fits. None: there is no record to do it with, and the old gate stays.
   [[nodiscard]] std::optional<GateRef> replace(GateRef gate, const GateSpec& spec);
   // Frees the records of closed gates that no reader can see any more.
   void reclaim();
@@ -131,6 +131,7 @@ class GateTable {
     std::uint64_t epoch = 0;
   };
 
+  [[nodiscard]] std::optional<GateRef> link(const GateSpec& spec, std::uint64_t id);
   [[nodiscard]] std::size_t bucket(IpProtocol transport, const Endpoint& destination) const noexcept;
   [[nodiscard]] static bool latched_by(const Slot& slot, const Endpoint& source) noexcept;
   [[nodiscard]] static bool source_fits(const GateSpec& spec, const Endpoint& source) noexcept {
@@ -141,6 +142,7 @@ class GateTable {
 
   std::uint64_t seed_;
   std::size_t mask_;
+  std::uint32_t capacity_;
   Pool<Slot> slots_;
   std::vector<std::atomic<std::uint32_t>> buckets_;
   // Even: closed, odd: open. Apart from the records, since a flow asks for its gate's generation at every packet

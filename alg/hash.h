@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "dissectors/base/address.h"
 
@@ -21,6 +22,25 @@ namespace sallyport {
   std::memcpy(&low, endpoint.address.bytes().data() + 8, 8);
   return mix(high ^ seed, mix(low, number(endpoint.port) ^ seed));
 }
+
+[[nodiscard]] inline std::uint64_t hash(std::string_view text, std::uint64_t seed) noexcept {
+  auto value = mix(seed, text.size());
+  while (text.size() >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), 8);
+    value = mix(value, word);
+    text.remove_prefix(8);
+  }
+  std::uint64_t rest = 0;
+  std::memcpy(&rest, text.data(), text.size());
+  return mix(value, rest);
+}
+
+// For tables whose keys somebody outside chooses (Call-IDs).
+struct TextHash {
+  std::uint64_t seed = 0;
+  [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept { return hash(text, seed); }
+};
 
 // The same for both directions of a flow.
 [[nodiscard]] inline std::uint64_t flow_hash(const FiveTuple& tuple, std::uint64_t seed) noexcept {

@@ -68,7 +68,8 @@ void gates_for(const Sink& own, const Origin& origin, bool peer_known, std::vect
   }
   spec.clock_rates = own.clock_rates;
   if (!ice) spec.source = origin.address;
-  const auto pairs = std::min(own.pairs, kMaxPairs);
+  auto pairs = std::min(own.pairs, kMaxPairs);
+  while (pairs > 1 && number(own.rtp.port) + 2U * pairs > own.last_port) --pairs;
   for (std::uint16_t pair = 0; own.state == Sink::State::open && pair < pairs; ++pair) {
     const auto shift = [pair](Port port) { return Port{static_cast<std::uint16_t>(number(port) + 2 * pair)}; };
     spec.destination = {own.rtp.address, shift(own.rtp.port)};
@@ -162,6 +163,28 @@ void close_all(std::vector<LegGate>& open, GateReason reason, const std::string&
   open.clear();
 }
 
+bool withdraw_refused(const rules::Policy& policy, Description& description) {
+  const auto refused = [&](const Endpoint& endpoint, bool candidate) {
+    return check_announced(policy, endpoint, description.announcer, description.zone, candidate) != GateReason::none;
+  };
+  bool any = false;
+  for (auto& sink : description.sinks) {
+    if (sink.state != Sink::State::open) continue;
+    if (refused(sink.rtp, false)) {
+      sink.state = Sink::State::nowhere;
+      sink.candidates.clear();
+      any = true;
+      continue;
+    }
+    if (number(sink.rtcp.port) != 0 && refused(sink.rtcp, false)) {
+      sink.rtcp = {};
+      any = true;
+    }
+    any = std::erase_if(sink.candidates, [&](const auto& c) { return refused(c.endpoint, true); }) != 0 || any;
+  }
+  return any;
+}
+
 GateReason check_announced(const rules::Policy& policy, const Endpoint& announced, const IpAddress& announcer,
                            rules::Zone zone, bool candidate) {
   const auto& address = announced.address;
@@ -174,7 +197,7 @@ GateReason check_announced(const rules::Policy& policy, const Endpoint& announce
   if (policy.mode == rules::Mode::observe) return GateReason::none;
   const auto port = number(announced.port);
   if (port < kFirstUserPort) return GateReason::port_range;
-  if (policy.media.out_of_range == rules::Action::refuse && !candidate &&
+  if (policy.media.out_of_range == rules::Action::refuse &&
       (port < policy.media.first_port || port > policy.media.last_port))
     return GateReason::port_range;
   if (own || trusted || policy.media.foreign_address != rules::Action::refuse) return GateReason::none;

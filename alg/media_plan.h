@@ -41,6 +41,7 @@ struct Sink {
   Endpoint rtp;
   Endpoint rtcp;               // port 0: none
   std::uint16_t pairs = 1;     // consecutive RTP/RTCP pairs (RFC 8866 5.14)
+  std::uint16_t last_port = 65535;   // none of them lies beyond this
   bool mux = false;            // RTCP on the RTP port offered or accepted
   bool secure = false;
   bool ice = false;
@@ -88,5 +89,8 @@ void close_all(std::vector<LegGate>& open, GateReason reason, const std::string&
 // it may be any address on the announcer's side.
 [[nodiscard]] GateReason check_announced(const rules::Policy& policy, const Endpoint& announced, const IpAddress& announcer,
                                          rules::Zone zone, bool candidate = false);
+
+// Takes back what a policy does not let a party receive at. True: something was taken back.
+[[nodiscard]] bool withdraw_refused(const rules::Policy& policy, Description& description);
 
 }  // namespace sallyport

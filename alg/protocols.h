@@ -62,7 +62,7 @@ struct ProtocolRow {
   std::span<const ProtocolPort> ports;
   bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
   Framing (*framing)(Bytes stream) noexcept = nullptr;
-  std::unique_ptr<ProtocolAlg> (*make)(const rules::Policy& policy, std::uint64_t& next_gate_id) = nullptr;
+  std::unique_ptr<ProtocolAlg> (*make)(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed) = nullptr;
 };
 
 [[nodiscard]] std::span<const ProtocolRow> protocol_registry() noexcept;

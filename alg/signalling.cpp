@@ -13,6 +13,7 @@ constexpr Duration kSweepInterval = std::chrono::seconds{1};
 constexpr Duration kClosedLinger = std::chrono::seconds{5};   // last retransmissions of a closed connection
 constexpr Duration kGapPatience = std::chrono::seconds{10};
 constexpr std::size_t kEarlierPolicies = 16;
+constexpr std::size_t kMaxHeldBytes = std::size_t{256} << 20U;  // of all connections: unfinished messages, kept segments
 
 // Signature identifiers of the built-in alerts.
 struct AlertKind {
@@ -24,6 +25,11 @@ constexpr std::array kAlertKinds{
     AlertKind{"unconfigured-port", 1004}, AlertKind{"encrypted", 1005},       AlertKind{"not-signalling", 1006},
     AlertKind{"effects-limit", 1007},     AlertKind{"table-full", 1008},
 };
+
+std::string rule_text(DropReason reason, const rules::AccessEntry* rule) {
+  if (rule != nullptr) return rule->text;
+  return reason == DropReason::acl ? "implicit deny" : "";
+}
 
 std::uint32_t sid_of(std::string_view kind) noexcept {
   for (const auto& k : kAlertKinds)
@@ -46,20 +52,23 @@ class SignallingCore::Accounting final : public Buffers {
     auto& totals = core_.totals_;
     ++totals.dropped;
     ++totals.drops[static_cast<std::size_t>(reason)];
-    const auto second = std::chrono::floor<std::chrono::seconds>(packet.stamp.time);
+    if (may_tell(packet.stamp.time))
+      core_.emit({packet.stamp, DropEvent{reason, rule_text(reason, rule), packet.headers.tuple}});
+    else
+      ++totals.suppressed;
+    owner_.drop(packet, reason);
+  }
+  // Whether one more event of a kind that is limited may go out in this second.
+  [[nodiscard]] bool may_tell(Time now) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(now);
     if (second != second_) {
       second_ = second;
       events_ = 0;
     }
     const auto limit = core_.policy_->drop_events_per_second;
-    if (limit == 0 || events_ < limit) {
-      ++events_;
-      core_.emit({packet.stamp, DropEvent{reason, {}, packet.headers.tuple}});
-    } else {
-      ++totals.suppressed;
-    }
-    owner_.drop(packet, reason);
+    return limit == 0 || ++events_ <= limit;
   }
+  const rules::AccessEntry* rule = nullptr;   // that decided the packets which drop() is told of
   [[nodiscard]] bool keep(InFlight& packet) override { return owner_.keep(packet); }
 
  private:
@@ -73,7 +82,9 @@ class SignallingCore::Accounting final : public Buffers {
 struct SignallingCore::Connection {
   Connection(const FiveTuple& tuple, TcpStream::Start start, bool enforce, const Verdict& verdict)
       : stream(tuple, start, {.enforce = enforce}), protocol(verdict.protocol), through_gate(verdict.through_gate) {
-    in_step = {start == TcpStream::Start::syn, start == TcpStream::Start::syn};
+    // Not from the SYN, but from the first byte all the same: recognised by what it began with.
+    const bool from_start = start == TcpStream::Start::syn || verdict.stream_start;
+    in_step = {from_start, from_start};
   }
   TcpStream stream;
   std::uint8_t protocol;
@@ -83,6 +94,8 @@ struct SignallingCore::Connection {
   std::array<bool, 2> in_step;                     // the next byte begins a message
   bool released = false;
   Time last_seen{};
+  bool answered = false;                           // both sides have been heard
+  std::size_t held = 0;                            // bytes that this connection makes us keep
 };
 
 std::size_t SignallingCore::TupleHash::operator()(const FiveTuple& tuple) const noexcept {
@@ -95,14 +108,21 @@ SignallingCore::SignallingCore(std::shared_ptr<const rules::Policy> policy, Gate
       accounting_(std::make_unique<Accounting>(*this, buffers)),
       fragments_(policy_->limits.fragments, policy_->mode != rules::Mode::observe),
       streams_(16, TupleHash{hash_seed}, TupleEqual{}) {
-  for (const auto& row : protocol_registry()) protocols_.push_back(row.make(*policy_, next_gate_id_));
+  for (const auto& row : protocol_registry()) protocols_.push_back(row.make(*policy_, next_gate_id_, hash_seed));
 }
 
 SignallingCore::~SignallingCore() = default;
 
 void SignallingCore::emit(Event event) {
-  if (std::holds_alternative<MalformedEvent>(event.what)) ++totals_.malformed;
-  if (std::holds_alternative<AlertEvent>(event.what)) ++totals_.alerts;
+  const bool malformed = std::holds_alternative<MalformedEvent>(event.what);
+  const bool alert = std::holds_alternative<AlertEvent>(event.what);
+  if (malformed) ++totals_.malformed;
+  if (alert) ++totals_.alerts;
+  // Whoever sends can make as many of these as he likes.
+  if ((malformed || alert) && !accounting_->may_tell(event.stamp.time)) {
+    ++totals_.suppressed;
+    return;
+  }
   sink_.on_event(event);
 }
 
@@ -206,7 +226,12 @@ void SignallingCore::change(const ChangeGate& effect, Stamp stamp) {
   auto* record = book_.find(effect.id);
   if (record == nullptr) return;
   const auto successor = gates_.replace(record->gate, effect.spec);
-  if (!successor) return;  // full: the gate stays as it was
+  if (!successor) {
+    // Better no gate than one that permits what nobody wants any more.
+    alert(stamp, 3, "table-full", "no room to change a gate: it closes", {});
+    close({effect.id, GateReason::limit, effect.why, 0}, stamp);
+    return;
+  }
   link_.gate_closed(record->gate, *successor, stamp);
   record->gate = *successor;
   record->spec = effect.spec;
@@ -272,12 +297,14 @@ void SignallingCore::decided(Fragments::Datagram datagram, const Verdict& verdic
       reason = refused.value_or(reason);
     }
   }
-  for (const auto& part : datagram.parts) {
+  accounting_->rule = verdict.rule;
+  for (auto& part : datagram.parts) {
     if (pass)
       accounting_->forward(part);
     else
       accounting_->drop(part, reason);
   }
+  accounting_->rule = nullptr;
 }
 
 void SignallingCore::segment(InFlight packet, const Verdict& verdict) {
@@ -287,7 +314,7 @@ void SignallingCore::segment(InFlight packet, const Verdict& verdict) {
   auto it = streams_.find(tuple);
   if (it != streams_.end() && it->second->stream.superseded_by(packet.headers)) {
     it->second->stream.flush(*accounting_, DropReason::tcp_conflict);
-    streams_.erase(it);  // the ports are used again
+    forget(it);  // the ports are used again
     it = streams_.end();
   }
   if (it == streams_.end()) {
@@ -298,19 +325,32 @@ void SignallingCore::segment(InFlight packet, const Verdict& verdict) {
         accounting_->forward(packet);
       return;
     }
-    const auto start = opening || verdict.stream_start ? TcpStream::Start::syn : TcpStream::Start::mid_stream;
+    const auto start = opening ? TcpStream::Start::syn : TcpStream::Start::mid_stream;
     it = streams_.emplace(tuple, std::make_unique<Connection>(tuple, start, enforce(), verdict)).first;
   }
   auto& connection = *it->second;
   connection.last_seen = packet.stamp.time;
+  connection.answered = connection.answered || tuple != connection.stream.tuple();
   reading_ = &connection;
   connection.stream.segment(std::move(packet), *this, *accounting_);
   reading_ = nullptr;
+  account(connection);
   if (connection.released) {
     link_.release(connection.stream.tuple());
     connection.stream.flush(*accounting_, DropReason::malformed);
-    streams_.erase(it);
+    forget(it);
   }
+}
+
+void SignallingCore::account(Connection& connection) {
+  const auto held = connection.stream.kept_bytes() + connection.pending[0].capacity() + connection.pending[1].capacity();
+  held_bytes_ += held - connection.held;
+  connection.held = held;
+}
+
+SignallingCore::Streams::iterator SignallingCore::forget(Streams::iterator it) {
+  held_bytes_ -= it->second->held;
+  return streams_.erase(it);
 }
 
 bool SignallingCore::on_bytes(Side from, Bytes bytes, const InFlight& segment) {
@@ -324,6 +364,12 @@ bool SignallingCore::on_bytes(Side from, Bytes bytes, const InFlight& segment) {
     connection.in_step[side] = true;
     pending.clear();
     connection.needed[side] = 0;
+  }
+  if (held_bytes_ > kMaxHeldBytes) {
+    refusal_ = DropReason::limit;
+    if (enforce()) return false;
+    connection.in_step[side] = false;
+    return true;
   }
   pending.insert(pending.end(), bytes.begin(), bytes.end());
   return frames(connection, from, segment);
@@ -402,11 +448,7 @@ void SignallingCore::on_conflict(Side, const InFlight& segment) {
 void SignallingCore::on_report(const Report& report) {
   switch (report.kind) {
     case Report::Kind::drop:
-      emit({report.stamp, DropEvent{report.reason,
-                                    report.rule != nullptr           ? report.rule->text
-                                    : report.reason == DropReason::acl ? "implicit deny"
-                                                                       : "",
-                                    report.tuple}});
+      emit({report.stamp, DropEvent{report.reason, rule_text(report.reason, report.rule), report.tuple}});
       break;
     case Report::Kind::malformed:
       emit({report.stamp, MalformedEvent{"ip", std::string{name(report.error.code)},
@@ -467,10 +509,11 @@ void SignallingCore::advance(Time now) {
   last_sweep_ = now;
   fragments_.advance(now, *accounting_);
   gates_.reclaim();
-  const Duration idle = std::chrono::seconds{policy_->timeouts.tcp_idle};
   for (auto it = streams_.begin(); it != streams_.end();) {
     auto& connection = *it->second;
     const auto age = now - connection.last_seen;
+    const Duration idle =
+        std::chrono::seconds{connection.answered ? policy_->timeouts.tcp_idle : policy_->timeouts.tcp_syn};
     // A gap that nobody fills: an observer steps over it; a gateway gives the segments back, and the sender, who
     // was not answered, sends again.
     if (const auto since = connection.stream.waiting_since(); since && now - *since > kGapPatience) {
@@ -483,7 +526,7 @@ void SignallingCore::advance(Time now) {
     }
     if (age > idle || (connection.stream.closed() && age > kClosedLinger)) {
       connection.stream.flush(*accounting_, DropReason::no_session);
-      it = streams_.erase(it);
+      it = forget(it);
     } else {
       ++it;
     }

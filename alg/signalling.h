@@ -77,11 +77,15 @@ class SignallingCore final : public ReportSink, private StreamReader {
     }
   };
 
+  using Streams = std::unordered_map<FiveTuple, std::unique_ptr<Connection>, TupleHash, TupleEqual>;
+
   [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
   void datagram(const InFlight& packet, const Verdict& verdict);
   void segment(InFlight packet, const Verdict& verdict);
   // Why the packet that carries this message may not leave; none: it may.
   [[nodiscard]] std::optional<DropReason> inspect(std::uint8_t protocol, const Message& message);
+  void account(Connection& connection);
+  Streams::iterator forget(Streams::iterator it);
   void apply(const Effects& effects, Stamp stamp);
   void open(const OpenGate& effect, Stamp stamp);
   void change(const ChangeGate& effect, Stamp stamp);
@@ -108,7 +112,8 @@ class SignallingCore final : public ReportSink, private StreamReader {
   std::uint64_t next_gate_id_ = 1;
   std::vector<std::unique_ptr<ProtocolAlg>> protocols_;   // by registry row
   Fragments fragments_;
-  std::unordered_map<FiveTuple, std::unique_ptr<Connection>, TupleHash, TupleEqual> streams_;
+  Streams streams_;
+  std::size_t held_bytes_ = 0;      // by all connections
   Connection* reading_ = nullptr;   // the connection whose segment is being delivered
   DropReason refusal_{};            // why the reader refused a segment
   Effects effects_;

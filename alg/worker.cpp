@@ -34,13 +34,15 @@ bool Worker::parse(InFlight& packet, DecodeError& error) const noexcept {
   return !failure;
 }
 
-Verdict Worker::forward() noexcept {
-  Counters::add(counters_.forwarded, 1);
+Verdict Worker::forward(const Context& c) noexcept {
+  if (c.account) Counters::add(counters_.forwarded, 1);
   return {};
 }
 
 Verdict Worker::drop(const Context& c, DropReason reason, const rules::AccessEntry* rule) {
-  if (policy_->mode == Mode::observe) return forward();
+  if (policy_->mode == Mode::observe) return forward(c);
+  const Verdict verdict{.action = Verdict::Action::drop, .reason = reason, .rule = rule};
+  if (!c.account) return verdict;
   Counters::add(counters_.dropped, 1);
   Counters::add(counters_.drops[static_cast<std::size_t>(reason)], 1);
   const auto second = std::chrono::floor<std::chrono::seconds>(c.packet.stamp.time.time_since_epoch()).count();
@@ -55,7 +57,7 @@ Verdict Worker::drop(const Context& c, DropReason reason, const rules::AccessEnt
   } else {
     Counters::add(counters_.suppressed, 1);
   }
-  return {.action = Verdict::Action::drop, .reason = reason};
+  return verdict;
 }
 
 Verdict Worker::undecodable(const InFlight& packet, const DecodeError& error) {
@@ -71,23 +73,30 @@ Verdict Worker::decide(const InFlight& packet) {
   Counters::add(counters_.bytes, packet.bytes.size());
   const auto& headers = packet.headers;
   if (headers.ip_version == 0) {
-    if (policy_->non_ip_forward) return forward();
-    return drop({packet, headers, packet.bytes, packet.zone, Zone::unknown}, DropReason::non_ip);
+    const Context c{packet, headers, packet.bytes, packet.zone, Zone::unknown};
+    return policy_->non_ip_forward ? forward(c) : drop(c, DropReason::non_ip);
   }
   if (headers.fragment.present) return {.action = Verdict::Action::fragment};
-  return decide(packet, headers, packet.bytes);
+  return decide(context(packet, headers, packet.bytes, true));
 }
 
 Verdict Worker::decide(const InFlight& packet, const net::Packet& headers, Bytes payload) {
+  return decide(context(packet, headers, payload, false));
+}
+
+Worker::Context Worker::context(const InFlight& packet, const net::Packet& headers, Bytes payload, bool account) const {
   const bool inline_port = packet.zone != Zone::unknown;
   const auto from = inline_port ? packet.zone : policy_->zone_of(headers.tuple.source.address);
   const auto to = !inline_port ? policy_->zone_of(headers.tuple.destination.address)
                                : (from == Zone::inside ? Zone::outside : Zone::inside);
-  const Context c{packet, headers, payload, from, to};
-  if (headers.icmp.error) return icmp_error(c);
-  if (policy_->checksums && !net::transport_checksum_right(headers, payload)) return drop(c, DropReason::checksum);
-  const auto hash = flows_.hash_of(headers.tuple);
-  const auto found = flows_.find(headers.tuple, hash);
+  return {packet, headers, payload, from, to, account};
+}
+
+Verdict Worker::decide(const Context& c) {
+  if (c.headers.icmp.error) return icmp_error(c);
+  if (policy_->checksums && !net::transport_checksum_right(c.headers, c.frame)) return drop(c, DropReason::checksum);
+  const auto hash = flows_.hash_of(c.headers.tuple);
+  const auto found = flows_.find(c.headers.tuple, hash);
   return found.none() ? miss(c, hash) : hit(c, found);
 }
 
@@ -118,7 +127,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
       break;
     case FlowKind::established: break;
   }
-  return forward();
+  return forward(c);
 }
 
 Verdict Worker::signalling(const Flow& flow) const noexcept {
@@ -197,7 +206,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
   const auto& tuple = c.headers.tuple;
   const bool enforce = policy_->mode != Mode::observe;
   const bool tcp = tuple.protocol == IpProtocol::tcp;
-  if (tuple.protocol == IpProtocol::icmpv6 && is_neighbour_discovery(c.headers.icmp.type)) return forward();
+  if (tuple.protocol == IpProtocol::icmpv6 && is_neighbour_discovery(c.headers.icmp.type)) return forward(c);
   if (enforce) {
     const bool ipv6 = c.headers.ip_version == 6;
     const auto* in = list_in(c.from, c.packet.port, ipv6);
@@ -245,7 +254,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
     }
   }
   if (flow.kind == FlowKind::signalling) return signalling(flow);
-  return flow.kind == FlowKind::unsignalled ? media(c, index, 0) : forward();
+  return flow.kind == FlowKind::unsignalled ? media(c, index, 0) : forward(c);
 }
 
 std::uint32_t Worker::idle_limit(const FiveTuple& tuple, const Flow* flow) const noexcept {
@@ -279,6 +288,8 @@ void Worker::track_tcp(const Context& c, std::uint32_t index) {
   const bool reversed = c.headers.tuple.source != flow.tuple.source;
   const auto flags = c.headers.tcp.flags;
   const auto before = flow.tcp_flags;
+  // Whoever goes on after a RST did not believe it (its sequence number was not his): no more does the flow.
+  if ((flags & net::tcp_flag::rst) == 0) flow.tcp_flags &= static_cast<std::uint8_t>(~flow_flag::reset);
   if ((flags & net::tcp_flag::syn) == 0 || reversed) flow.tcp_flags |= flow_flag::answered;
   if ((flags & net::tcp_flag::fin) != 0) flow.tcp_flags |= reversed ? flow_flag::fin1 : flow_flag::fin0;
   if ((flags & net::tcp_flag::rst) != 0) flow.tcp_flags |= flow_flag::reset;
@@ -295,9 +306,9 @@ void Worker::track_tcp(const Context& c, std::uint32_t index) {
 Verdict Worker::icmp_error(const Context& c) {
   if (c.headers.icmp.quoted_valid &&
       !flows_.find(c.headers.icmp.quoted, flows_.hash_of(c.headers.icmp.quoted)).none())
-    return forward();
+    return forward(c);
   if (c.from == Zone::outside && c.to == Zone::inside) return drop(c, DropReason::no_session);
-  return forward();
+  return forward(c);
 }
 
 void Worker::release(const FiveTuple& tuple) {

@@ -70,6 +70,7 @@ struct Verdict {
   std::uint8_t protocol = 0;   // signalling: registry row
   bool stream_start = false;   // signalling over TCP: the stream is seen from its first byte
   bool through_gate = false;   // signalling that came in by a gate: it must be signalling
+  const rules::AccessEntry* rule = nullptr;   // drop: the rule that decided
 };
 
 struct WorkerOptions {
@@ -86,7 +87,8 @@ class Worker {
   // Decides on one parsed packet. A drop has been counted and reported, a forward counted; what goes to the
   // signalling core is counted there when its fate is known.
   [[nodiscard]] Verdict decide(const InFlight& packet);
-  // A reassembled datagram: as decide(), with headers whose ranges are offsets into `payload`.
+  // A reassembled datagram: as decide(), with headers whose ranges are offsets into `payload`. Counted and reported
+  // by the signalling core, fragment by fragment.
   [[nodiscard]] Verdict decide(const InFlight& packet, const net::Packet& headers, Bytes payload);
   // Headers that do not decode.
   [[nodiscard]] Verdict undecodable(const InFlight& packet, const DecodeError& error);
@@ -113,9 +115,12 @@ class Worker {
     const net::Packet& headers;
     Bytes frame;
     rules::Zone from, to;
+    bool account = true;       // false: somebody else counts
   };
 
-  [[nodiscard]] Verdict forward() noexcept;
+  [[nodiscard]] Context context(const InFlight& packet, const net::Packet& headers, Bytes payload, bool account) const;
+  [[nodiscard]] Verdict decide(const Context& c);
+  [[nodiscard]] Verdict forward(const Context& c) noexcept;
   [[nodiscard]] Verdict drop(const Context& c, DropReason reason, const rules::AccessEntry* rule = nullptr);
   [[nodiscard]] Verdict hit(const Context& c, FlowTable::Found found);
   [[nodiscard]] Verdict miss(const Context& c, std::uint64_t hash);

@@ -33,7 +33,7 @@ Verdict Worker::media(const Context& c, std::uint32_t index, unsigned direction)
   if (gate.none()) {
     if (policy_->mode != Mode::observe) return drop(c, DropReason::no_pinhole);
     count_stream(c, flow, direction, nullptr);
-    return forward();
+    return forward(c);
   }
   if (flow.kind != FlowKind::media) flow.kind = FlowKind::media;
   const auto& spec = gates_.spec(gate);
@@ -48,7 +48,7 @@ Verdict Worker::media(const Context& c, std::uint32_t index, unsigned direction)
   }
   report_active(c, flow, gate);
   count_stream(c, flow, direction, &spec);
-  return forward();
+  return forward(c);
 }
 
 bool Worker::conforms(const Context& c, const GateSpec& spec, Flow& flow, unsigned direction) {

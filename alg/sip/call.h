@@ -30,12 +30,12 @@ struct Dialog {
   std::string tag;                     // the callee's; the caller's is the call's
   OfferState offers = OfferState::idle;
   Side offerer = caller;
-  std::uint32_t offer_cseq = 0;
+  std::optional<std::uint32_t> offer_cseq;
   sip::Method offer_method = sip::Method::invite;
   std::array<std::optional<Description>, 2> current, pending;   // by side
-  std::array<std::uint32_t, 2> last_request{};   // highest CSeq seen from each side: what is not above is a repetition
-  std::array<std::uint32_t, 2> last_success{};   // CSeq of the last 2xx acted upon, by the side that asked
-  std::uint32_t last_ack = 0;
+  std::array<std::optional<std::uint32_t>, 2> last_request;   // highest CSeq from each side: what is not above is a repetition
+  std::array<std::optional<std::uint32_t>, 2> last_success;   // CSeq of the last 2xx acted upon, by the side that asked
+  std::optional<std::uint32_t> last_ack;
   std::vector<LegGate> gates;
   std::vector<LegGate> control;        // to the parties' Contacts
   bool confirmed = false;              // a 2xx was seen
@@ -61,7 +61,7 @@ struct Call {
   std::string id, from_tag, from, to, cause;
   State state = State::setup;
   IpAddress source;                    // who set it up, for the limit a source has
-  std::uint32_t invite_cseq = 0;
+  std::optional<std::uint32_t> invite_cseq;
   bool invite_pending = false;
   bool cancelled = false;
   bool failed_challenge = false;       // 401/407: the caller may try again

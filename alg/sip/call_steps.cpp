@@ -173,6 +173,9 @@ void Calls::end_if_over(Call& call, const std::string& cause, Stamp stamp, Effec
 void Calls::end_call(Call& call, std::string cause, Stamp stamp, Effects& effects) {
   if (call.state == Call::State::ended) return;
   close_all(call.early, call.cancelled ? GateReason::cancelled : GateReason::bye, cause, effects);
+  for (auto& dialog : call.dialogs)
+    if (!dialog.ended) end_dialog(dialog, GateReason::timeout, cause, effects);
+  live(call, false);
   call.state = Call::State::ended;
   call.cause = std::move(cause);
   call.ended = stamp.time;
@@ -238,7 +241,10 @@ void Calls::due(Call& call, Time now, Effects& effects) {
     erase(call);
     return;
   }
-  if (call.failed_challenge && now >= call.last_heard + kChallenge) end_call(call, call.cause, stamp, effects);
+  if (call.failed_challenge && now >= call.last_heard + kChallenge) {
+    call.failed_challenge = false;
+    end_if_over(call, std::string{call.cause}, stamp, effects);   // an answered call outlives a second INVITE that failed
+  }
   if (call.invite_pending && now >= call.invite_deadline) {
     call.invite_pending = false;
     close_all(call.early, GateReason::timeout, "", effects);
@@ -267,8 +273,10 @@ void Calls::due(Call& call, Time now, Effects& effects) {
 
 void Calls::erase(Call& call) {
   if (call.timer_set) timers_.erase(call.timer);
-  if (const auto source = per_source_.find(to_text(call.source)); source != per_source_.end() && --source->second == 0)
-    per_source_.erase(source);
+  if (call.state != Call::State::ended) live(call, false);
+  for (const auto& gate : call.early) gate_calls_.erase(gate.id);
+  for (const auto& dialog : call.dialogs)
+    for (const auto& gate : dialog.gates) gate_calls_.erase(gate.id);
   const auto [first, last] = calls_.equal_range(call.id);
   for (auto it = first; it != last; ++it) {
     if (it->second.get() == &call) {
@@ -278,24 +286,35 @@ void Calls::erase(Call& call) {
   }
 }
 
+// The count of calls that have not ended, in all and of each source.
+void Calls::live(const Call& call, bool begins) {
+  const auto source = to_text(call.source);
+  if (begins) {
+    ++live_;
+    ++per_source_[source];
+    return;
+  }
+  --live_;
+  if (const auto of_source = per_source_.find(source); of_source != per_source_.end() && --of_source->second == 0)
+    per_source_.erase(of_source);
+}
+
 void Calls::reload(const rules::Policy& policy, Time now, Effects& effects) {
   policy_ = &policy;
+  const auto changed = [&](std::optional<Description>& description) {
+    return description && withdraw_refused(policy, *description);
+  };
   for (auto& [id, call] : calls_) {
+    if (changed(call->offer) && !call->early.empty()) {
+      std::vector<GateSpec> want;
+      wanted({nullptr, &*call->offer}, {}, want);
+      reconcile(call->early, std::move(want), {"sip", call->id, "reload"}, GateReason::policy, next_gate_id_, effects);
+    }
     for (auto& dialog : call->dialogs) {
-      bool changed = false;
-      for (unsigned side = 0; side < 2; ++side) {
-        for (auto* description : {&dialog.current[side], &dialog.pending[side]}) {
-          if (!*description) continue;
-          for (auto& sink : (*description)->sinks) {
-            if (sink.state != Sink::State::open) continue;
-            if (check_announced(policy, sink.rtp, (*description)->announcer, (*description)->zone) == GateReason::none)
-              continue;
-            sink.state = Sink::State::nowhere;
-            changed = true;
-          }
-        }
-      }
-      if (changed) media_gates(*call, dialog, GateReason::policy, "reload", effects);
+      bool any = false;
+      for (auto* descriptions : {&dialog.current, &dialog.pending})
+        for (auto& description : *descriptions) any = changed(description) || any;
+      if (any) media_gates(*call, dialog, GateReason::policy, "reload", effects);
     }
     schedule(*call, now);
   }

@@ -12,11 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxLegsOfCallId = 8;                   // calls that share a Call-ID (a B2BUA that keeps it)
 
-std::uint64_t branch_hash(std::string_view branch) {
-  std::uint64_t value = branch.size();
-  for (const char c : branch) value = mix(value, static_cast<unsigned char>(c));
-  return value;
-}
+std::uint64_t branch_hash(std::string_view branch) { return hash(branch, 0); }
 
 bool is_challenge(unsigned status) noexcept { return status == 401 || status == 407; }
 
@@ -26,7 +22,9 @@ std::string cause_of(const Incoming& in) {
 
 }  // namespace
 
-Calls::Calls(const rules::Policy& policy, std::uint64_t& next_gate_id) : policy_(&policy), next_gate_id_(next_gate_id) {}
+Calls::Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
+    : policy_(&policy), next_gate_id_(next_gate_id), calls_(16, TextHash{hash_seed}),
+      per_source_(16, TextHash{hash_seed}) {}
 Calls::~Calls() = default;
 
 // ---------------------------------------------------------------- finding
@@ -59,7 +57,9 @@ Calls::Place Calls::place(const Incoming& in) {
 Call* Calls::create(const Incoming& in, std::string_view from_tag, Effects& effects) {
   const std::string id{in.text(in.view.call_id)};
   const auto source = to_text(in.message.tuple.source.address);
-  const bool full = calls_.size() >= policy_->limits.calls || calls_.count(id) >= kMaxLegsOfCallId;
+  // Calls that ended a moment ago are remembered, but no more of them than of calls.
+  const bool full = live_ >= policy_->limits.calls || calls_.size() >= std::size_t{policy_->limits.calls} * 2 ||
+                    calls_.count(id) >= kMaxLegsOfCallId;
   const auto of_source = per_source_.find(source);
   const bool greedy = policy_->limits.calls_per_source != 0 && of_source != per_source_.end() &&
                       of_source->second >= policy_->limits.calls_per_source;
@@ -81,7 +81,7 @@ Call* Calls::create(const Incoming& in, std::string_view from_tag, Effects& effe
   call->to = uri_name(in.message.bytes, in.view.to.uri);
   call->source = in.message.tuple.source.address;
   call->set_up = call->last_heard = in.now();
-  ++per_source_[source];
+  live(*call, true);
   return calls_.emplace(id, std::move(call))->second.get();
 }
 
@@ -136,7 +136,7 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   if (!known && (call = create(in, from_tag, effects)) == nullptr) return false;
   call->last_heard = in.now();
   const auto branch = branch_hash(in.text(in.view.via.branch));
-  const bool repeated = known && in.view.cseq <= call->invite_cseq;
+  const bool repeated = known && call->invite_cseq && in.view.cseq <= *call->invite_cseq;
   if (repeated && call->state == Call::State::ended) return true;
   if (call->branches.size() < Call::kMaxBranches &&
       std::find(call->branches.begin(), call->branches.end(), branch) == call->branches.end())
@@ -145,6 +145,7 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   if (repeated) return true;
 
   if (!known || call->state == Call::State::ended) {
+    if (known) live(*call, true);
     ++set_up_;
     call->state = Call::State::setup;
     call->cause.clear();
@@ -182,7 +183,8 @@ void Calls::in_dialog(const Incoming& in, Place at, Effects& effects) {
     case sip::Method::prack: break;
     default: return;
   }
-  if (dialog.ended || in.view.cseq <= dialog.last_request[at.sender]) return;   // heard already
+  if (dialog.ended || (dialog.last_request[at.sender] && in.view.cseq <= *dialog.last_request[at.sender]))
+    return;   // heard already
   dialog.last_request[at.sender] = in.view.cseq;
   note_contact(*at.call, at.sender, in);
   if (in.description == nullptr) return;
@@ -208,7 +210,7 @@ void Calls::response(const Incoming& in, Effects& effects) {
   const auto from = in.text(in.view.from.tag);
   auto* asked = find_caller(in.text(in.view.call_id), from);
   // To the INVITE that set the call up: by its number, whatever fork answers.
-  if (in.view.method == sip::Method::invite && asked != nullptr && in.view.cseq == asked->invite_cseq) {
+  if (in.view.method == sip::Method::invite && asked != nullptr && asked->invite_cseq == in.view.cseq) {
     if (asked->state == Call::State::ended) return;   // a fork that answers after all was over
     asked->last_heard = in.now();
     if (in.view.status < 200)
@@ -309,9 +311,10 @@ void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
 void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
   auto& dialog = *at.dialog;
   const auto asker = other(at.sender);
-  if (dialog.ended || in.view.cseq > dialog.last_request[asker]) return;   // an answer to no question
+  if (dialog.ended || !dialog.last_request[asker] || in.view.cseq > *dialog.last_request[asker])
+    return;   // an answer to no question
   if (in.view.status >= 300) {
-    if (dialog.offer_cseq == in.view.cseq) rejected(*at.call, dialog, in, effects);
+    if (dialog.offer_cseq == in.view.cseq && dialog.offerer == asker) rejected(*at.call, dialog, in, effects);
     // rfc3261 12.2.1.2: these end the dialogue, not only the request.
     if (in.view.status == 481 || (in.view.status == 408 && in.view.method == sip::Method::invite)) {
       end_dialog(dialog, GateReason::rejected, in.name, effects);
@@ -338,6 +341,7 @@ void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
   // The BYE was not taken: the dialogue lives, with the gates it had.
   dialog.ended = false;
   if (call.state == Call::State::ended) {
+    live(call, true);
     call.state = Call::State::answered;
     call_event(call, CallEvent::Action::resume, in.message.stamp, effects);
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "alg/hash.h"
 #include "alg/protocols.h"
 #include "alg/sip/call.h"
 
@@ -27,7 +28,7 @@ class Calls {
  public:
   static constexpr std::size_t kHistory = 500;      // ended calls remembered for `show call-history`
 
-  Calls(const rules::Policy& policy, std::uint64_t& next_gate_id);
+  Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed);
   ~Calls();
 
   // False: there is no room for the call that this message would set up.
@@ -93,12 +94,14 @@ class Calls {
   void schedule(Call& call, Time now);
   void due(Call& call, Time now, Effects& effects);
   void erase(Call& call);
+  void live(const Call& call, bool begins);
 
   const rules::Policy* policy_;
   std::uint64_t& next_gate_id_;
-  std::unordered_multimap<std::string, std::unique_ptr<Call>> calls_;   // by Call-ID
+  std::unordered_multimap<std::string, std::unique_ptr<Call>, TextHash> calls_;   // by Call-ID
   std::unordered_map<std::uint64_t, Call*> gate_calls_;
-  std::unordered_map<std::string, std::uint32_t> per_source_;
+  std::unordered_map<std::string, std::uint32_t, TextHash> per_source_;   // calls that have not ended
+  std::size_t live_ = 0;
   CallTimers timers_;
   std::deque<Record> history_;
   std::uint64_t set_up_ = 0;

@@ -15,6 +15,35 @@ GateUse use_of(const sdp::Media& media, std::string_view protocol) noexcept {
   return protocol.starts_with("TCP") ? GateUse::data : GateUse::udptl;
 }
 
+RefuseGate refusal(IpProtocol transport, const Endpoint& destination, GateReason why) {
+  RefuseGate refusal;
+  refusal.spec.transport = transport;
+  refusal.spec.destination = destination;
+  refusal.reason = why;
+  return refusal;
+}
+
+// RFC 9143 7.2: the streams of a bundle are received at one address, so that each of its gates lets all of them in.
+void merge_bundle(const sdp::View& sdp, Description& description) {
+  Sink all;
+  all.secure = true;
+  std::size_t rates = 0;
+  for (std::size_t i = 0; i < description.sinks.size(); ++i) {
+    if (!sdp.media[i].bundled) continue;
+    const auto& sink = description.sinks[i];
+    for (std::size_t w = 0; w < 2; ++w) all.payload_types[w] |= sink.payload_types[w];
+    all.secure = all.secure && sink.secure;
+    for (const auto& rate : sink.clock_rates)
+      if (rate.hertz != 0 && rates < all.clock_rates.size()) all.clock_rates[rates++] = rate;
+  }
+  for (std::size_t i = 0; i < description.sinks.size(); ++i) {
+    if (!sdp.media[i].bundled) continue;
+    description.sinks[i].payload_types = all.payload_types;
+    description.sinks[i].clock_rates = all.clock_rates;
+    description.sinks[i].secure = all.secure;
+  }
+}
+
 Endpoint rtcp_of(const sdp::Media& media) noexcept {
   // RFC 3605: where a=rtcp says; otherwise the next port (RFC 3550 11).
   const auto address = media.rtcp_connection.present && media.rtcp_connection.is_address ? media.rtcp_connection.address
@@ -24,20 +53,30 @@ Endpoint rtcp_of(const sdp::Media& media) noexcept {
   return {address, Port{static_cast<std::uint16_t>(media.port + 1)}};
 }
 
+// All of a stream's candidates, or none: where policy refuses one, ICE has no gates here, and the refusals say so.
 void check_candidates(const sdp::View& sdp, const sdp::Media& media, const Message& message,
-                      const rules::Policy& policy, Sink& sink) {
+                      const rules::Policy& policy, Sink& sink, std::vector<RefuseGate>& refused) {
+  bool all = true;
   for (std::size_t i = media.first_candidate; i < std::size_t{media.first_candidate} + media.candidate_count; ++i) {
     const auto& candidate = sdp.candidates[i];
-    if (!candidate.is_address || number(candidate.endpoint.port) == 0) continue;
+    // A host name (mDNS) or the discard port (an active TCP candidate, RFC 6544 4.5) is nowhere to be reached.
+    if (!candidate.is_address || number(candidate.endpoint.port) == 0 || number(candidate.endpoint.port) == 9) continue;
     const auto& address = candidate.endpoint.address;
     // An inside party's reflexive and relayed addresses are not its own: what is sent there arrives at its host
     // candidates. Candidates on a link or loopback never cross a gateway.
     if (message.zone == rules::Zone::inside && candidate.type != sdp::Candidate::Type::host) continue;
     if (address.is_link_local() || (address.is_loopback() && policy.mode != rules::Mode::observe)) continue;
-    if (check_announced(policy, candidate.endpoint, message.tuple.source.address, message.zone, true) != GateReason::none)
+    const auto why = check_announced(policy, candidate.endpoint, message.tuple.source.address, message.zone, true);
+    if (why == GateReason::none) {
+      sink.candidates.push_back({candidate.transport, candidate.endpoint, candidate.component == 2});
       continue;
-    sink.candidates.push_back({candidate.transport, candidate.endpoint, candidate.component == 2});
+    }
+    all = false;
+    refused.push_back(refusal(candidate.transport, candidate.endpoint, why));
   }
+  if (all) return;
+  sink.candidates.clear();
+  sink.ice = false;
 }
 
 }  // namespace
@@ -85,6 +124,8 @@ Description describe(const sdp::View& sdp, Bytes body, const Message& message, c
     sink.ice = media.candidate_count != 0 || sdp.ice;
     sink.payload_types = media.rtp ? media.payload_types : std::array<std::uint64_t, 2>{~0ULL, ~0ULL};
     sink.pairs = media.port_count;
+    if (policy.mode != rules::Mode::observe && policy.media.out_of_range == rules::Action::refuse)
+      sink.last_port = policy.media.last_port;
     std::size_t rates = 0;
     for (std::size_t r = media.first_rtpmap; r < std::size_t{media.first_rtpmap} + media.rtpmap_count; ++r)
       if (rates < sink.clock_rates.size()) sink.clock_rates[rates++] = {sdp.rtpmaps[r].payload_type, sdp.rtpmaps[r].clock_rate};
@@ -107,25 +148,26 @@ Description describe(const sdp::View& sdp, Bytes body, const Message& message, c
         why = GateReason::host_name;
       else
         why = check_announced(policy, sink.rtp, message.tuple.source.address, message.zone);
-      if (why == GateReason::none && number(sink.rtcp.port) != 0 && sink.rtcp.address != sink.rtp.address &&
-          check_announced(policy, sink.rtcp, message.tuple.source.address, message.zone) != GateReason::none)
-        sink.rtcp = {};
+      if (why == GateReason::none && number(sink.rtcp.port) != 0) {
+        const auto control = check_announced(policy, sink.rtcp, message.tuple.source.address, message.zone);
+        if (control != GateReason::none) {
+          refused.push_back(refusal(sink.transport, sink.rtcp, control));
+          sink.rtcp = {};
+        }
+      }
       if (why == GateReason::none) {
         sink.state = Sink::State::open;
         sink.address_known = true;
       } else {
         sink.address_known = why == GateReason::port_range;
-        RefuseGate refusal;
-        refusal.spec.transport = sink.transport;
-        refusal.spec.destination = sink.rtp;
-        if (why == GateReason::host_name) refusal.host = std::string{text(body, media.connection.text)};
-        refusal.reason = why;
-        refused.push_back(std::move(refusal));
+        refused.push_back(refusal(sink.transport, sink.rtp, why));
+        if (why == GateReason::host_name) refused.back().host = std::string{text(body, media.connection.text)};
       }
-      check_candidates(sdp, media, message, policy, sink);
+      check_candidates(sdp, media, message, policy, sink, refused);
     }
     description.sinks.push_back(std::move(sink));
   }
+  merge_bundle(sdp, description);
   description.secure = any && all_secure;
   description.held = any && all_held;
   return description;

@@ -128,7 +128,8 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   binding.transport = wanted.transport;
   binding.registrar = message.tuple.source.address;
   binding.expires = message.stamp.time + std::chrono::seconds{std::min(seconds, kLongestExpires)};
-  timers_.emplace(binding.expires, key);
+  if (!fresh) timers_.erase(binding.timer);
+  binding.timer = timers_.emplace(binding.expires, key);
 
   auto event = event_of(fresh ? RegistrationEvent::Action::register_new : RegistrationEvent::Action::register_,
                         pending.address_of_record, pending.user_agent, pending.tuple.source.address);
@@ -168,16 +169,13 @@ void Registrations::remove(std::map<std::string, Binding>::iterator binding, Reg
   auto event = event_of(action, b.address_of_record, b.user_agent, b.contact.address);
   if (action == RegistrationEvent::Action::unregister_abnormal) event.reason = "expired";
   effects.add(Event{stamp, std::move(event)});
+  timers_.erase(b.timer);
   bindings_.erase(binding);
 }
 
 void Registrations::advance(Time now, Effects& effects) {
   while (!timers_.empty() && timers_.begin()->first <= now) {
-    const auto key = timers_.begin()->second;
-    timers_.erase(timers_.begin());
-    const auto binding = bindings_.find(key);
-    if (binding == bindings_.end() || binding->second.expires > now) continue;   // refreshed meanwhile
-    remove(binding, RegistrationEvent::Action::unregister_abnormal, GateReason::registration_ended, "", {now, 0}, effects);
+    remove(bindings_.find(timers_.begin()->second), RegistrationEvent::Action::unregister_abnormal, GateReason::registration_ended, "", {now, 0}, effects);
   }
   if (now - last_sweep_ < kTransaction) return;
   last_sweep_ = now;

@@ -26,6 +26,7 @@ class Registrations {
   void reload(const rules::Policy& policy) { policy_ = &policy; }
   [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }
 
+  using Timers = std::multimap<Time, std::string>;
   struct Binding {
     std::string address_of_record, user_agent;
     Endpoint contact;
@@ -33,6 +34,7 @@ class Registrations {
     IpAddress registrar;
     Time since{}, expires{};
     std::vector<LegGate> gates;
+    Timers::iterator timer;
   };
   [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
 
@@ -63,7 +65,7 @@ class Registrations {
   std::uint64_t& next_gate_id_;
   std::unordered_map<std::string, Pending> pending_;   // by Call-ID
   std::map<std::string, Binding> bindings_;            // by address of record and contact
-  std::multimap<Time, std::string> timers_;
+  Timers timers_;   // one for each binding
   Time last_sweep_{};
   std::uint64_t granted_ = 0;
 };

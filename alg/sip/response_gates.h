@@ -21,13 +21,15 @@ class ResponseGates {
   void advance(Time now, Effects& effects);
 
  private:
+  using Key = std::pair<Endpoint, IpAddress>;   // sent-by and asked host
+  using Timers = std::multimap<Time, Key>;
   struct Gate {
     std::uint64_t id = 0;
-    Time until{};
+    Timers::iterator timer;
   };
   std::uint64_t& next_gate_id_;
-  std::map<std::pair<Endpoint, IpAddress>, Gate> gates_;   // by sent-by and asked host
-  std::multimap<Time, std::pair<Endpoint, IpAddress>> timers_;
+  std::map<Key, Gate> gates_;
+  Timers timers_;   // one for each gate
 };
 
 }  // namespace sallyport::sip_alg

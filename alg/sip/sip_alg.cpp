@@ -46,8 +46,8 @@ MalformedEvent malformed(std::string proto, const DecodeError& error, const Five
 
 class SipAlg final : public ProtocolAlg {
  public:
-  SipAlg(const rules::Policy& policy, std::uint64_t& next_gate_id)
-      : policy_(&policy), calls_(policy, next_gate_id), registrations_(policy, next_gate_id),
+  SipAlg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
+      : policy_(&policy), calls_(policy, next_gate_id, hash_seed), registrations_(policy, next_gate_id),
         response_gates_(next_gate_id) {}
 
   [[nodiscard]] Verdict message(const Message& message, Effects& effects) override;
@@ -72,6 +72,8 @@ class SipAlg final : public ProtocolAlg {
   // The session descriptions of a message: announced, and the first one described. False: one does not decode.
   [[nodiscard]] bool bodies(const Message& message, Effects& effects);
 
+  void warn(const Message& message, const std::string& call, Effects& effects) const;
+
   const rules::Policy* policy_;
   Calls calls_;
   Registrations registrations_;
@@ -81,6 +83,29 @@ class SipAlg final : public ProtocolAlg {
   std::optional<Description> description_;
   std::vector<RefuseGate> refused_;
 };
+
+// What policy lets pass but wants to be told of.
+void SipAlg::warn(const Message& message, const std::string& call, Effects& effects) const {
+  auto strict = *policy_;
+  strict.media.out_of_range = strict.media.foreign_address = rules::Action::refuse;
+  for (const auto& sink : description_->sinks) {
+    if (sink.state != Sink::State::open) continue;
+    const auto why = check_announced(strict, sink.rtp, description_->announcer, description_->zone);
+    const bool wanted = why == GateReason::port_range        ? policy_->media.out_of_range == rules::Action::alert
+                        : why == GateReason::foreign_address ? policy_->media.foreign_address == rules::Action::alert
+                                                             : false;
+    if (!wanted) continue;
+    AlertEvent alert;
+    alert.kind = std::string{to_text(why)};
+    alert.sid = 1009;
+    alert.message = fmt::format("{} is announced by {}", sallyport::to_text(sink.rtp),
+                                sallyport::to_text(description_->announcer));
+    alert.call = call;
+    alert.source = message.tuple.source;
+    alert.destination = message.tuple.destination;
+    effects.add(Event{message.stamp, std::move(alert)});
+  }
+}
 
 bool SipAlg::bodies(const Message& message, Effects& effects) {
   description_.reset();
@@ -95,7 +120,10 @@ bool SipAlg::bodies(const Message& message, Effects& effects) {
       return false;
     }
     announce(sdp_, body, call, message.stamp, effects);
-    if (!description_) description_ = describe(sdp_, body, message, *policy_, refused_);
+    if (description_) continue;
+    description_ = describe(sdp_, body, message, *policy_, refused_);
+    if (policy_->media.out_of_range == rules::Action::alert || policy_->media.foreign_address == rules::Action::alert)
+      warn(message, call, effects);
   }
   return true;
 }
@@ -164,8 +192,9 @@ std::string SipAlg::show(std::string_view what) const {
 
 }  // namespace sip_alg
 
-std::unique_ptr<ProtocolAlg> make_sip_alg(const rules::Policy& policy, std::uint64_t& next_gate_id) {
-  return std::make_unique<sip_alg::SipAlg>(policy, next_gate_id);
+std::unique_ptr<ProtocolAlg> make_sip_alg(const rules::Policy& policy, std::uint64_t& next_gate_id,
+                                          std::uint64_t hash_seed) {
+  return std::make_unique<sip_alg::SipAlg>(policy, next_gate_id, hash_seed);
 }
 
 }  // namespace sallyport
