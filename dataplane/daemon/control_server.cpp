@@ -24,7 +24,9 @@ namespace {
 constexpr std::chrono::seconds kPatience{5};
 constexpr timeval kWritePatience{1, 0};
 
-const sockaddr* generic(const sockaddr_un& address) noexcept { return std::bit_cast<const sockaddr*>(&address); }
+const sockaddr* generic(const sockaddr_un& address) noexcept {
+  return std::bit_cast<const sockaddr*>(&address);
+}
 
 bool send_all(int socket, std::string_view text) noexcept {
   while (!text.empty()) {
@@ -56,7 +58,7 @@ ControlServer::ControlServer(std::string path, Mailbox& mailbox) : path_(std::mo
     throw std::runtime_error(fmt::format("control socket {}: a gateway is answering there already", path_));
   }
   ::close(listener_);
-  if (struct stat info {}; ::lstat(path_.c_str(), &info) == 0 && S_ISSOCK(info.st_mode)) ::unlink(path_.c_str());
+  if (struct stat info{}; ::lstat(path_.c_str(), &info) == 0 && S_ISSOCK(info.st_mode)) ::unlink(path_.c_str());
   listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   const auto mask = ::umask(0177);
   const auto bound = ::bind(listener_, generic(address), sizeof address);

@@ -27,7 +27,7 @@ class ControlServer {
  private:
   struct Client {
     int socket = -1;
-    std::string line;   // what has come of the next request
+    std::string line;  // what has come of the next request
   };
   void serve();
   void greet();
@@ -37,7 +37,7 @@ class ControlServer {
   std::string path_;
   Mailbox& mailbox_;
   int listener_ = -1;
-  int wake_ = -1;       // eventfd: time to stop
+  int wake_ = -1;  // eventfd: time to stop
   std::vector<Client> clients_;
   std::thread thread_;
 };

@@ -26,7 +26,7 @@ class EventWriter final : public EventSink {
   int file_ = -1;
   bool close_ = false;
   std::string block_;
-  std::uint64_t lines_ = 0;   // in block_
+  std::uint64_t lines_ = 0;  // in block_
   std::uint64_t lost_ = 0;
 };
 

@@ -38,7 +38,9 @@ TEST(EventWriter, CountsWhatADiskDoesNotTake) {
   EXPECT_EQ(writer.lost(), 1U);
 }
 
-TEST(EventWriter, SaysWhyItCannotOpenAFile) { EXPECT_THROW(EventWriter("/nowhere/at/all"), std::runtime_error); }
+TEST(EventWriter, SaysWhyItCannotOpenAFile) {
+  EXPECT_THROW(EventWriter("/nowhere/at/all"), std::runtime_error);
+}
 
 }  // namespace
 }  // namespace sallyport::daemon

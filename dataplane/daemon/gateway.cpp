@@ -188,9 +188,10 @@ void Gateway::run_devices(const std::vector<dpdk::Device>& devices) {
                  ports[port->peer()]->interface());
   connect_sinks();
   const auto forwarder = dpdk::make_forwarder(ports, policy_, sinks_, options);
-  spdlog::info("{}, policy {}", options.replay         ? std::string("replay")
-                                : options.workers == 0 ? std::string("one thread")
-                                                       : fmt::format("{} workers and a signalling core", options.workers),
+  spdlog::info("{}, policy {}",
+               options.replay         ? std::string("replay")
+               : options.workers == 0 ? std::string("one thread")
+                                      : fmt::format("{} workers and a signalling core", options.workers),
                options_.policy);
   forward(*forwarder);
   for (const auto& port : ports) port->stop();

@@ -1,7 +1,6 @@
 #include "dataplane/daemon/options.h"
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <map>
 
@@ -32,14 +31,16 @@ Parsed parse_options(int argc, char** argv) {
   app.add_flag("--verify-bytes", verify_bytes,
                "Compare every forwarded frame with what came (always in a replay; else one in 64)");
   app.add_option("--idle", o.idle, "What a thread does when nothing comes")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, dpdk::IdlePolicy>{
-          {"sleep", dpdk::IdlePolicy::sleep}, {"spin", dpdk::IdlePolicy::spin}}))
+      ->transform(CLI::CheckedTransformer(std::map<std::string, dpdk::IdlePolicy>{{"sleep", dpdk::IdlePolicy::sleep},
+                                                                                  {"spin", dpdk::IdlePolicy::spin}}))
       ->default_str("sleep");
   app.add_option("--mtu", o.mtu, "MTU to set on the ports (default: leave it)")->check(CLI::Range(576, 9216));
   app.add_option("--mbuf-size", o.data_room, "Bytes of a packet buffer; longer frames take several")
       ->check(CLI::Range(2048, 65024))
       ->capture_default_str();
-  app.add_option("--buffers", o.buffers, "Packet buffers in all")->check(CLI::Range(1024U, 4194304U))->capture_default_str();
+  app.add_option("--buffers", o.buffers, "Packet buffers in all")
+      ->check(CLI::Range(1024U, 4194304U))
+      ->capture_default_str();
   app.add_option("--pid-file", o.pid_file, "Write the process id there once packets are forwarded");
   app.add_flag("--verbose,-v", o.verbose, "Log more");
   try {

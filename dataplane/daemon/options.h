@@ -12,8 +12,8 @@ namespace sallyport::daemon {
 
 struct Options {
   std::string policy;
-  std::string events;                  // file, "-": standard output, empty: none
-  std::string control;                 // socket path, empty: none
+  std::string events;   // file, "-": standard output, empty: none
+  std::string control;  // socket path, empty: none
   std::string pid_file;
   bool syslog = false;
   bool replay = false;
@@ -24,7 +24,7 @@ struct Options {
   std::uint16_t data_room = 2048;
   unsigned buffers = 16384;
   bool verbose = false;
-  std::vector<std::string> eal;        // behind "--"
+  std::vector<std::string> eal;  // behind "--"
 };
 
 // The options, or the exit status of a run that ends here (help, version, wrong usage).

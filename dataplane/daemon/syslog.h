@@ -25,8 +25,8 @@ namespace sallyport::daemon {
 
 struct SyslogLine {
   std::uint8_t severity = 6;
-  std::string facility;   // "SALLYPORT", "IPPHONE"
-  std::string mnemonic;   // "SOURCE_LOCK"
+  std::string facility;  // "SALLYPORT", "IPPHONE"
+  std::string mnemonic;  // "SOURCE_LOCK"
   std::string text;
 };
 // The line for an event, or none for events that syslog does not carry.
@@ -46,7 +46,7 @@ class SyslogSender final : public EventSink {
 
   // Hosts that are not addresses are left out and named in `errors`.
   SyslogSender(const rules::Policy& policy, std::vector<std::string>& errors);
-  ~SyslogSender() override;   // sends what is queued
+  ~SyslogSender() override;  // sends what is queued
 
   void on_event(const Event& event) override;
   [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }

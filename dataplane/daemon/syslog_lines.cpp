@@ -46,7 +46,9 @@ SyslogLine line_of(const RegistrationEvent& e) {
   switch (e.action) {
     case Action::register_: name = "REGISTER", verb = "has registered"; break;
     case Action::register_new: name = "REGISTER_NEW", verb = "has registered"; break;
-    case Action::unregister: name = phone ? "UNREGISTER_NORMAL" : "UNREGISTER", verb = "has unregistered normally"; break;
+    case Action::unregister:
+      name = phone ? "UNREGISTER_NORMAL" : "UNREGISTER", verb = "has unregistered normally";
+      break;
     case Action::unregister_abnormal: name = "UNREGISTER_ABNORMAL", verb = "has unregistered abnormally"; break;
     case Action::alarm: name = "REG_ALARM", verb = "raised an alarm"; break;
     case Action::reject: name = "REG_REJECT", verb = "was turned away by its server", severity = kNotice; break;
@@ -87,11 +89,14 @@ SyslogLine line_of(const DropEvent& e) {
 
 // Control characters end a line or worse: a name in a message is the caller's to choose.
 std::string printable(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, '?');
   return text;
 }
 
-unsigned priority(const SyslogLine& line, std::uint8_t facility) { return facility * 8U + line.severity; }
+unsigned priority(const SyslogLine& line, std::uint8_t facility) {
+  return facility * 8U + line.severity;
+}
 
 std::string body(const SyslogLine& line) {
   return fmt::format("%{}-{}-{}: {}", line.facility, line.severity, line.mnemonic, line.text);

@@ -28,7 +28,9 @@ TEST(SyslogLine, NamesAlertsAsARouterWould) {
 TEST(SyslogLine, CarriesNoControlCharacters) {
   const auto line = syslog_line(alert("one\r\n<0>two\x7f"));
   ASSERT_TRUE(line);
-  EXPECT_EQ(line->text, "one?" "?<0>two? call c1@host");
+  EXPECT_EQ(line->text,
+            "one?"
+            "?<0>two? call c1@host");
 }
 
 TEST(SyslogLine, KeepsToTheKindsThatItCarries) {

@@ -57,13 +57,13 @@ struct Channel {
   SpscRing<Report> reports{8192};
   SpscRing<Decided> decided{1024};
   SpscRing<Message> messages{1024};
-  std::atomic<std::uint64_t> loops{0};     // raised at the end of each loop: everything before is visible
+  std::atomic<std::uint64_t> loops{0};  // raised at the end of each loop: everything before is visible
   std::atomic<bool> paused{false};
-  std::atomic<bool> finished{false};       // Finish is done, all reports are in the ring
+  std::atomic<bool> finished{false};          // Finish is done, all reports are in the ring
   std::atomic<std::int64_t> first_packet{0};  // microseconds since the epoch, 0: none yet
   Tally reports_lost;
-  Tally core_overrun;                      // packets that the core had no room for
-  Tally handover_overrun;                  // packets that their owner had no room for: counted nowhere else
+  Tally core_overrun;      // packets that the core had no room for
+  Tally handover_overrun;  // packets that their owner had no room for: counted nowhere else
 };
 
 struct Channels {
@@ -81,8 +81,8 @@ struct Channels {
 
   std::vector<std::unique_ptr<Channel>> to_core;
   std::vector<std::unique_ptr<MbufRing>> handed, outgoing;
-  std::atomic<bool> draining{false};   // no more packets from the ports
-  std::atomic<bool> pause{false};      // workers hold still while the core reads what is theirs
+  std::atomic<bool> draining{false};  // no more packets from the ports
+  std::atomic<bool> pause{false};     // workers hold still while the core reads what is theirs
   std::atomic<bool> exit{false};
 };
 

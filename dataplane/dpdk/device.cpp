@@ -10,16 +10,17 @@
 namespace sallyport::dpdk {
 namespace {
 
-bool is_hex(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_hex(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 // "0000:03:00.1" or "03:00.1"
 bool is_pci_address(std::string_view text) noexcept {
   constexpr std::string_view kLong = "hhhh:hh:hh.h";
   constexpr std::string_view kShort = "hh:hh.h";
   const auto fits = [&](std::string_view shape) {
-    return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(), [](char c, char s) {
-             return s == 'h' ? is_hex(c) : c == s;
-           });
+    return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(),
+                                                     [](char c, char s) { return s == 'h' ? is_hex(c) : c == s; });
   };
   return fits(kLong) || fits(kShort);
 }
@@ -63,21 +64,24 @@ Devices devices_of(const rules::Policy& policy) {
     if (device.zone == rules::Zone::unknown)
       return fail("a device needs a zone: \"sallyport zone inside\" or \"outside\"");
     if (!device.pci && (device.name.empty() || device.name.back() < '0' || device.name.back() > '9'))
-      return fail(fmt::format("device {} is neither a PCI address nor a virtual device with a number, "
-                              "such as net_af_packet0,iface=eth0",
-                              device.name));
+      return fail(
+          fmt::format("device {} is neither a PCI address nor a virtual device with a number, "
+                      "such as net_af_packet0,iface=eth0",
+                      device.name));
     if (!names.insert(device.name).second) return fail(fmt::format("device {} is used twice", device.name));
     sides[device.zone == rules::Zone::inside ? 0 : 1].push_back(result.list.size());
     result.list.push_back(std::move(device));
   }
   if (sides[0].empty() || sides[1].empty()) {
-    result.error = fmt::format("no interface with a device in zone {}: the gateway stands between an inside and an "
-                               "outside port, each \"interface NAME\" with \"sallyport device\" and \"sallyport zone\"",
-                               sides[0].empty() ? "inside" : "outside");
+    result.error = fmt::format(
+        "no interface with a device in zone {}: the gateway stands between an inside and an "
+        "outside port, each \"interface NAME\" with \"sallyport device\" and \"sallyport zone\"",
+        sides[0].empty() ? "inside" : "outside");
   } else if (sides[0].size() != sides[1].size()) {
-    result.error = fmt::format("{} inside and {} outside devices: each inside port is one end of a wire whose other "
-                               "end is an outside port, so there must be as many",
-                               sides[0].size(), sides[1].size());
+    result.error = fmt::format(
+        "{} inside and {} outside devices: each inside port is one end of a wire whose other "
+        "end is an outside port, so there must be as many",
+        sides[0].size(), sides[1].size());
   }
   for (std::size_t i = 0; result.error.empty() && i < sides[0].size(); ++i) {
     result.list[sides[0][i]].peer = sides[1][i];
@@ -102,9 +106,10 @@ EalPlan eal_plan(const std::vector<Device>& devices, const EalRequest& request) 
       a.push_back(fmt::format("--lcores=(0-{})@({})", plan.lcores - 1, fmt::join(cpus, ",")));
     }
   }
-  const bool own_memory = asks_for(request.extra, {"--no-huge", "--in-memory", "--huge-dir", "-m", "--socket-mem",
-                                                   "--file-prefix", "--legacy-mem"});
-  plan.hugepages = own_memory ? !asks_for(request.extra, {"--no-huge"}) : request.hugepage_bytes >= request.memory_bytes;
+  const bool own_memory = asks_for(
+      request.extra, {"--no-huge", "--in-memory", "--huge-dir", "-m", "--socket-mem", "--file-prefix", "--legacy-mem"});
+  plan.hugepages =
+      own_memory ? !asks_for(request.extra, {"--no-huge"}) : request.hugepage_bytes >= request.memory_bytes;
   if (!own_memory) {
     if (plan.hugepages) {
       a.emplace_back("--in-memory");
@@ -153,7 +158,8 @@ std::uint16_t data_room_for(const std::vector<Device>& devices, std::uint16_t le
 std::string replay_obstacle(const std::vector<Device>& devices) {
   for (const auto& device : devices) {
     if (!device.name.starts_with("net_pcap") || device.arguments.find("rx_pcap=") == std::string::npos)
-      return fmt::format("interface {}: --replay reads captures: net_pcapN,rx_pcap=FILE,tx_pcap=FILE", device.interface);
+      return fmt::format("interface {}: --replay reads captures: net_pcapN,rx_pcap=FILE,tx_pcap=FILE",
+                         device.interface);
     if (device.arguments.find("infinite_rx=1") != std::string::npos)
       return fmt::format("interface {}: infinite_rx=1 has no end to replay to", device.interface);
   }

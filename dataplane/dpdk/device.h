@@ -15,18 +15,18 @@
 namespace sallyport::dpdk {
 
 struct Device {
-  std::string name;             // DPDK's device name: "net_af_packet0", "0000:03:00.1"
-  std::string arguments;        // behind the first comma, may be empty
+  std::string name;       // DPDK's device name: "net_af_packet0", "0000:03:00.1"
+  std::string arguments;  // behind the first comma, may be empty
   bool pci = false;
-  std::string interface;        // the policy's interface
+  std::string interface;          // the policy's interface
   std::uint8_t policy_index = 0;  // of that interface, from 0
   rules::Zone zone = rules::Zone::unknown;
-  std::size_t peer = 0;         // index of the device on the other side of the wire
+  std::size_t peer = 0;  // index of the device on the other side of the wire
 };
 
 struct Devices {
   std::vector<Device> list;
-  std::string error;            // not empty: the policy cannot run inline, and why
+  std::string error;  // not empty: the policy cannot run inline, and why
 };
 // The devices of a policy, inside and outside ones paired in the order in which they stand.
 [[nodiscard]] Devices devices_of(const rules::Policy& policy);
@@ -34,14 +34,14 @@ struct Devices {
 struct EalPlan {
   std::vector<std::string> arguments;  // for rte_eal_init, the program's name first
   bool hugepages = false;
-  unsigned lcores = 1;                 // that the program asked for; extra arguments may say otherwise
+  unsigned lcores = 1;  // that the program asked for; extra arguments may say otherwise
 };
 struct EalRequest {
-  unsigned workers = 0;                // worker threads besides the signalling core; 0: one thread for everything
-  std::vector<unsigned> cpus;          // that the process may run on
-  std::uint64_t hugepage_bytes = 0;    // free ones
-  std::uint64_t memory_bytes = 0;      // needed
-  std::vector<std::string> extra;      // from behind "--", these win
+  unsigned workers = 0;              // worker threads besides the signalling core; 0: one thread for everything
+  std::vector<unsigned> cpus;        // that the process may run on
+  std::uint64_t hugepage_bytes = 0;  // free ones
+  std::uint64_t memory_bytes = 0;    // needed
+  std::vector<std::string> extra;    // from behind "--", these win
 };
 [[nodiscard]] EalPlan eal_plan(const std::vector<Device>& devices, const EalRequest& request);
 

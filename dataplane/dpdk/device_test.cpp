@@ -6,10 +6,10 @@
 namespace sallyport::dpdk {
 namespace {
 
+using rules::Zone;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
-using rules::Zone;
 
 rules::Interface interface(std::string name, std::string device, Zone zone) {
   rules::Interface result;
@@ -26,9 +26,9 @@ rules::Policy policy(std::vector<rules::Interface> interfaces) {
 }
 
 TEST(Devices, PairsInsideWithOutside) {
-  const auto devices = devices_of(policy({interface("lan", "net_af_packet0,iface=voice0", Zone::inside),
-                                          interface("loopback", "", Zone::unknown),
-                                          interface("wan", "0000:03:00.1", Zone::outside)}));
+  const auto devices =
+      devices_of(policy({interface("lan", "net_af_packet0,iface=voice0", Zone::inside),
+                         interface("loopback", "", Zone::unknown), interface("wan", "0000:03:00.1", Zone::outside)}));
   ASSERT_EQ(devices.error, "");
   ASSERT_EQ(devices.list.size(), 2U);
   EXPECT_EQ(devices.list[0].name, "net_af_packet0");
@@ -44,12 +44,15 @@ TEST(Devices, SaysWhatIsMissing) {
   EXPECT_THAT(devices_of(policy({})).error, HasSubstr("zone inside"));
   EXPECT_THAT(devices_of(policy({interface("a", "net_tap0", Zone::inside)})).error, HasSubstr("zone outside"));
   EXPECT_THAT(devices_of(policy({interface("a", "net_tap0", Zone::unknown)})).error, HasSubstr("needs a zone"));
-  EXPECT_THAT(devices_of(policy({interface("a", "eth0", Zone::inside), interface("b", "net_tap", Zone::outside)})).error,
-              HasSubstr("with a number"));
-  EXPECT_THAT(devices_of(policy({interface("a", "net_tap0", Zone::inside), interface("b", "net_tap0", Zone::outside)})).error,
-              HasSubstr("used twice"));
+  EXPECT_THAT(
+      devices_of(policy({interface("a", "eth0", Zone::inside), interface("b", "net_tap", Zone::outside)})).error,
+      HasSubstr("with a number"));
+  EXPECT_THAT(
+      devices_of(policy({interface("a", "net_tap0", Zone::inside), interface("b", "net_tap0", Zone::outside)})).error,
+      HasSubstr("used twice"));
   EXPECT_THAT(devices_of(policy({interface("a", "net_tap0", Zone::inside), interface("b", "net_tap1", Zone::outside),
-                                 interface("c", "net_tap2", Zone::outside)})).error,
+                                 interface("c", "net_tap2", Zone::outside)}))
+                  .error,
               HasSubstr("as many"));
 }
 

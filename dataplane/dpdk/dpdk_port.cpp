@@ -1,8 +1,8 @@
 // A port that is a DPDK device (rte_ethdev).
 #include <fmt/format.h>
+#include <net/if.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
-#include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t kFlowHash = RTE_ETH_RSS_IP | RTE_ETH_RSS_UDP | RTE_ETH_RSS_TCP;
 constexpr unsigned kMbufCache = 256;
-constexpr std::size_t kLeastKey = 40;   // covers two IPv6 addresses and two ports
+constexpr std::size_t kLeastKey = 40;  // covers two IPv6 addresses and two ports
 constexpr std::size_t kMostKey = 64;
 
 // Woo and Park: a key that repeats sixteen bits hashes both directions alike.
@@ -87,8 +87,8 @@ class DpdkPort final : public Port {
   PortCounters counters() const override {
     rte_eth_stats stats{};
     if (rte_eth_stats_get(id_, &stats) != 0) return {};
-    return {stats.ipackets, stats.ibytes, stats.opackets, stats.obytes, stats.imissed,
-            stats.rx_nombuf, stats.ierrors, stats.oerrors};
+    return {stats.ipackets, stats.ibytes,    stats.opackets, stats.obytes,
+            stats.imissed,  stats.rx_nombuf, stats.ierrors,  stats.oerrors};
   }
   unsigned receive_queues() const noexcept override { return receive_queues_; }
   unsigned transmit_queues() const noexcept override { return transmit_queues_; }
@@ -157,17 +157,22 @@ class DpdkPort final : public Port {
 
 }  // namespace
 
-std::span<const std::uint8_t> symmetric_rss_key() noexcept { return std::span(kSymmetricKey).first(kLeastKey); }
+std::span<const std::uint8_t> symmetric_rss_key() noexcept {
+  return std::span(kSymmetricKey).first(kLeastKey);
+}
 
 MbufPool::MbufPool(unsigned count, std::uint16_t data_room) : count_(count) {
   pool_ = rte_pktmbuf_pool_create("sallyport", count, kMbufCache, kMetaSize,
                                   static_cast<std::uint16_t>(data_room + RTE_PKTMBUF_HEADROOM), SOCKET_ID_ANY);
   if (pool_ == nullptr)
-    throw std::runtime_error(fmt::format("no memory for {} packet buffers of {} bytes: {}; give more with -m after "
-                                         "\"--\", or fewer with --buffers",
-                                         count, data_room, rte_strerror(rte_errno)));
+    throw std::runtime_error(
+        fmt::format("no memory for {} packet buffers of {} bytes: {}; give more with -m after "
+                    "\"--\", or fewer with --buffers",
+                    count, data_room, rte_strerror(rte_errno)));
 }
-MbufPool::~MbufPool() { rte_mempool_free(pool_); }
+MbufPool::~MbufPool() {
+  rte_mempool_free(pool_);
+}
 
 std::uint64_t MbufPool::bytes(unsigned count, std::uint16_t data_room) noexcept {
   constexpr std::uint64_t kElsewhere = std::uint64_t{64} << 20U;  // EAL's own, queues, rings

@@ -43,8 +43,12 @@ Eal::Eal(const EalPlan& plan) : arguments_(plan.arguments) {
     throw std::runtime_error(fmt::format("DPDK does not start: {}", rte_strerror(rte_errno)));
 }
 
-Eal::~Eal() { rte_eal_cleanup(); }
+Eal::~Eal() {
+  rte_eal_cleanup();
+}
 
-unsigned Eal::lcores() const noexcept { return rte_lcore_count(); }
+unsigned Eal::lcores() const noexcept {
+  return rte_lcore_count();
+}
 
 }  // namespace sallyport::dpdk

@@ -21,9 +21,10 @@ std::string reload_obstacle(const rules::Policy& now, const rules::Policy& next)
     const auto& after = i < next.interfaces.size() ? next.interfaces[i] : kNone;
     if (before.device == after.device && before.zone == after.zone) continue;
     if (before.device.empty() && after.device.empty()) continue;
-    return fmt::format("interface {} (line {}): devices and zones are fixed at start, and so is the order of the "
-                       "interfaces that have one; stop and start the gateway to change them",
-                       after.name.empty() ? before.name : after.name, after.line);
+    return fmt::format(
+        "interface {} (line {}): devices and zones are fixed at start, and so is the order of the "
+        "interfaces that have one; stop and start the gateway to change them",
+        after.name.empty() ? before.name : after.name, after.line);
   }
   return {};
 }

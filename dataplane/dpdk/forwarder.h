@@ -21,12 +21,12 @@
 namespace sallyport::dpdk {
 
 struct ForwarderOptions {
-  unsigned workers = 0;                // 0: one thread for everything
-  bool replay = false;                 // ports are captures, time is theirs
+  unsigned workers = 0;  // 0: one thread for everything
+  bool replay = false;   // ports are captures, time is theirs
   Verify verify = Verify::sampled;
   IdlePolicy idle = IdlePolicy::sleep;
   std::uint64_t hash_seed = 0;
-  unsigned buffers = 16384;            // mbufs there are
+  unsigned buffers = 16384;  // mbufs there are
 };
 
 class Forwarder {
@@ -49,11 +49,11 @@ class Forwarder {
   // What the wire side did, for the last line of the log.
   struct Wire {
     std::uint64_t sent = 0;
-    std::uint64_t lost = 0;            // forwarded, but the device did not take it
-    std::uint64_t verified = 0;        // frames compared with what came
-    std::uint64_t bytes_changed = 0;   // of those, frames that differ
-    std::uint64_t no_memory = 0;       // frames dropped before the engine saw them
-    std::uint64_t reports_lost = 0;    // events that did not find room between threads
+    std::uint64_t lost = 0;           // forwarded, but the device did not take it
+    std::uint64_t verified = 0;       // frames compared with what came
+    std::uint64_t bytes_changed = 0;  // of those, frames that differ
+    std::uint64_t no_memory = 0;      // frames dropped before the engine saw them
+    std::uint64_t reports_lost = 0;   // events that did not find room between threads
   };
   [[nodiscard]] virtual Wire wire() const = 0;
 };

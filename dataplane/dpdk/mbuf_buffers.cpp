@@ -4,7 +4,9 @@
 
 namespace sallyport::dpdk {
 
-rte_mbuf* MbufBuffers::mbuf_from(const InFlight& packet) noexcept { return mbuf_of(packet.buffer); }
+rte_mbuf* MbufBuffers::mbuf_from(const InFlight& packet) noexcept {
+  return mbuf_of(packet.buffer);
+}
 
 void MbufBuffers::forward(rte_mbuf* mbuf) {
   auto& m = meta(mbuf);
@@ -25,7 +27,9 @@ void MbufBuffers::drop(rte_mbuf* mbuf) {
   release(mbuf);
 }
 
-void MbufBuffers::drop(const InFlight& packet, DropReason) { drop(mbuf_from(packet)); }
+void MbufBuffers::drop(const InFlight& packet, DropReason) {
+  drop(mbuf_from(packet));
+}
 
 bool MbufBuffers::keep(InFlight& packet) {
   auto& m = meta(mbuf_from(packet));

@@ -35,7 +35,8 @@ class Environment final : public testing::Environment {
   std::unique_ptr<Eal> eal_;
 };
 std::unique_ptr<MbufPool> Environment::pool;
-[[maybe_unused]] const auto* const environment = testing::AddGlobalTestEnvironment(new Environment);  // NOLINT: gtest owns it
+[[maybe_unused]] const auto* const environment =
+    testing::AddGlobalTestEnvironment(new Environment);  // NOLINT: gtest owns it
 
 // Takes so many of each burst.
 class TestPort final : public Port {

@@ -5,7 +5,9 @@
 namespace sallyport::dpdk {
 namespace {
 
-const std::byte* data_of(const rte_mbuf* mbuf) noexcept { return rte_pktmbuf_mtod(mbuf, const std::byte*); }
+const std::byte* data_of(const rte_mbuf* mbuf) noexcept {
+  return rte_pktmbuf_mtod(mbuf, const std::byte*);
+}
 
 // Eight bytes at a time, whatever the lengths of the pieces.
 class Digest {

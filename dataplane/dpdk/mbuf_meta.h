@@ -20,19 +20,23 @@ namespace sallyport::dpdk {
 
 struct MbufMeta {
   InFlight packet;
-  std::uint64_t digest = 0;       // of the frame as it came
-  std::byte* linear = nullptr;    // malloc'ed copy of a chain, or none
-  std::uint16_t rx_port = 0;      // index into the gateway's ports
-  bool verify = false;            // `digest` was taken
-  bool kept = false;              // counted by MbufBuffers::keep
-  Verdict verdict;                // of the worker, for the signalling core
+  std::uint64_t digest = 0;     // of the frame as it came
+  std::byte* linear = nullptr;  // malloc'ed copy of a chain, or none
+  std::uint16_t rx_port = 0;    // index into the gateway's ports
+  bool verify = false;          // `digest` was taken
+  bool kept = false;            // counted by MbufBuffers::keep
+  Verdict verdict;              // of the worker, for the signalling core
 };
 static_assert(std::is_trivially_destructible_v<MbufMeta>, "the private area of an mbuf is never destroyed");
-inline constexpr std::uint16_t kMetaSize = (sizeof(MbufMeta) + RTE_MBUF_PRIV_ALIGN - 1) / RTE_MBUF_PRIV_ALIGN *
-                                           RTE_MBUF_PRIV_ALIGN;
+inline constexpr std::uint16_t kMetaSize =
+    (sizeof(MbufMeta) + RTE_MBUF_PRIV_ALIGN - 1) / RTE_MBUF_PRIV_ALIGN * RTE_MBUF_PRIV_ALIGN;
 
-[[nodiscard]] inline MbufMeta& meta(rte_mbuf* mbuf) noexcept { return *static_cast<MbufMeta*>(rte_mbuf_to_priv(mbuf)); }
-[[nodiscard]] inline MbufMeta& new_meta(rte_mbuf* mbuf) noexcept { return *new (rte_mbuf_to_priv(mbuf)) MbufMeta{}; }
+[[nodiscard]] inline MbufMeta& meta(rte_mbuf* mbuf) noexcept {
+  return *static_cast<MbufMeta*>(rte_mbuf_to_priv(mbuf));
+}
+[[nodiscard]] inline MbufMeta& new_meta(rte_mbuf* mbuf) noexcept {
+  return *new (rte_mbuf_to_priv(mbuf)) MbufMeta{};
+}
 
 [[nodiscard]] inline BufferHandle handle_of(rte_mbuf* mbuf) noexcept {
   return BufferHandle{std::bit_cast<std::uintptr_t>(mbuf)};

@@ -17,8 +17,8 @@ namespace sallyport::dpdk {
 
 struct PortCounters {
   std::uint64_t received = 0, received_bytes = 0, sent = 0, sent_bytes = 0;
-  std::uint64_t missed = 0;      // the device had no room (rte_eth_stats imissed)
-  std::uint64_t no_buffer = 0;   // received, but there was no mbuf for it
+  std::uint64_t missed = 0;     // the device had no room (rte_eth_stats imissed)
+  std::uint64_t no_buffer = 0;  // received, but there was no mbuf for it
   std::uint64_t errors_in = 0, errors_out = 0;
 };
 
@@ -56,9 +56,9 @@ class Port {
 using Ports = std::vector<std::unique_ptr<Port>>;
 
 struct PortOptions {
-  unsigned receive_queues = 1;     // open_ports() lowers it to what every device can have
-  unsigned transmit_queues = 1;    // wanted; one for each sending thread, or one that they share through rings
-  std::uint16_t mtu = 0;           // 0: leave the device's own
+  unsigned receive_queues = 1;   // open_ports() lowers it to what every device can have
+  unsigned transmit_queues = 1;  // wanted; one for each sending thread, or one that they share through rings
+  std::uint16_t mtu = 0;         // 0: leave the device's own
   unsigned receive_descriptors = 1024, transmit_descriptors = 1024;
 };
 

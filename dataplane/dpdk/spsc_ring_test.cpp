@@ -21,7 +21,9 @@ TEST(SpscRing, KeepsOrderAndRefusesWhenFull) {
   EXPECT_TRUE(ring.empty());
 }
 
-TEST(SpscRing, RoundsItsCapacityUp) { EXPECT_EQ(SpscRing<int>(1000).capacity(), 1024U); }
+TEST(SpscRing, RoundsItsCapacityUp) {
+  EXPECT_EQ(SpscRing<int>(1000).capacity(), 1024U);
+}
 
 TEST(SpscRing, LeavesWhatItRefusesWithTheCaller) {
   SpscRing<std::unique_ptr<int>> ring(1);

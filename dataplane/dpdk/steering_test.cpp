@@ -13,7 +13,9 @@ namespace {
 
 FiveTuple flow(const char* source, std::uint16_t sport, const char* destination, std::uint16_t dport,
                IpProtocol protocol = IpProtocol::udp) {
-  return {{*IpAddress::parse(source), sallyport::Port{sport}}, {*IpAddress::parse(destination), sallyport::Port{dport}}, protocol};
+  return {{*IpAddress::parse(source), sallyport::Port{sport}},
+          {*IpAddress::parse(destination), sallyport::Port{dport}},
+          protocol};
 }
 
 // DPDK's own Toeplitz, over the same fields.

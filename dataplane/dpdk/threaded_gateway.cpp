@@ -16,8 +16,8 @@ constexpr Duration kSettleLimit = std::chrono::seconds{5};
 constexpr Duration kPauseLimit = std::chrono::milliseconds{200};
 
 Steering::Way way_of(const Ports& ports, const rules::Policy& policy, unsigned workers) {
-  const bool enough = std::all_of(ports.begin(), ports.end(),
-                                  [&](const auto& port) { return port->receive_queues() >= workers; });
+  const bool enough =
+      std::all_of(ports.begin(), ports.end(), [&](const auto& port) { return port->receive_queues() >= workers; });
   return enough && workers > 1 && !policy.tunnels ? Steering::Way::device : Steering::Way::software;
 }
 
@@ -128,7 +128,8 @@ unsigned ThreadedGateway::read_packets(Channel& channel) {
 
 void ThreadedGateway::post(unsigned worker, Message message) {
   auto& queue = waiting_[worker];
-  if (!queue.empty() || !channels_.to_core[worker]->messages.push(std::move(message))) queue.push_back(std::move(message));
+  if (!queue.empty() || !channels_.to_core[worker]->messages.push(std::move(message)))
+    queue.push_back(std::move(message));
 }
 
 void ThreadedGateway::gate_closed(GateRef gate, GateRef successor, Stamp stamp) {
@@ -177,7 +178,9 @@ std::string ThreadedGateway::show(std::string_view what) {
   return what == "stats" ? with_wire(text, ports_, wire()) : text;
 }
 
-std::string ThreadedGateway::why(const FiveTuple& tuple) { return sallyport::why(tuple, core_); }
+std::string ThreadedGateway::why(const FiveTuple& tuple) {
+  return sallyport::why(tuple, core_);
+}
 
 Forwarder::Wire ThreadedGateway::wire() const {
   Wire sum{.sent = output_.sent(),
@@ -253,8 +256,7 @@ void ThreadedGateway::finish() {
     const auto time = channel->first_packet.load(std::memory_order_relaxed);
     if (time != 0 && (first == 0 || time < first)) first = time;
   }
-  if (first != 0)
-    summary.seconds = std::chrono::duration<double>(now_ - Time{Duration{first}}).count();
+  if (first != 0) summary.seconds = std::chrono::duration<double>(now_ - Time{Duration{first}}).count();
   core_.emit({{now_, 0}, summary});
 }
 

@@ -32,7 +32,7 @@ class ThreadedGateway final : public Forwarder, private WorkerLink {
   Wire wire() const override;
 
  private:
-  static constexpr unsigned kBurst = 32;       // packets of one worker in a loop
+  static constexpr unsigned kBurst = 32;  // packets of one worker in a loop
   static constexpr unsigned kReports = 256;
 
   // WorkerLink
@@ -63,8 +63,8 @@ class ThreadedGateway final : public Forwarder, private WorkerLink {
   SignallingCore core_;
   std::vector<std::unique_ptr<WorkerThread>> threads_;
   std::vector<const Worker*> workers_;
-  std::vector<std::deque<Message>> waiting_;   // by worker: found no room in its ring
-  std::uint64_t undecided_ = 0;                // datagrams that are with the workers
+  std::vector<std::deque<Message>> waiting_;  // by worker: found no room in its ring
+  std::uint64_t undecided_ = 0;               // datagrams that are with the workers
   Time now_{};
   bool running_ = false;
 };

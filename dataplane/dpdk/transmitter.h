@@ -2,8 +2,9 @@
 // came in leaves as a burst.
 //
 // A port whose transmit queue is this thread's own is sent to directly; a port that has fewer queues than there are
-// threads is sent to by one owner, and the others hand it their packets through rings (ThreadOutput in worker_thread.h).
-// What a device does not take after kRetries tries is freed and counted: a loss on the wire side is never silent.
+// threads is sent to by one owner, and the others hand it their packets through rings (ThreadOutput in
+// worker_thread.h). What a device does not take after kRetries tries is freed and counted: a loss on the wire side is
+// never silent.
 #pragma once
 
 #include <array>

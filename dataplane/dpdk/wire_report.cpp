@@ -7,12 +7,9 @@ namespace sallyport::dpdk {
 std::string with_wire(const std::string& stats, const Ports& ports, const Forwarder::Wire& wire) {
   auto json = nlohmann::ordered_json::parse(stats, nullptr, false);
   if (!json.is_object()) return stats;
-  json["wire"] = {{"sent", wire.sent},
-                  {"lost", wire.lost},
-                  {"verified", wire.verified},
-                  {"bytes_changed", wire.bytes_changed},
-                  {"no_memory", wire.no_memory},
-                  {"reports_lost", wire.reports_lost}};
+  json["wire"] = {{"sent", wire.sent},           {"lost", wire.lost},
+                  {"verified", wire.verified},   {"bytes_changed", wire.bytes_changed},
+                  {"no_memory", wire.no_memory}, {"reports_lost", wire.reports_lost}};
   auto list = nlohmann::ordered_json::array();
   for (const auto& port : ports) {
     const auto c = port->counters();

@@ -112,7 +112,9 @@ unsigned WorkerThread::take_over() {
   return count;
 }
 
-void WorkerThread::decide(rte_mbuf* mbuf) { act(mbuf, worker_.decide(meta(mbuf).packet)); }
+void WorkerThread::decide(rte_mbuf* mbuf) {
+  act(mbuf, worker_.decide(meta(mbuf).packet));
+}
 
 void WorkerThread::act(rte_mbuf* mbuf, const Verdict& verdict) {
   switch (verdict.action) {
@@ -125,7 +127,9 @@ void WorkerThread::act(rte_mbuf* mbuf, const Verdict& verdict) {
   m.verdict = verdict;
   if (channel_.packets.push(mbuf)) return;
   channel_.core_overrun.add();
-  on_report({.kind = Report::Kind::drop, .reason = DropReason::limit, .stamp = m.packet.stamp,
+  on_report({.kind = Report::Kind::drop,
+             .reason = DropReason::limit,
+             .stamp = m.packet.stamp,
              .tuple = m.packet.headers.tuple});
   buffers_.drop(mbuf);
 }

@@ -55,7 +55,7 @@ class WorkerThread final : private ReportSink {
   MbufBuffers buffers_;
   Receiver receiver_;
   Worker worker_;
-  std::deque<Decided> decided_;   // found no room in the ring yet
+  std::deque<Decided> decided_;  // found no room in the ring yet
   bool finishing_ = false;
 };
 
