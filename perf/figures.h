@@ -14,7 +14,7 @@ struct Options {
   double seconds = 0.5;  // of each round of each figure
   std::vector<std::uint32_t> streams{100, 10000, 100000};
   std::uint32_t frame = 214;  // bytes of a media frame
-  std::string stage;          // media: only this one, for a profiler; empty: all
+  std::string stage;          // only this one, for a profiler; empty: all
   int cpu = -1;               // to run on; -1: wherever
 };
 

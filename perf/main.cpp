@@ -66,9 +66,11 @@ int main(int argc, char** argv) {
     command->add_option("--frame", options.frame, "Bytes of a media frame, Ethernet header included")
         ->check(CLI::Range(64U, 1514U))
         ->capture_default_str();
-    command->add_option("--stage", options.stage, "Only this stage, for a profiler")
-        ->check(CLI::IsMember({"copy", "parse", "engine"}));
   }
+  media->add_option("--stage", options.stage, "Only this stage, for a profiler")
+      ->check(CLI::IsMember({"copy", "parse", "engine"}));
+  sip->add_option("--stage", options.stage, "Only this stage, for a profiler")
+      ->check(CLI::IsMember({"decode", "calls"}));
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -192,10 +192,14 @@ void measure_calls(const Options& options, Results& results) {
 }  // namespace
 
 void measure_sip(const Options& options, Results& results) {
-  std::fprintf(stderr, "sip: decoders\n");
-  measure_decoders(options, results);
-  std::fprintf(stderr, "sip: calls\n");
-  measure_calls(options, results);
+  if (options.stage.empty() || options.stage == "decode") {
+    std::fprintf(stderr, "sip: decoders\n");
+    measure_decoders(options, results);
+  }
+  if (options.stage.empty() || options.stage == "calls") {
+    std::fprintf(stderr, "sip: calls\n");
+    measure_calls(options, results);
+  }
 }
 
 }  // namespace sallyport::perf
