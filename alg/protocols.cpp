@@ -49,9 +49,9 @@ std::uint8_t SignallingPorts::row(const FiveTuple& tuple) const noexcept {
   return to != kNone ? to : ports[number(tuple.source.port)];
 }
 
-std::uint8_t SignallingPorts::recognise(Bytes payload) const noexcept {
+std::uint8_t SignallingPorts::recognise(Bytes payload, bool whole) const noexcept {
   for (std::uint8_t row = 0; row < kRegistry.size(); ++row)
-    if (inspected_[row] && kRegistry[row].looks_like(payload, false)) return row;
+    if (inspected_[row] && kRegistry[row].looks_like(payload, whole)) return row;
   return kNone;
 }
 

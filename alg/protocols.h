@@ -75,7 +75,8 @@ class SignallingPorts {
   // Registry row for a packet with these ports, or kNone.
   [[nodiscard]] std::uint8_t row(const FiveTuple& tuple) const noexcept;
   // Registry row whose messages begin like this, among the protocols that the policy inspects, or kNone.
-  [[nodiscard]] std::uint8_t recognise(Bytes payload) const noexcept;
+  // `whole`: a datagram; false: the beginning of a stream.
+  [[nodiscard]] std::uint8_t recognise(Bytes payload, bool whole) const noexcept;
   // Known and wanted, but by encryption out of reach (SIP over TLS, port 5061).
   [[nodiscard]] static bool looks_encrypted(Bytes payload) noexcept;
 

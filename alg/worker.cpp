@@ -16,6 +16,16 @@ constexpr std::uint16_t kFirstUserPort = 1024;
 constexpr std::uint8_t kSniffs = 16;                  // packets of a UDP flow that may turn out to be signalling
 constexpr std::uint32_t kClosedTcpSeconds = 2;        // for the last retransmissions of a closed connection
 
+// An echo request and its reply are one flow; a request from the other side is another: the asking end has port 1.
+FiveTuple flow_key(const net::Packet& headers) noexcept {
+  auto key = headers.tuple;
+  const bool four = key.protocol == IpProtocol::icmp;
+  if (!four && key.protocol != IpProtocol::icmpv6) return key;
+  if (headers.icmp.type == (four ? 8 : 128)) key.source.port = Port{1};
+  if (headers.icmp.type == (four ? 0 : 129)) key.destination.port = Port{1};
+  return key;
+}
+
 namespace flow_flag {   // Flow::tcp_flags
 inline constexpr std::uint8_t fin0 = 1, fin1 = 2, reset = 4, answered = 8;
 }
@@ -26,7 +36,9 @@ Worker::Worker(unsigned index, const rules::Policy& policy, GateTable& gates, Re
                WorkerOptions options)
     : index_(index), policy_(&policy), gates_(gates), reports_(reports), ports_(policy),
       flows_(options.flows != 0 ? options.flows : policy.limits.flows, options.hash_seed),
-      streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2) {}
+      streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2) {
+  reload(policy);
+}
 
 bool Worker::parse(InFlight& packet, DecodeError& error) const noexcept {
   const auto failure = net::decode_into(packet.link, packet.bytes, {.tunnels = policy_->tunnels}, packet.headers);
@@ -65,7 +77,7 @@ Verdict Worker::undecodable(const InFlight& packet, const DecodeError& error) {
   Counters::add(counters_.bytes, packet.bytes.size());
   reports_.on_report({.kind = Report::Kind::malformed, .stamp = packet.stamp, .tuple = packet.headers.tuple,
                       .error = error});
-  return drop({packet, packet.headers, packet.bytes, packet.zone, Zone::unknown}, DropReason::malformed);
+  return drop({packet, packet.headers, packet.headers.tuple, packet.bytes, packet.zone, Zone::unknown}, DropReason::malformed);
 }
 
 Verdict Worker::decide(const InFlight& packet) {
@@ -73,7 +85,7 @@ Verdict Worker::decide(const InFlight& packet) {
   Counters::add(counters_.bytes, packet.bytes.size());
   const auto& headers = packet.headers;
   if (headers.ip_version == 0) {
-    const Context c{packet, headers, packet.bytes, packet.zone, Zone::unknown};
+    const Context c{packet, headers, headers.tuple, packet.bytes, packet.zone, Zone::unknown};
     return policy_->non_ip_forward ? forward(c) : drop(c, DropReason::non_ip);
   }
   if (headers.fragment.present) return {.action = Verdict::Action::fragment};
@@ -89,14 +101,14 @@ Worker::Context Worker::context(const InFlight& packet, const net::Packet& heade
   const auto from = inline_port ? packet.zone : policy_->zone_of(headers.tuple.source.address);
   const auto to = !inline_port ? policy_->zone_of(headers.tuple.destination.address)
                                : (from == Zone::inside ? Zone::outside : Zone::inside);
-  return {packet, headers, payload, from, to, account};
+  return {packet, headers, flow_key(headers), payload, from, to, account};
 }
 
 Verdict Worker::decide(const Context& c) {
   if (c.headers.icmp.error) return icmp_error(c);
   if (policy_->checksums && !net::transport_checksum_right(c.headers, c.frame)) return drop(c, DropReason::checksum);
-  const auto hash = flows_.hash_of(c.headers.tuple);
-  const auto found = flows_.find(c.headers.tuple, hash);
+  const auto hash = flows_.hash_of(c.key);
+  const auto found = flows_.find(c.key, hash);
   return found.none() ? miss(c, hash) : hit(c, found);
 }
 
@@ -107,7 +119,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
                         (flow.tcp_flags & (flow_flag::fin0 | flow_flag::fin1)) == (flow_flag::fin0 | flow_flag::fin1);
     if (closed && (c.headers.tcp.flags & (net::tcp_flag::syn | net::tcp_flag::ack)) == net::tcp_flag::syn) {
       forget(found.index, c.packet.stamp);  // the ports are used again: a new connection, decided anew
-      return miss(c, flows_.hash_of(c.headers.tuple));
+      return miss(c, flows_.hash_of(c.key));
     }
     flow.last_seen = c.packet.stamp.time;
     track_tcp(c, found.index);
@@ -152,7 +164,7 @@ Verdict Worker::miss(const Context& c, std::uint64_t hash) {
 Verdict Worker::through_gate(const Context& c, std::uint64_t hash, GateRef gate) {
   const auto& spec = gates_.spec(gate);
   const bool control = spec.use == GateUse::signalling;
-  const auto index = flows_.insert(c.headers.tuple, hash, c.packet.stamp.time,
+  const auto index = flows_.insert(c.key, hash, c.packet.stamp.time,
                                    control ? policy_->timeouts.sip_idle : policy_->timeouts.udp_idle);
   if (index == kNoIndex) return drop(c, DropReason::limit);
   auto& flow = flows_[index];
@@ -233,7 +245,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
       if (!policy_->midstream_pickup) return drop(c, DropReason::mid_stream);
     }
   }
-  const auto index = flows_.insert(tuple, hash, c.packet.stamp.time, idle_limit(tuple, nullptr));
+  const auto index = flows_.insert(c.key, hash, c.packet.stamp.time, idle_limit(tuple, nullptr));
   if (index == kNoIndex) return drop(c, DropReason::limit);
   auto& flow = flows_[index];
   if (const auto row = ports_.row(tuple); row != SignallingPorts::kNone) {
@@ -271,7 +283,7 @@ std::uint32_t Worker::idle_limit(const FiveTuple& tuple, const Flow* flow) const
 void Worker::sniff(const Context& c, Flow& flow) {
   ++flow.sniffs;
   const auto payload = slice(c.frame, c.headers.payload);
-  const auto row = ports_.recognise(payload);
+  const auto row = ports_.recognise(payload, c.headers.tuple.protocol != IpProtocol::tcp);
   if (row == SignallingPorts::kNone) return;
   if (policy_->any_port) {
     flow.kind = FlowKind::signalling;
@@ -304,9 +316,11 @@ void Worker::track_tcp(const Context& c, std::uint32_t index) {
 }
 
 Verdict Worker::icmp_error(const Context& c) {
-  if (c.headers.icmp.quoted_valid &&
-      !flows_.find(c.headers.icmp.quoted, flows_.hash_of(c.headers.icmp.quoted)).none())
-    return forward(c);
+  if (c.headers.icmp.quoted_valid) {
+    auto quoted = c.headers.icmp.quoted;
+    if (quoted.protocol == IpProtocol::icmp || quoted.protocol == IpProtocol::icmpv6) quoted.source.port = Port{1};
+    if (!flows_.find(quoted, flows_.hash_of(quoted)).none()) return forward(c);
+  }
   if (c.from == Zone::outside && c.to == Zone::inside) return drop(c, DropReason::no_session);
   return forward(c);
 }
@@ -322,6 +336,8 @@ void Worker::release(const FiveTuple& tuple) {
 void Worker::reload(const rules::Policy& policy) {
   policy_ = &policy;
   ports_ = SignallingPorts(policy);
+  const Duration third = std::chrono::milliseconds{policy.media.timeout * 1000LL / 3};
+  gate_report_interval_ = std::min<Duration>(std::chrono::seconds{5}, third);
 }
 
 void Worker::advance(Time now) {

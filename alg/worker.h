@@ -113,6 +113,7 @@ class Worker {
   struct Context {             // one packet under decision
     const InFlight& packet;
     const net::Packet& headers;
+    FiveTuple key;             // of the flow
     Bytes frame;
     rules::Zone from, to;
     bool account = true;       // false: somebody else counts
@@ -153,6 +154,7 @@ class Worker {
   StreamPool streams_;
   std::vector<std::uint32_t> gate_flows_;   // first flow of each gate slot: flow * 2 + direction
   Counters counters_;
+  Duration gate_report_interval_{};         // often enough for the media timeout
   std::int64_t drop_second_ = 0;
   std::uint32_t drop_events_ = 0;
 };

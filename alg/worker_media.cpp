@@ -5,7 +5,6 @@ namespace sallyport {
 namespace {
 
 using rules::Mode;
-constexpr Duration kGateReportInterval = std::chrono::seconds{5};
 // RTP that no call announced is only a guess: it is reported where this many packets fit together.
 constexpr std::uint64_t kBelievablePackets = 10;
 constexpr std::uint8_t kComfortNoise = 13;   // RFC 3389: sent by many that never announced it
@@ -131,7 +130,7 @@ void Worker::for_each_stream(const std::function<void(const Flow&, unsigned, con
 
 void Worker::report_active(const Context& c, Flow& flow, GateRef gate) {
   const auto now = c.packet.stamp.time;
-  if (flow.gate_reported != Time{} && now - flow.gate_reported < kGateReportInterval) return;
+  if (flow.gate_reported != Time{} && now - flow.gate_reported < gate_report_interval_) return;
   flow.gate_reported = now;
   reports_.on_report({.kind = Report::Kind::gate_active, .stamp = c.packet.stamp, .tuple = c.headers.tuple,
                       .gate_id = gates_.id(gate)});

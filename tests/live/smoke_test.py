@@ -153,6 +153,7 @@ def main():
         check(not ping(net.outside, INSIDE4), "ping from outside does not pass")
         check(ping(net.inside, OUTSIDE4), "ping from inside passes, with its ARP")
         check(ping(net.inside, OUTSIDE6), "ping over IPv6, with its neighbour discovery")
+        check(not ping(net.outside, INSIDE4), "and opens nothing for a ping from outside")
         datagrams(net)
         if arguments.device != "af_packet":
             fragments(net)
