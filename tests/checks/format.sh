@@ -3,7 +3,11 @@
 set -eu
 cd "$(dirname "$0")/../.."
 format=$(command -v clang-format-14 || command -v clang-format) || { echo "skipped: clang-format is not installed"; exit 77; }
-how="--dry-run -Werror"; [ "${1:-}" != --fix ] || how="-i"
-# shellcheck disable=SC2086
-find dissectors rules alg dataplane tests perf \( -name '*.cpp' -o -name '*.h' \) -print0 |
-  xargs -0 "$format" --style=file $how
+sources() { find dissectors rules alg dataplane tests perf \( -name '*.cpp' -o -name '*.h' \) -print0; }
+
+if [ "${1:-}" = --fix ]; then
+  sources | xargs -0 "$format" --style=file -i
+  exit
+fi
+stale=$(sources | xargs -0 "$format" --style=file --dry-run 2>&1 | sed -n 's/^\([^ :]*\):[0-9]*:[0-9]*: warning.*/\1/p' | sort | uniq -c)
+[ -z "$stale" ] || { echo "places that clang-format would write otherwise (make format does):"; echo "$stale"; exit 1; }

@@ -41,7 +41,7 @@ int main() {
   sallyport::Engine engine(compiled.policy, options, buffers, printer);
   sallyport::InFlight packet;
   packet.bytes = std::as_bytes(std::span(bytes));
-  packet.link = sallyport::net::LinkType::raw;
+  packet.link = sallyport::net::LinkType::raw_ip;
   packet.stamp.frame = 1;
   engine.packet(packet);
   engine.finish(packet.stamp.time);
