@@ -12,8 +12,8 @@ endfunction()
 add_custom_target(sallyport_concurrency_tests)
 add_custom_target(sallyport_fuzz_targets)
 
-# sallyport_test(NAME SOURCES... [DEPENDS ...] [LABELS ...]): a GoogleTest program, run by ctest. The label
-# "concurrency" is for tests with threads: they run under the thread sanitizer too.
+# sallyport_test(NAME SOURCES... [DEPENDS ...] [LABELS ...]): a GoogleTest program, run by ctest. A test
+# with threads links Threads::Threads, or has the label "concurrency": it runs under the thread sanitizer too.
 function(sallyport_test NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   if(NOT BUILD_TESTING OR SALLYPORT_FUZZ)
@@ -23,6 +23,9 @@ function(sallyport_test NAME)
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE ${ARG_DEPENDS} sallyport_options GTest::gmock GTest::gtest_main)
   target_compile_definitions(${NAME} PRIVATE SALLYPORT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if("Threads::Threads" IN_LIST ARG_DEPENDS)
+    list(APPEND ARG_LABELS concurrency)
+  endif()
   if("concurrency" IN_LIST ARG_LABELS)
     add_dependencies(sallyport_concurrency_tests ${NAME})
   endif()
