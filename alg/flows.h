@@ -33,6 +33,7 @@ struct FlowDirection {
   std::uint32_t stream = kNoIndex;     // first of its streams in the worker's stream pool
   std::uint32_t gate_version = 0;      // GateTable::version() when no gate was found
   std::uint64_t gate_id = 0;           // of the last gate, for reports that come after its end
+  Time reported{};                     // when the signalling core last heard that the gate is in use
 };
 
 struct Flow {
@@ -46,7 +47,6 @@ struct Flow {
   bool conformance_alerted = false;
   std::array<FlowDirection, 2> direction;
   Time last_seen{};
-  Time gate_reported{};                // when the signalling core last heard that the gate is in use
   std::uint32_t idle_limit = 0;        // seconds
   std::uint32_t wheel_next = kNoIndex;
   std::uint32_t wheel_previous = kNoIndex;

@@ -218,6 +218,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
   const auto& tuple = c.headers.tuple;
   const bool enforce = policy_->mode != Mode::observe;
   const bool tcp = tuple.protocol == IpProtocol::tcp;
+  bool named = false;   // a list permits this very port
   if (tuple.protocol == IpProtocol::icmpv6 && is_neighbour_discovery(c.headers.icmp.type)) return forward(c);
   if (enforce) {
     const bool ipv6 = c.headers.ip_version == 6;
@@ -226,19 +227,21 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
     if (in != nullptr) {
       entry = in->match(tuple, c.headers.tcp.flags, c.headers.icmp.type, c.headers.icmp.code);
       if (entry == nullptr || !entry->permit) return drop(c, DropReason::acl, entry);
+      named = entry->names_destination_port();
     }
     if (const auto* out = list_out(c.to, ipv6); out != nullptr && c.from != c.to) {
       const auto* out_entry = out->match(tuple, c.headers.tcp.flags, c.headers.icmp.type, c.headers.icmp.code);
       if (out_entry == nullptr || !out_entry->permit) return drop(c, DropReason::acl, out_entry);
     }
     if (c.from == Zone::outside && c.to == Zone::inside) {
-      if (in == nullptr) return drop(c, DropReason::no_session);
       // Media ports are the gates' business, unless the operator named the port himself.
       if (tuple.protocol == IpProtocol::udp && number(tuple.destination.port) >= policy_->media.first_port &&
-          number(tuple.destination.port) <= policy_->media.last_port && !entry->names_destination_port())
+          number(tuple.destination.port) <= policy_->media.last_port &&
+          !named)
         return drop(c, DropReason::no_pinhole);
+      if (in == nullptr) return drop(c, DropReason::no_session);
     }
-    if (c.from != c.to && in_media_ports(tuple) && is_media(c) && !(entry != nullptr && entry->names_destination_port()))
+    if (c.from != c.to && in_media_ports(tuple) && is_media(c) && !named)
       return drop(c, DropReason::no_pinhole);
     if (tcp && (c.headers.tcp.flags & net::tcp_flag::syn) == 0) {
       if ((c.headers.tcp.flags & net::tcp_flag::rst) != 0) return drop(c, DropReason::no_session);
@@ -262,7 +265,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
     sniff(c, flow);
     if (flow.kind == FlowKind::established && tuple.protocol == IpProtocol::udp) {
       if (!enforce && is_media(c)) flow.kind = FlowKind::unsignalled;
-      if (enforce && in_media_ports(tuple)) flow.kind = FlowKind::watched;
+      if (enforce && in_media_ports(tuple) && !named) flow.kind = FlowKind::watched;
     }
   }
   if (flow.kind == FlowKind::signalling) return signalling(flow);

@@ -141,7 +141,7 @@ class Worker {
   void attach(std::uint32_t index, unsigned direction, GateRef gate);
   void detach(std::uint32_t index, unsigned direction);
   void forget(std::uint32_t index, Stamp stamp);
-  void report_active(const Context& c, Flow& flow, GateRef gate);
+  void report_active(const Context& c, FlowDirection& direction, GateRef gate);
   [[nodiscard]] const rules::AccessList* list_in(rules::Zone zone, std::uint8_t port, bool ipv6) const noexcept;
   [[nodiscard]] const rules::AccessList* list_out(rules::Zone zone, bool ipv6) const noexcept;
 

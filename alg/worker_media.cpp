@@ -45,7 +45,7 @@ Verdict Worker::media(const Context& c, std::uint32_t index, unsigned direction)
     if (policy_->media.conformance == rules::Action::refuse && policy_->mode != Mode::observe)
       return drop(c, DropReason::rtp_conformance);
   }
-  report_active(c, flow, gate);
+  report_active(c, mine, gate);
   count_stream(c, flow, direction, &spec);
   return forward(c);
 }
@@ -128,10 +128,10 @@ void Worker::for_each_stream(const std::function<void(const Flow&, unsigned, con
   });
 }
 
-void Worker::report_active(const Context& c, Flow& flow, GateRef gate) {
+void Worker::report_active(const Context& c, FlowDirection& direction, GateRef gate) {
   const auto now = c.packet.stamp.time;
-  if (flow.gate_reported != Time{} && now - flow.gate_reported < gate_report_interval_) return;
-  flow.gate_reported = now;
+  if (direction.reported != Time{} && now - direction.reported < gate_report_interval_) return;
+  direction.reported = now;
   reports_.on_report({.kind = Report::Kind::gate_active, .stamp = c.packet.stamp, .tuple = c.headers.tuple,
                       .gate_id = gates_.id(gate)});
 }
@@ -140,6 +140,7 @@ void Worker::attach(std::uint32_t index, unsigned direction, GateRef gate) {
   if (gate.slot >= gate_flows_.size()) gate_flows_.resize(std::size_t{gate.slot} + 1, kNoIndex);
   auto& flow = flows_[index];
   flow.direction[direction].gate = gate;
+  if (flow.direction[direction].gate_id != gates_.id(gate)) flow.direction[direction].reported = {};
   flow.direction[direction].gate_id = gates_.id(gate);
   flow.gate_next[direction] = gate_flows_[gate.slot];
   gate_flows_[gate.slot] = index * 2 + direction;

@@ -111,7 +111,7 @@ void Calls::note_contact(Call& call, Side side, const Incoming& in) {
   call.control[side].reset();
   if (!contact.uri.host_is_address || contact.uri.address != tuple.source.address) return;
   const Endpoint endpoint{contact.uri.address, Port{contact.uri.port != 0 ? contact.uri.port : kSipPort}};
-  const auto transport = transport_of(in.message.bytes, contact.uri, tuple.protocol);
+  const auto transport = transport_of(in.message.bytes, contact.uri);
   if (number(endpoint.port) < 1024 || (endpoint == tuple.source && transport == tuple.protocol)) return;
   call.control[side] = ControlPoint{endpoint, transport, tuple.destination.address};
 }

@@ -113,7 +113,7 @@ TEST_F(SipCalls, RepetitionsChangeNothing) {
   EXPECT_THAT(sip.gates(), IsEmpty());
 }
 
-TEST_F(SipCalls, AByeClosesItsOwnCallOnly) {   // the second call on a trunk
+TEST_F(SipCalls, AByeClosesItsOwnCallOnly) {  // the second call on a trunk
   call();
   auto second = with(text(), phone_sdp(16400));
   second.id = "call-2";
@@ -130,8 +130,8 @@ TEST_F(SipCalls, AByeClosesItsOwnCallOnly) {   // the second call on a trunk
 TEST_F(SipCalls, ARefusedCallClosesWhatItOpened) {
   invite();
   sip.in(text("INVITE", 1, "b").response(486, "Busy Here"));
-  EXPECT_THAT(sip.last, ElementsAre("close rejected " + kFromAny, "close rejected " + kFromAnyRtcp,
-                                    "call end: 486 Busy Here"));
+  EXPECT_THAT(sip.last,
+              ElementsAre("close rejected " + kFromAny, "close rejected " + kFromAnyRtcp, "call end: 486 Busy Here"));
 }
 
 TEST_F(SipCalls, ACancelledCallClosesOnItsFinalAnswer) {
@@ -155,7 +155,7 @@ TEST_F(SipCalls, ACancelThatCameTooLateEndsNothing) {
   EXPECT_THAT(sip.gates(), kAnswered);
 }
 
-TEST_F(SipCalls, EveryForkHasItsGatesUntilOneAnswers) {   // P18
+TEST_F(SipCalls, EveryForkHasItsGatesUntilOneAnswers) {  // P18
   invite();
   sip.in(with(text("INVITE", 1, "b"), provider_sdp(20000)).response(183));
   sip.in(with(text("INVITE", 1, "c"), provider_sdp(20100)).response(183));
@@ -195,7 +195,7 @@ TEST_F(SipCalls, TheFinalAnswerMayDifferFromThePreview) {
                                        kToPhone, kToPhoneRtcp));
 }
 
-TEST_F(SipCalls, TheOfferInTheAnswerAndTheAnswerInTheAck) {   // P19
+TEST_F(SipCalls, TheOfferInTheAnswerAndTheAnswerInTheAck) {  // P19
   sip.out(text().request());
   EXPECT_THAT(sip.gates(), IsEmpty());
   answer();
@@ -206,7 +206,7 @@ TEST_F(SipCalls, TheOfferInTheAnswerAndTheAnswerInTheAck) {   // P19
   EXPECT_THAT(sip.last, IsEmpty());
 }
 
-TEST_F(SipCalls, AnOfferInAReliableResponseIsAnsweredByPrack) {   // P19
+TEST_F(SipCalls, AnOfferInAReliableResponseIsAnsweredByPrack) {  // P19
   sip.out(text().request());
   auto progress = with(text("INVITE", 1, "b"), provider_sdp());
   progress.more = "Require: 100rel\r\nRSeq: 1\r\n";
@@ -257,7 +257,7 @@ TEST_F(SipCalls, ARejectedReinviteLeavesTheCallAsItWas) {
   EXPECT_THAT(sip.last, Contains("close rejected 203.0.113.9 -> 10.1.1.5:16500 rtp"));
 }
 
-TEST_F(SipCalls, CrossingOffersAreBothTakenBack) {   // glare, RFC 3261 14.1
+TEST_F(SipCalls, CrossingOffersAreBothTakenBack) {  // glare, RFC 3261 14.1
   call();
   sip.out(with(text("INVITE", 2, "b"), phone_sdp(16500)).request());
   sip.in(with(from_provider("INVITE", 7), provider_sdp(20500)).request());
@@ -272,7 +272,7 @@ TEST_F(SipCalls, CrossingOffersAreBothTakenBack) {   // glare, RFC 3261 14.1
 
 TEST_F(SipCalls, AFailureOfTheOtherSidesRequestDoesNotTakeTheOfferBack) {
   call();
-  sip.in(from_provider("UPDATE", 2).request());   // a session refresh without a description
+  sip.in(from_provider("UPDATE", 2).request());  // a session refresh without a description
   sip.out(with(text("INVITE", 2, "b"), phone_sdp(16500)).request());
   sip.out(from_provider("UPDATE", 2).response(500));
   EXPECT_THAT(sip.gates(), Contains("203.0.113.9 -> 10.1.1.5:16500 rtp"));
@@ -308,7 +308,7 @@ TEST_F(SipCalls, AStreamThatIsDeclinedHasNoGate) {
   EXPECT_THAT(sip.gates(), kAnswered);
 }
 
-TEST_F(SipCalls, FaxTakesThePlaceOfAudio) {   // P22
+TEST_F(SipCalls, FaxTakesThePlaceOfAudio) {  // P22
   call();
   const auto fax = [](const IpAddress& address, std::uint16_t port) {
     return fmt::format("v=0\r\no=- 1 2 IN IP4 {0}\r\ns=-\r\nc=IN IP4 {0}\r\nt=0 0\r\nm=image {1} udptl t38\r\n",
@@ -319,7 +319,7 @@ TEST_F(SipCalls, FaxTakesThePlaceOfAudio) {   // P22
   EXPECT_THAT(sip.gates(), ElementsAre("10.1.1.5 -> 203.0.113.9:20000 udptl", "203.0.113.9 -> 10.1.1.5:16390 udptl"));
 }
 
-TEST_F(SipCalls, TheControlAddressIsWhereTheDescriptionPutsIt) {   // P20
+TEST_F(SipCalls, TheControlAddressIsWhereTheDescriptionPutsIt) {  // P20
   sip.out(with(text(), phone_sdp(16391, "a=rtcp:16500\r\n")).request());
   EXPECT_THAT(sip.gates(), ElementsAre("any -> 10.1.1.5:16391 rtp", "any -> 10.1.1.5:16500 rtcp"));
   SipBench other;
@@ -329,7 +329,7 @@ TEST_F(SipCalls, TheControlAddressIsWhereTheDescriptionPutsIt) {   // P20
   EXPECT_THAT(other.gates(), ElementsAre("10.1.1.5 -> 203.0.113.9:20000 mux", "203.0.113.9 -> 10.1.1.5:16390 mux"));
 }
 
-TEST_F(SipCalls, AChallengedInviteComesAgain) {   // P29
+TEST_F(SipCalls, AChallengedInviteComesAgain) {  // P29
   invite();
   sip.in(text("INVITE", 1, "x").response(407, "Proxy Authentication Required"));
   EXPECT_THAT(sip.gates(), IsEmpty());
@@ -384,7 +384,7 @@ TEST_F(SipCalls, WithoutAFinalAnswerTheGatesCloseInTime) {
   EXPECT_TRUE(sip.said("call end: no final answer"));
 }
 
-TEST_F(SipCalls, ARingingCallMayRingLong) {   // RFC 3261 16.7: every provisional response starts Timer C anew
+TEST_F(SipCalls, ARingingCallMayRingLong) {  // RFC 3261 16.7: every provisional response starts Timer C anew
   invite();
   for (int i = 0; i < 5; ++i) {
     sip.wait(120);
@@ -408,7 +408,7 @@ TEST_F(SipCalls, MediaThatStopsClosesTheGatesAndANewOfferOpensThem) {
   EXPECT_THAT(sip.gates(), kAnswered);
 }
 
-TEST_F(SipCalls, ASessionThatIsNotRefreshedEnds) {   // RFC 4028
+TEST_F(SipCalls, ASessionThatIsNotRefreshedEnds) {  // RFC 4028
   invite();
   auto ok = with(text("INVITE", 1, "b"), provider_sdp());
   ok.more = "Session-Expires: 90;refresher=uac\r\n";
@@ -426,7 +426,7 @@ TEST_F(SipCalls, ASessionThatIsNotRefreshedEnds) {   // RFC 4028
   EXPECT_TRUE(sip.said("call end: session expired"));
 }
 
-TEST_F(SipCalls, ADialogueThatNobodyKnowsIsOver) {   // RFC 3261 12.2.1.2
+TEST_F(SipCalls, ADialogueThatNobodyKnowsIsOver) {  // RFC 3261 12.2.1.2
   call();
   sip.out(with(text("INVITE", 2, "b"), phone_sdp()).request());
   sip.in(text("INVITE", 2, "b").response(481, "Call/Transaction Does Not Exist"));
@@ -475,7 +475,7 @@ TEST_F(SipCalls, AFullTableRefusesTheCallByName) {
 
 TEST_F(SipCalls, EndedCallsDoNotCountForTheSource) {
   SipBench small("sallyport\n limit calls-per-source 2\n");
-  for (int i = 0; i < 6; ++i) {   // redialling a busy number
+  for (int i = 0; i < 6; ++i) {  // redialling a busy number
     auto t = with(text(), phone_sdp());
     t.id = fmt::format("call-{}", i);
     small.out(t.request());
@@ -509,12 +509,12 @@ TEST_F(SipCalls, ReloadClosesEarlyGatesToo) {
 
 TEST_F(SipCalls, AChallengedSecondInviteDoesNotEndTheAnsweredCall) {
   call();
-  sip.out(with(text("INVITE", 5), phone_sdp(16500)).request());   // no To tag, and the same caller
+  sip.out(with(text("INVITE", 5), phone_sdp(16500)).request());  // no To tag, and the same caller
   sip.in(text("INVITE", 5, "x").response(401));
   sip.wait(40);
   sip.media(kToPhone);
   sip.wait(40);
-  sip.media(kToPhone);   // and nobody looks at a call that is gone
+  sip.media(kToPhone);  // and nobody looks at a call that is gone
   EXPECT_THAT(sip.gates(), kAnswered);
   sip.out(text("BYE", 9, "b").request());
   EXPECT_THAT(sip.gates(), IsEmpty());

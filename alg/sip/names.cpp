@@ -12,13 +12,13 @@ std::string uri_name(Bytes message, const sip::Uri& uri) {
   return std::string{whole.substr(0, end)};
 }
 
-IpProtocol transport_of(Bytes message, const sip::Uri& uri, IpProtocol carrier) {
+IpProtocol transport_of(Bytes message, const sip::Uri& uri) {
   std::string transport{text(message, uri.transport)};
   std::transform(transport.begin(), transport.end(), transport.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   if (transport == "udp") return IpProtocol::udp;
   if (transport == "tcp" || transport == "tls" || transport == "ws" || transport == "wss") return IpProtocol::tcp;
-  return carrier;
+  return uri.scheme == sip::Scheme::sips ? IpProtocol::tcp : IpProtocol::udp;
 }
 
 std::string message_name(Bytes message, const sip::View& view) {

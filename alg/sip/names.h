@@ -12,8 +12,9 @@ inline constexpr std::uint8_t kRegistryRow = 0;   // of protocols.cpp; a static_
 
 // "sip:alice@example.com": scheme, user, host and port, without parameters; a tel URI whole.
 [[nodiscard]] std::string uri_name(Bytes message, const sip::Uri& uri);
-// Where a request to this URI goes: its transport parameter, else the transport it came by.
-[[nodiscard]] IpProtocol transport_of(Bytes message, const sip::Uri& uri, IpProtocol carrier);
+// How a request to this URI travels (RFC 3263 4.1): as its transport parameter says, else over TCP for sips and UDP
+// for sip, however the message came that names it.
+[[nodiscard]] IpProtocol transport_of(Bytes message, const sip::Uri& uri);
 // "INVITE", "200 INVITE".
 [[nodiscard]] std::string message_name(Bytes message, const sip::View& view);
 

@@ -48,7 +48,7 @@ void Registrations::request(const sip::View& view, const Message& message) {
     Wanted wanted;
     wanted.contact_is_address = contact.uri.host_is_address;
     wanted.contact = {contact.uri.address, Port{contact.uri.port != 0 ? contact.uri.port : kSipPort}};
-    wanted.transport = transport_of(message.bytes, contact.uri, message.tuple.protocol);
+    wanted.transport = transport_of(message.bytes, contact.uri);
     wanted.expires = contact.expires;
     pending.contacts.push_back(wanted);
   }

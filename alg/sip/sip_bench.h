@@ -21,16 +21,17 @@ inline std::string audio(const IpAddress& address, std::uint16_t port, const std
 }
 
 struct SipText {
-  std::string id = "call-1", from = "a", to{};   // tags
+  std::string id = "call-1", from = "a", to{};  // tags
   unsigned cseq = 1;
-  std::string method = "INVITE", branch = "z9hG4bK1", body{}, more{};   // `more`: whole header lines
+  std::string method = "INVITE", branch = "z9hG4bK1", body{}, more{};  // `more`: whole header lines
   std::string content = "application/sdp";
   std::string via = "10.1.1.5";
 
   [[nodiscard]] std::string rest() const {
-    auto out = fmt::format("Via: SIP/2.0/UDP {};branch={};rport\r\nFrom: <sip:alice@example.com>;tag={}\r\n"
-                           "To: <sip:bob@example.com>{}\r\nCall-ID: {}\r\nCSeq: {} {}\r\n{}",
-                           via, branch, from, to.empty() ? "" : ";tag=" + to, id, cseq, method, more);
+    auto out = fmt::format(
+        "Via: SIP/2.0/UDP {};branch={};rport\r\nFrom: <sip:alice@example.com>;tag={}\r\n"
+        "To: <sip:bob@example.com>{}\r\nCall-ID: {}\r\nCSeq: {} {}\r\n{}",
+        via, branch, from, to.empty() ? "" : ";tag=" + to, id, cseq, method, more);
     if (!body.empty()) out += fmt::format("Content-Type: {}\r\n", content);
     return out + fmt::format("Content-Length: {}\r\n\r\n", body.size()) + body;
   }
@@ -113,7 +114,7 @@ class SipBench {
   std::unique_ptr<ProtocolAlg> alg;
   ProtocolAlg::Verdict verdict{};
   Effects effects;
-  std::vector<std::string> last;   // of the last step: "open ...", "change ...", "close bye ...", "call answer", ...
+  std::vector<std::string> last;  // of the last step: "open ...", "change ...", "close bye ...", "call answer", ...
   std::map<std::uint64_t, GateSpec> open;
 
  private:
@@ -135,8 +136,8 @@ class SipBench {
         last.push_back(fmt::format("close {} {}", to_text(e->reason), row(open[e->id])));
         open.erase(e->id);
       } else if (const auto* r = std::get_if<RefuseGate>(&effect)) {
-        last.push_back(fmt::format("refuse {} {}", to_text(r->reason),
-                                   r->host.empty() ? to_text(r->spec.destination) : r->host));
+        last.push_back(
+            fmt::format("refuse {} {}", to_text(r->reason), r->host.empty() ? to_text(r->spec.destination) : r->host));
       } else if (const auto* event = std::get_if<Event>(&effect)) {
         note(*event);
       }
@@ -144,13 +145,14 @@ class SipBench {
   }
   void note(const Event& event) {
     constexpr std::array kCall{"setup", "alerting", "answer", "hold", "resume", "end", "refuse"};
-    constexpr std::array kRegistration{"register",   "register-new", "unregister", "unregister-abnormal",
-                                       "alarm",      "reject",       "refuse"};
+    constexpr std::array kRegistration{"register", "register-new", "unregister", "unregister-abnormal",
+                                       "alarm",    "reject",       "refuse"};
     if (const auto* call = std::get_if<CallEvent>(&event.what)) {
       last.push_back(fmt::format("call {}{}{}", kCall.at(static_cast<std::size_t>(call->action)),
                                  call->cause.empty() ? "" : ": ", call->cause));
     } else if (const auto* registration = std::get_if<RegistrationEvent>(&event.what)) {
-      last.push_back(fmt::format("registration {}{}{}", kRegistration.at(static_cast<std::size_t>(registration->action)),
+      last.push_back(fmt::format("registration {}{}{}",
+                                 kRegistration.at(static_cast<std::size_t>(registration->action)),
                                  registration->reason.empty() ? "" : ": ", registration->reason));
     } else if (const auto* malformed = std::get_if<MalformedEvent>(&event.what)) {
       last.push_back("malformed " + malformed->field);

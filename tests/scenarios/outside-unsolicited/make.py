@@ -3,9 +3,9 @@ from lib import *
 import struct
 
 
-def echo(src, dst):
+def echo(src, dst, kind=8):
     source, destination = endpoint(f"{src}:0").address, endpoint(f"{dst}:0").address
-    body = struct.pack("!BBHHH", 8, 0, 0, 1, 1) + b"sallyport"
+    body = struct.pack("!BBHHH", kind, 0, 0, 1, 1) + b"sallyport"
     value = headers.checksum(body)
     return headers.ipv4_packet(source, destination, headers.PROTOCOL_ICMP, body[:2] + struct.pack("!H", value) + body[4:])
 
@@ -21,4 +21,4 @@ with Scenario() as s:
         s.call(f"{STRANGER}:5060", ALICE_SIP, caller="mallory", callee="alice", offer=audio(STRANGER, 20000)).invite()
     s.ip(s.now, echo(ALICE, BOB))
     s.wait(0.01)
-    s.ip(s.now, echo(BOB, ALICE))
+    s.ip(s.now, echo(BOB, ALICE, kind=0))
