@@ -17,7 +17,7 @@ namespace sallyport {
 // Who a gate belongs to, for events and `why`.
 struct GateOwner {
   std::string proto, call;
-  std::string why;            // the message that did it
+  std::string why;  // the message that did it
 };
 
 struct OpenGate {
@@ -36,11 +36,11 @@ struct CloseGate {
   std::uint64_t id = 0;
   GateReason reason{};
   std::string why;
-  std::uint64_t successor = 0;   // a gate that takes over the flows that suit it; 0: none
+  std::uint64_t successor = 0;  // a gate that takes over the flows that suit it; 0: none
 };
 struct RefuseGate {
-  GateSpec spec;              // what was asked for; the address may be the reason
-  std::string host;           // where it was a name
+  GateSpec spec;     // what was asked for; the address may be the reason
+  std::string host;  // where it was a name
   GateReason reason{};
   GateOwner owner;
 };

@@ -1,8 +1,7 @@
 #include "alg/engine.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "alg/show.h"
 #include "alg/signalling.h"
@@ -34,12 +33,16 @@ std::shared_ptr<const rules::Policy> with_inside(std::shared_ptr<const rules::Po
 
 struct Engine::Parts final : public WorkerLink {
   Parts(std::shared_ptr<const rules::Policy> p, EngineOptions o, Buffers& b, EventSink& s)
-      : options(std::move(o)), policy(with_inside(std::move(p), options.inside)), buffers(b),
+      : options(std::move(o)),
+        policy(with_inside(std::move(p), options.inside)),
+        buffers(b),
         gates(policy->limits.gates, 1, options.hash_seed),
         core(policy, gates, buffers, s, *this, options.hash_seed),
         worker(0, *policy, gates, core, {.hash_seed = options.hash_seed}) {}
 
-  void gate_closed(GateRef gate, GateRef successor, Stamp stamp) override { worker.gate_closed(gate, successor, stamp); }
+  void gate_closed(GateRef gate, GateRef successor, Stamp stamp) override {
+    worker.gate_closed(gate, successor, stamp);
+  }
   void release(const FiveTuple& tuple) override { worker.release(tuple); }
   void decide(Fragments::Datagram datagram) override {
     const auto verdict = worker.decide(datagram.last, datagram.headers, datagram.payload);
@@ -112,6 +115,8 @@ std::string Engine::show(std::string_view what) const {
   return sallyport::show(what, parts_->core, {&parts_->worker}, *parts_->policy);
 }
 
-std::string Engine::why(const FiveTuple& tuple) const { return sallyport::why(tuple, parts_->core); }
+std::string Engine::why(const FiveTuple& tuple) const {
+  return sallyport::why(tuple, parts_->core);
+}
 
 }  // namespace sallyport

@@ -37,11 +37,11 @@ struct Stamp {
 
 struct MediaEvent {
   std::string proto, call, kind;
-  std::optional<IpAddress> address;   // a host name stands in `host`
+  std::optional<IpAddress> address;  // a host name stands in `host`
   std::string host;
-  std::uint16_t port = 0;             // 0: left out
+  std::uint16_t port = 0;  // 0: left out
   std::optional<IpAddress> rtcp_address;
-  std::uint16_t rtcp_port = 0;        // 0: left out
+  std::uint16_t rtcp_port = 0;  // 0: left out
   bool mux = false;
 };
 
@@ -53,15 +53,15 @@ struct ControlEvent {
 
 struct PinholeEvent {
   enum class Action : std::uint8_t { open, refresh, close, refuse } action{};
-  std::uint64_t id = 0;               // 0 for a refuse
+  std::uint64_t id = 0;  // 0 for a refuse
   std::string proto, call;
   IpProtocol transport{};
-  std::optional<IpAddress> source;    // none: any
-  std::uint16_t source_port = 0;      // 0: any
+  std::optional<IpAddress> source;  // none: any
+  std::uint16_t source_port = 0;    // 0: any
   std::optional<IpAddress> destination;
   std::uint16_t destination_port = 0;
-  GateReason reason{};                // close and refuse
-  std::string why;                    // the message that did it: "INVITE", "200 INVITE", "BYE", ...
+  GateReason reason{};  // close and refuse
+  std::string why;      // the message that did it: "INVITE", "200 INVITE", "BYE", ...
 };
 
 struct RegistrationEvent {
@@ -79,7 +79,7 @@ struct CallEvent {
 };
 
 struct StreamEvent {
-  std::string call;                   // empty: no call announced it
+  std::string call;  // empty: no call announced it
   Endpoint source, destination;
   std::uint32_t ssrc = 0;
   std::uint8_t payload_type = 0;
@@ -90,13 +90,13 @@ struct StreamEvent {
 
 struct DropEvent {
   DropReason reason{};
-  std::string rule;                   // the access-list entry, where one decided
+  std::string rule;  // the access-list entry, where one decided
   FiveTuple tuple;
 };
 
 struct AlertEvent {
-  std::uint8_t severity = 4;          // 0-7 as syslog
-  std::string kind;                   // "source-lock", "tcp-conflict", ...
+  std::uint8_t severity = 4;  // 0-7 as syslog
+  std::string kind;           // "source-lock", "tcp-conflict", ...
   std::uint32_t sid = 0;
   std::string message, call;
   std::optional<Endpoint> source, destination;
@@ -111,8 +111,8 @@ struct MalformedEvent {
 struct SummaryEvent {
   std::uint64_t packets = 0, bytes = 0, forwarded = 0, dropped = 0, calls = 0, registrations = 0;
   std::uint64_t pinholes_opened = 0, pinholes_open_at_end = 0, malformed = 0, alerts = 0;
-  std::uint64_t events_suppressed = 0;   // drop events above the policy's rate
-  std::uint64_t bytes_changed = 0;       // forwarded frames that differ from what came: 0, or a defect
+  std::uint64_t events_suppressed = 0;  // drop events above the policy's rate
+  std::uint64_t bytes_changed = 0;      // forwarded frames that differ from what came: 0, or a defect
   double seconds = 0;
 };
 

@@ -6,11 +6,15 @@
 namespace sallyport {
 namespace {
 
-std::size_t index_size(std::uint32_t capacity) { return std::bit_ceil(std::max<std::size_t>(capacity, 16) * 2); }
+std::size_t index_size(std::uint32_t capacity) {
+  return std::bit_ceil(std::max<std::size_t>(capacity, 16) * 2);
+}
 constexpr std::uint64_t entry(std::uint64_t hash, std::uint32_t record) noexcept {
   return (hash & 0xffffffff00000000ULL) | (record + 1U);
 }
-constexpr std::uint32_t record_of(std::uint64_t entry) noexcept { return static_cast<std::uint32_t>(entry) - 1U; }
+constexpr std::uint32_t record_of(std::uint64_t entry) noexcept {
+  return static_cast<std::uint32_t>(entry) - 1U;
+}
 
 }  // namespace
 

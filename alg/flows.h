@@ -29,25 +29,25 @@ enum class FlowKind : std::uint8_t {
 };
 
 struct FlowDirection {
-  GateRef gate;                        // permission of this direction's packets; none: by the other direction's
-  std::uint32_t stream = kNoIndex;     // first of its streams in the worker's stream pool
-  std::uint32_t gate_version = 0;      // GateTable::version() when no gate was found
-  std::uint64_t gate_id = 0;           // of the last gate, for reports that come after its end
-  Time reported{};                     // when the signalling core last heard that the gate is in use
+  GateRef gate;                     // permission of this direction's packets; none: by the other direction's
+  std::uint32_t stream = kNoIndex;  // first of its streams in the worker's stream pool
+  std::uint32_t gate_version = 0;   // GateTable::version() when no gate was found
+  std::uint64_t gate_id = 0;        // of the last gate, for reports that come after its end
+  Time reported{};                  // when the signalling core last heard that the gate is in use
 };
 
 struct Flow {
-  FiveTuple tuple;                     // as the first packet went: direction 0
+  FiveTuple tuple;  // as the first packet went: direction 0
   FlowKind kind = FlowKind::established;
-  std::uint8_t protocol = 0;           // signalling: row of the protocol registry
-  std::uint8_t tcp_flags = 0;          // seen in either direction
+  std::uint8_t protocol = 0;   // signalling: row of the protocol registry
+  std::uint8_t tcp_flags = 0;  // seen in either direction
   bool syn_seen = false;
-  std::uint8_t sniffs = 0;             // packets that were looked at for signalling on an unexpected port
-  std::array<bool, 2> stun{};          // ICE: connectivity checks seen in this direction
+  std::uint8_t sniffs = 0;     // packets that were looked at for signalling on an unexpected port
+  std::array<bool, 2> stun{};  // ICE: connectivity checks seen in this direction
   bool conformance_alerted = false;
   std::array<FlowDirection, 2> direction;
   Time last_seen{};
-  std::uint32_t idle_limit = 0;        // seconds
+  std::uint32_t idle_limit = 0;  // seconds
   std::uint32_t wheel_next = kNoIndex;
   std::uint32_t wheel_previous = kNoIndex;
   std::uint32_t wheel_slot = 0;
@@ -60,7 +60,7 @@ class FlowTable {
 
   struct Found {
     std::uint32_t index = kNoIndex;
-    unsigned direction = 0;   // 0: as Flow::tuple, 1: reversed
+    unsigned direction = 0;  // 0: as Flow::tuple, 1: reversed
     [[nodiscard]] bool none() const noexcept { return index == kNoIndex; }
   };
   [[nodiscard]] std::uint64_t hash_of(const FiveTuple& tuple) const noexcept { return flow_hash(tuple, seed_); }
@@ -88,10 +88,10 @@ class FlowTable {
 
   std::uint64_t seed_;
   std::size_t mask_;
-  std::vector<std::uint64_t> index_;       // fingerprint << 32 | record + 1; 0 = empty
+  std::vector<std::uint64_t> index_;  // fingerprint << 32 | record + 1; 0 = empty
   Pool<Flow> flows_;
   std::array<std::uint32_t, kWheelSlots> wheel_{};
-  std::uint64_t now_second_ = 0;           // the wheel has turned up to here
+  std::uint64_t now_second_ = 0;  // the wheel has turned up to here
 };
 
 }  // namespace sallyport

@@ -18,15 +18,15 @@ namespace sallyport {
 
 // A gate's biography.
 struct GateRecord {
-  std::uint64_t id = 0;         // 0: refused
+  std::uint64_t id = 0;  // 0: refused
   GateRef gate;
   GateSpec spec;
-  std::string host;             // refused because it was a name
+  std::string host;  // refused because it was a name
   GateOwner owner;
   Stamp opened, closed;
   std::string closed_by;
   GateReason reason{};
-  bool used = false;            // a packet went through
+  bool used = false;  // a packet went through
   Time last_active{};
   std::uint64_t strangers = 0;
 };
@@ -42,13 +42,13 @@ class GateBook {
   void refuse(GateRecord record);
   [[nodiscard]] std::size_t open() const noexcept { return open_.size(); }
   void for_each_open(const std::function<void(const GateRecord&)>& visit) const;
-  [[nodiscard]] std::string call_of(std::uint64_t id) const;   // open or lately closed; empty: unknown
+  [[nodiscard]] std::string call_of(std::uint64_t id) const;  // open or lately closed; empty: unknown
   [[nodiscard]] std::string why(const FiveTuple& tuple) const;
 
  private:
   std::unordered_map<std::uint64_t, GateRecord> open_;
   std::deque<GateRecord> history_;
-  std::unordered_map<std::uint64_t, std::string> ended_calls_;   // of the gates in history_
+  std::unordered_map<std::uint64_t, std::string> ended_calls_;  // of the gates in history_
 };
 
 }  // namespace sallyport

@@ -9,11 +9,15 @@
 namespace sallyport {
 namespace {
 
-std::size_t bucket_count(std::uint32_t capacity) { return std::bit_ceil(std::max<std::size_t>(capacity, 16)); }
+std::size_t bucket_count(std::uint32_t capacity) {
+  return std::bit_ceil(std::max<std::size_t>(capacity, 16));
+}
 
 // Records beyond the capacity: for closed gates that a reader may still stand on, and for replacing one when all
 // are in use.
-std::uint32_t spare(std::uint32_t capacity) { return capacity / 8 + 64; }
+std::uint32_t spare(std::uint32_t capacity) {
+  return capacity / 8 + 64;
+}
 
 std::array<std::uint64_t, 2> words(const IpAddress& address) noexcept {
   std::array<std::uint64_t, 2> out{};
@@ -24,8 +28,12 @@ std::array<std::uint64_t, 2> words(const IpAddress& address) noexcept {
 }  // namespace
 
 GateTable::GateTable(std::uint32_t capacity, unsigned readers, std::uint64_t seed)
-    : seed_(seed), mask_(bucket_count(capacity) - 1), capacity_(capacity), slots_(capacity + spare(capacity)),
-      buckets_(mask_ + 1), generations_(std::make_unique<std::atomic<std::uint32_t>[]>(slots_.capacity())),
+    : seed_(seed),
+      mask_(bucket_count(capacity) - 1),
+      capacity_(capacity),
+      slots_(capacity + spare(capacity)),
+      buckets_(mask_ + 1),
+      generations_(std::make_unique<std::atomic<std::uint32_t>[]>(slots_.capacity())),
       readers_(readers) {
   for (auto& head : buckets_) head.store(kNoIndex, std::memory_order_relaxed);
 }
@@ -71,7 +79,8 @@ std::optional<GateRef> GateTable::replace(GateRef gate, const GateSpec& spec) {
                                                old.latch_address[1].load(std::memory_order_relaxed)};
     std::array<std::uint8_t, 16> bytes{};
     std::memcpy(bytes.data(), address.data(), bytes.size());
-    const Endpoint locked{IpAddress::v6(bytes), Port{static_cast<std::uint16_t>(old.latch_port.load(std::memory_order_relaxed))}};
+    const Endpoint locked{IpAddress::v6(bytes),
+                          Port{static_cast<std::uint16_t>(old.latch_port.load(std::memory_order_relaxed))}};
     if (source_fits(spec, locked)) (void)try_latch(slots_[successor->slot], locked);
   }
   close(gate);
@@ -84,8 +93,7 @@ void GateTable::close(GateRef gate) {
   generations_[gate.slot].store(gate.generation + 1, std::memory_order_release);  // even: closed
 
   auto* link = &buckets_[bucket(slot.spec.transport, slot.spec.destination)];
-  while (link->load(std::memory_order_relaxed) != gate.slot)
-    link = &slots_[link->load(std::memory_order_relaxed)].next;
+  while (link->load(std::memory_order_relaxed) != gate.slot) link = &slots_[link->load(std::memory_order_relaxed)].next;
   link->store(slot.next.load(std::memory_order_relaxed), std::memory_order_release);
 
   // A reader that entered before this point may still stand on the record; it leaves by way of slot.next, which

@@ -32,12 +32,12 @@ namespace sallyport {
 
 // What may pass, and so what is checked.
 enum class GateUse : std::uint8_t {
-  rtp,         // RTP (and STUN, DTLS, empty keep-alives beside it)
+  rtp,  // RTP (and STUN, DTLS, empty keep-alives beside it)
   rtcp,
-  rtp_mux,     // RTP and RTCP on one port (RFC 5761)
-  udptl,       // T.38, anything else that is not RTP
-  data,        // TCP media (MSRP, BFCP)
-  signalling   // a control channel: goes to the signalling core
+  rtp_mux,    // RTP and RTCP on one port (RFC 5761)
+  udptl,      // T.38, anything else that is not RTP
+  data,       // TCP media (MSRP, BFCP)
+  signalling  // a control channel: goes to the signalling core
 };
 
 struct ClockRate {
@@ -49,16 +49,16 @@ struct ClockRate {
 struct GateSpec {
   IpProtocol transport = IpProtocol::udp;
   Endpoint destination;
-  std::optional<IpAddress> source;   // none: any
-  Port source_port{};                // 0: any
-  Port expected_port{};              // where the other side said it receives, and so most likely sends from; not enforced
+  std::optional<IpAddress> source;  // none: any
+  Port source_port{};               // 0: any
+  Port expected_port{};  // where the other side said it receives, and so most likely sends from; not enforced
   GateUse use = GateUse::rtp;
-  bool lock_source = true;           // the first packet fixes the source
-  bool ice = false;                  // sources prove themselves by connectivity checks instead (RFC 8445)
-  bool secure = false;               // SRTP: padding and payload are ciphertext
+  bool lock_source = true;  // the first packet fixes the source
+  bool ice = false;         // sources prove themselves by connectivity checks instead (RFC 8445)
+  bool secure = false;      // SRTP: padding and payload are ciphertext
   std::array<std::uint64_t, 2> payload_types{~0ULL, ~0ULL};  // bit n: payload type n may pass
   std::array<ClockRate, 8> clock_rates{};                    // dynamic payload types, for jitter; 0 ends the list
-  std::uint8_t protocol = 0;         // signalling: row of the protocol registry
+  std::uint8_t protocol = 0;                                 // signalling: row of the protocol registry
 
   friend bool operator==(const GateSpec&, const GateSpec&) = default;
 };
@@ -89,13 +89,12 @@ class GateTable {
   // ---- readers ----
   struct Match {
     enum class Result : std::uint8_t { none, hit, stranger } result = Result::none;
-    GateRef gate;   // hit: the gate; stranger: the gate that the packet is not welcome in
+    GateRef gate;  // hit: the gate; stranger: the gate that the packet is not welcome in
   };
   // The gate for the first packet of a flow. A hit takes the source lock.
   [[nodiscard]] Match find(const FiveTuple& packet) noexcept;
   [[nodiscard]] bool alive(GateRef gate) const noexcept {
-    return gate.slot != kNoIndex &&
-           generations_[gate.slot].load(std::memory_order_acquire) == gate.generation;
+    return gate.slot != kNoIndex && generations_[gate.slot].load(std::memory_order_acquire) == gate.generation;
   }
   // The specification of a gate that find() gave, valid until the reader's next quiescent().
   [[nodiscard]] const GateSpec& spec(GateRef gate) const noexcept { return slots_[gate.slot].spec; }

@@ -5,7 +5,7 @@
 namespace sallyport {
 namespace {
 
-constexpr std::uint16_t kMaxPairs = 8;   // of "49170/N": more are not believed
+constexpr std::uint16_t kMaxPairs = 8;  // of "49170/N": more are not believed
 constexpr std::uint16_t kFirstUserPort = 1024;
 
 // What is known of where the other party sends stream `i` from.
@@ -27,7 +27,8 @@ std::vector<Origin> origins(const Party& peer, std::size_t i) {
     Origin origin;
     origin.sink = &sink;
     origin.address = sink.address_known ? sink.rtp.address : description->announcer;
-    origin.rtcp_address = sink.state == Sink::State::open && number(sink.rtcp.port) != 0 ? sink.rtcp.address : origin.address;
+    origin.rtcp_address =
+        sink.state == Sink::State::open && number(sink.rtcp.port) != 0 ? sink.rtcp.address : origin.address;
     origin.port = sink.state == Sink::State::open ? sink.rtp.port : Port{};
     origin.rtcp_port = sink.mux ? sink.rtp.port : sink.rtcp.port;
     out.push_back(origin);
@@ -42,7 +43,8 @@ void add(std::vector<GateSpec>& out, const GateSpec& spec) {
     // Two streams (a bundle), or the agreed and the offered description, at one address: what either allows.
     known.payload_types[0] |= spec.payload_types[0];
     known.payload_types[1] |= spec.payload_types[1];
-    if (known.use != spec.use && known.use != GateUse::udptl) known.use = spec.use == GateUse::udptl ? GateUse::udptl : GateUse::rtp_mux;
+    if (known.use != spec.use && known.use != GateUse::udptl)
+      known.use = spec.use == GateUse::udptl ? GateUse::udptl : GateUse::rtp_mux;
     known.secure = known.secure && spec.secure;
     known.ice = known.ice || spec.ice;
     known.lock_source = known.lock_source && spec.lock_source;
@@ -120,7 +122,8 @@ void reconcile(std::vector<LegGate>& open, std::vector<GateSpec> want, const Gat
   // What is open as it is wanted stays; the same permission with other particulars changes.
   for (auto& gate : open) {
     const auto same = std::find_if(want.begin(), want.end(), [&](const GateSpec& w) {
-      return w.transport == gate.spec.transport && w.destination == gate.spec.destination && w.source == gate.spec.source;
+      return w.transport == gate.spec.transport && w.destination == gate.spec.destination &&
+             w.source == gate.spec.source;
     });
     if (same == want.end()) {
       unmatched.push_back(gate);

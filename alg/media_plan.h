@@ -24,25 +24,25 @@ namespace sallyport {
 struct CandidateSink {
   IpProtocol transport{};
   Endpoint endpoint;
-  bool rtcp = false;   // component 2
+  bool rtcp = false;  // component 2
   friend bool operator==(const CandidateSink&, const CandidateSink&) = default;
 };
 
 // Where a party wants to receive one stream.
 struct Sink {
   enum class State : std::uint8_t {
-    open,       // at an address
-    nowhere,    // at no address for now (0.0.0.0), or at one that was refused
-    declined    // port 0: there is no such stream
+    open,     // at an address
+    nowhere,  // at no address for now (0.0.0.0), or at one that was refused
+    declined  // port 0: there is no such stream
   };
   State state = State::declined;
   GateUse use = GateUse::rtp;
   IpProtocol transport = IpProtocol::udp;
   Endpoint rtp;
-  Endpoint rtcp;               // port 0: none
-  std::uint16_t pairs = 1;     // consecutive RTP/RTCP pairs (RFC 8866 5.14)
-  std::uint16_t last_port = 65535;   // none of them lies beyond this
-  bool mux = false;            // RTCP on the RTP port offered or accepted
+  Endpoint rtcp;                    // port 0: none
+  std::uint16_t pairs = 1;          // consecutive RTP/RTCP pairs (RFC 8866 5.14)
+  std::uint16_t last_port = 65535;  // none of them lies beyond this
+  bool mux = false;                 // RTCP on the RTP port offered or accepted
   bool secure = false;
   bool ice = false;
   bool address_known = false;  // rtp.address is where the party is, though it may not receive there
@@ -53,11 +53,11 @@ struct Sink {
 };
 
 struct Description {
-  std::vector<Sink> sinks;      // one for each stream, in the session's order
-  IpAddress announcer;          // who sent it
+  std::vector<Sink> sinks;  // one for each stream, in the session's order
+  IpAddress announcer;      // who sent it
   rules::Zone zone{};
-  bool held = false;            // every stream of media is paused by this party
-  bool secure = false;          // every stream is SRTP
+  bool held = false;    // every stream of media is paused by this party
+  bool secure = false;  // every stream is SRTP
   friend bool operator==(const Description&, const Description&) = default;
 };
 
@@ -87,8 +87,8 @@ void close_all(std::vector<LegGate>& open, GateReason reason, const std::string&
 // Whether policy lets a party receive at an announced address (design section 5): GateReason::none, or why not.
 // `candidate`: an ICE candidate, whose reachability is proved by connectivity checks before media flows, so that
 // it may be any address on the announcer's side.
-[[nodiscard]] GateReason check_announced(const rules::Policy& policy, const Endpoint& announced, const IpAddress& announcer,
-                                         rules::Zone zone, bool candidate = false);
+[[nodiscard]] GateReason check_announced(const rules::Policy& policy, const Endpoint& announced,
+                                         const IpAddress& announcer, rules::Zone zone, bool candidate = false);
 
 // Takes back what a policy does not let a party receive at. True: something was taken back.
 [[nodiscard]] bool withdraw_refused(const rules::Policy& policy, Description& description);

@@ -20,10 +20,10 @@ struct InFlight {
   BufferHandle buffer{};
   Bytes bytes;
   net::LinkType link = net::LinkType::ethernet;
-  std::uint8_t port = 0;               // ingress port: index into the policy's interfaces, 0 offline
+  std::uint8_t port = 0;                    // ingress port: index into the policy's interfaces, 0 offline
   rules::Zone zone = rules::Zone::unknown;  // of the ingress port; unknown: by the source address
   Stamp stamp;
-  net::Packet headers;                 // filled by the engine
+  net::Packet headers;  // filled by the engine
 };
 
 // What happens to buffers. Every buffer given to the engine comes back exactly once, through forward() or

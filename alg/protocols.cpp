@@ -8,8 +8,8 @@
 namespace sallyport {
 namespace {
 
-constexpr std::array<ProtocolPort, 4> kSipPorts{{
-    {IpProtocol::udp, 5060}, {IpProtocol::tcp, 5060}, {IpProtocol::tcp, 5061}, {IpProtocol::sctp, 5060}}};
+constexpr std::array<ProtocolPort, 4> kSipPorts{
+    {{IpProtocol::udp, 5060}, {IpProtocol::tcp, 5060}, {IpProtocol::tcp, 5061}, {IpProtocol::sctp, 5060}}};
 
 constexpr std::array<ProtocolRow, 1> kRegistry{{
     {rules::Protocol::sip, "sip", kSipPorts, sip::looks_like_sip, sip::framing, make_sip_alg},
@@ -17,7 +17,9 @@ constexpr std::array<ProtocolRow, 1> kRegistry{{
 
 }  // namespace
 
-std::span<const ProtocolRow> protocol_registry() noexcept { return kRegistry; }
+std::span<const ProtocolRow> protocol_registry() noexcept {
+  return kRegistry;
+}
 
 SignallingPorts::SignallingPorts(const rules::Policy& policy)
     : udp_(std::make_unique<std::array<std::uint8_t, 65536>>()),
@@ -27,8 +29,7 @@ SignallingPorts::SignallingPorts(const rules::Policy& policy)
   for (std::uint8_t row = 0; row < kRegistry.size(); ++row) {
     inspected_[row] = policy.inspects(kRegistry[row].protocol);
     if (!inspected_[row]) continue;
-    for (const auto& port : kRegistry[row].ports)
-      (port.transport == IpProtocol::tcp ? *tcp_ : *udp_)[port.port] = row;
+    for (const auto& port : kRegistry[row].ports) (port.transport == IpProtocol::tcp ? *tcp_ : *udp_)[port.port] = row;
     for (const auto& map : policy.port_maps) {
       if (map.protocol != kRegistry[row].protocol) continue;
       if (!map.transport || *map.transport == IpProtocol::udp) (*udp_)[map.port] = row;

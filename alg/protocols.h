@@ -22,11 +22,11 @@ struct ProtocolPort {
 // One whole message on its way, as the signalling core hands it to its protocol.
 struct Message {
   Bytes bytes;
-  FiveTuple tuple;             // as the packet that completed it went
-  rules::Zone zone{};          // where it came from
+  FiveTuple tuple;     // as the packet that completed it went
+  rules::Zone zone{};  // where it came from
   Stamp stamp;
-  bool through_gate = false;   // came in by a gate for signalling, not by list or zone
-  bool picked_up = false;      // on a stream that was joined in its middle
+  bool through_gate = false;  // came in by a gate for signalling, not by list or zone
+  bool picked_up = false;     // on a stream that was joined in its middle
 };
 
 // A protocol's state and step. Lives on the signalling core's thread.
@@ -62,7 +62,8 @@ struct ProtocolRow {
   std::span<const ProtocolPort> ports;
   bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
   Framing (*framing)(Bytes stream) noexcept = nullptr;
-  std::unique_ptr<ProtocolAlg> (*make)(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed) = nullptr;
+  std::unique_ptr<ProtocolAlg> (*make)(const rules::Policy& policy, std::uint64_t& next_gate_id,
+                                       std::uint64_t hash_seed) = nullptr;
 };
 
 [[nodiscard]] std::span<const ProtocolRow> protocol_registry() noexcept;

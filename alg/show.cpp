@@ -9,7 +9,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double seconds(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1e6; }
+double seconds(Time time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
+}
 
 Json pinholes(const SignallingCore& core) {
   auto rows = Json::array();
@@ -35,10 +37,17 @@ Json streams(const SignallingCore& core, std::span<const Worker* const> workers)
       const auto tuple = direction == 0 ? flow.tuple : flow.tuple.reversed();
       const auto gate = flow.direction[direction].gate_id != 0 ? flow.direction[direction].gate_id
                                                                : flow.direction[1 - direction].gate_id;
-      rows.push_back({{"call", core.book().call_of(gate)}, {"src", to_text(tuple.source.address)},
-                      {"sport", number(tuple.source.port)}, {"dst", to_text(tuple.destination.address)},
-                      {"dport", number(tuple.destination.port)}, {"ssrc", s.ssrc}, {"payload_type", s.payload_type},
-                      {"packets", s.packets}, {"bytes", s.bytes}, {"lost", s.lost()}, {"jitter_ms", s.jitter_ms()},
+      rows.push_back({{"call", core.book().call_of(gate)},
+                      {"src", to_text(tuple.source.address)},
+                      {"sport", number(tuple.source.port)},
+                      {"dst", to_text(tuple.destination.address)},
+                      {"dport", number(tuple.destination.port)},
+                      {"ssrc", s.ssrc},
+                      {"payload_type", s.payload_type},
+                      {"packets", s.packets},
+                      {"bytes", s.bytes},
+                      {"lost", s.lost()},
+                      {"jitter_ms", s.jitter_ms()},
                       {"srtp", s.secure}});
     });
   return rows;
@@ -62,11 +71,21 @@ Json stats(const SignallingCore& core, std::span<const Worker* const> workers) {
     flows += worker->flows();
     rtp += worker->counters().rtp_packets.load(std::memory_order_relaxed);
   }
-  return {{"packets", sum.packets}, {"bytes", sum.bytes}, {"forwarded", sum.forwarded}, {"dropped", sum.dropped},
-          {"rtp_packets", rtp}, {"flows", flows}, {"tcp_streams", core.streams()}, {"calls", sum.calls},
-          {"registrations", sum.registrations}, {"pinholes_opened", sum.pinholes_opened},
-          {"pinholes_open", core.book().open()}, {"malformed", sum.malformed}, {"alerts", sum.alerts},
-          {"events_suppressed", sum.events_suppressed}, {"workers", workers.size()}};
+  return {{"packets", sum.packets},
+          {"bytes", sum.bytes},
+          {"forwarded", sum.forwarded},
+          {"dropped", sum.dropped},
+          {"rtp_packets", rtp},
+          {"flows", flows},
+          {"tcp_streams", core.streams()},
+          {"calls", sum.calls},
+          {"registrations", sum.registrations},
+          {"pinholes_opened", sum.pinholes_opened},
+          {"pinholes_open", core.book().open()},
+          {"malformed", sum.malformed},
+          {"alerts", sum.alerts},
+          {"events_suppressed", sum.events_suppressed},
+          {"workers", workers.size()}};
 }
 
 }  // namespace
@@ -99,7 +118,8 @@ std::string SignallingCore::show(std::string_view what) const {
 
 std::string why(const FiveTuple& tuple, const SignallingCore& core) {
   const auto story = core.book().why(tuple);
-  const auto what = fmt::format("{} {} -> {}", to_text(tuple.protocol), to_text(tuple.source), to_text(tuple.destination));
+  const auto what =
+      fmt::format("{} {} -> {}", to_text(tuple.protocol), to_text(tuple.source), to_text(tuple.destination));
   if (story.empty()) return what + ": no message opened or refused a gate for it";
   return what + ": " + story;
 }

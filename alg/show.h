@@ -13,8 +13,8 @@
 namespace sallyport {
 
 // JSON text: an array of rows, or an object for "stats" and "policy"; an object with "error" for what is unknown.
-[[nodiscard]] std::string show(std::string_view what, const SignallingCore& core, std::span<const Worker* const> workers,
-                               const rules::Policy& policy);
+[[nodiscard]] std::string show(std::string_view what, const SignallingCore& core,
+                               std::span<const Worker* const> workers, const rules::Policy& policy);
 [[nodiscard]] inline std::string show(std::string_view what, const SignallingCore& core,
                                       std::initializer_list<const Worker*> workers, const rules::Policy& policy) {
   return show(what, core, std::span{workers.begin(), workers.size()}, policy);

@@ -10,10 +10,11 @@ namespace sallyport {
 namespace {
 
 constexpr Duration kSweepInterval = std::chrono::seconds{1};
-constexpr Duration kClosedLinger = std::chrono::seconds{5};   // last retransmissions of a closed connection
+constexpr Duration kClosedLinger = std::chrono::seconds{5};  // last retransmissions of a closed connection
 constexpr Duration kGapPatience = std::chrono::seconds{10};
 constexpr std::size_t kEarlierPolicies = 16;
-constexpr std::size_t kMaxHeldBytes = std::size_t{256} << 20U;  // of all connections: unfinished messages, kept segments
+constexpr std::size_t kMaxHeldBytes = std::size_t{256}
+                                      << 20U;  // of all connections: unfinished messages, kept segments
 
 // Signature identifiers of the built-in alerts.
 struct AlertKind {
@@ -68,7 +69,7 @@ class SignallingCore::Accounting final : public Buffers {
     const auto limit = core_.policy_->drop_events_per_second;
     return limit == 0 || ++events_ <= limit;
   }
-  const rules::AccessEntry* rule = nullptr;   // that decided the packets which drop() is told of
+  const rules::AccessEntry* rule = nullptr;  // that decided the packets which drop() is told of
   [[nodiscard]] bool keep(InFlight& packet) override { return owner_.keep(packet); }
 
  private:
@@ -88,14 +89,14 @@ struct SignallingCore::Connection {
   }
   TcpStream stream;
   std::uint8_t protocol;
-  bool through_gate;                               // came in through a gate for signalling, not by list or zone
-  std::array<std::vector<std::byte>, 2> pending;   // the beginning of a message
-  std::array<std::size_t, 2> needed{};             // framing asked for so many bytes
-  std::array<bool, 2> in_step;                     // the next byte begins a message
+  bool through_gate;                              // came in through a gate for signalling, not by list or zone
+  std::array<std::vector<std::byte>, 2> pending;  // the beginning of a message
+  std::array<std::size_t, 2> needed{};            // framing asked for so many bytes
+  std::array<bool, 2> in_step;                    // the next byte begins a message
   bool released = false;
   Time last_seen{};
-  bool answered = false;                           // both sides have been heard
-  std::size_t held = 0;                            // bytes that this connection makes us keep
+  bool answered = false;  // both sides have been heard
+  std::size_t held = 0;   // bytes that this connection makes us keep
 };
 
 std::size_t SignallingCore::TupleHash::operator()(const FiveTuple& tuple) const noexcept {
@@ -104,7 +105,10 @@ std::size_t SignallingCore::TupleHash::operator()(const FiveTuple& tuple) const 
 
 SignallingCore::SignallingCore(std::shared_ptr<const rules::Policy> policy, GateTable& gates, Buffers& buffers,
                                EventSink& sink, WorkerLink& link, std::uint64_t hash_seed)
-    : policy_(std::move(policy)), gates_(gates), sink_(sink), link_(link),
+    : policy_(std::move(policy)),
+      gates_(gates),
+      sink_(sink),
+      link_(link),
       accounting_(std::make_unique<Accounting>(*this, buffers)),
       fragments_(policy_->limits.fragments, policy_->mode != rules::Mode::observe),
       streams_(16, TupleHash{hash_seed}, TupleEqual{}) {
@@ -141,9 +145,9 @@ void SignallingCore::packet(InFlight packet, const Verdict& verdict) {
 
 void SignallingCore::datagram(const InFlight& packet, const Verdict& verdict) {
   const auto payload = slice(packet.bytes, packet.headers.payload);
-  if (payload.empty()) return accounting_->forward(packet);   // RFC 6263 4.1: keeps a binding alive
-  const auto refused = inspect(verdict.protocol, {payload, packet.headers.tuple, packet.zone, packet.stamp,
-                                                  verdict.through_gate, false});
+  if (payload.empty()) return accounting_->forward(packet);  // RFC 6263 4.1: keeps a binding alive
+  const auto refused = inspect(verdict.protocol,
+                               {payload, packet.headers.tuple, packet.zone, packet.stamp, verdict.through_gate, false});
   if (refused && enforce())
     accounting_->drop(packet, *refused);
   else
@@ -157,8 +161,8 @@ std::optional<DropReason> SignallingCore::inspect(std::uint8_t protocol, const M
   const auto verdict = protocols_[protocol]->message(located, effects_);
   apply(effects_, message.stamp);
   if (effects_.overflow())
-    alert(message.stamp, 3, "effects-limit", "a message asked for more than the engine does at once; its gates stay shut",
-          message.tuple);
+    alert(message.stamp, 3, "effects-limit",
+          "a message asked for more than the engine does at once; its gates stay shut", message.tuple);
   switch (verdict) {
     case ProtocolAlg::Verdict::pass: return std::nullopt;
     case ProtocolAlg::Verdict::malformed:
@@ -273,8 +277,9 @@ void SignallingCore::fragment(InFlight fragment) {
   if (!datagram) return;
   if (!datagram->headers_valid) {
     const auto& error = datagram->error;
-    emit({datagram->last.stamp, MalformedEvent{"ip", std::string{name(error.code)}, std::string{describe(error.code)},
-                                               error.offset, {}, {}}});
+    emit(
+        {datagram->last.stamp,
+         MalformedEvent{"ip", std::string{name(error.code)}, std::string{describe(error.code)}, error.offset, {}, {}}});
     for (const auto& part : datagram->parts) accounting_->drop(part, DropReason::malformed);
     return;
   }
@@ -343,7 +348,8 @@ void SignallingCore::segment(InFlight packet, const Verdict& verdict) {
 }
 
 void SignallingCore::account(Connection& connection) {
-  const auto held = connection.stream.kept_bytes() + connection.pending[0].capacity() + connection.pending[1].capacity();
+  const auto held =
+      connection.stream.kept_bytes() + connection.pending[0].capacity() + connection.pending[1].capacity();
   held_bytes_ += held - connection.held;
   connection.held = held;
 }
@@ -393,9 +399,9 @@ bool SignallingCore::frames(Connection& connection, Side from, const InFlight& s
       return give_up(connection, from, segment, framing.why);
     }
     connection.needed[side] = 0;
-    const auto refused = inspect(connection.protocol, {rest.first(framing.length), segment.headers.tuple, segment.zone,
-                                                       segment.stamp, connection.through_gate,
-                                                       connection.stream.picked_up()});
+    const auto refused =
+        inspect(connection.protocol, {rest.first(framing.length), segment.headers.tuple, segment.zone, segment.stamp,
+                                      connection.through_gate, connection.stream.picked_up()});
     pass = !refused || !enforce();
     refusal_ = refused.value_or(DropReason::malformed);
     done += framing.length;
@@ -411,12 +417,14 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
   if (SignallingPorts::looks_encrypted(connection.pending[side]) && !connection.through_gate) {
     alert(segment.stamp, 5, "encrypted",
           fmt::format("{} under TLS between {} and {}: it passes unread, and its media has no gates", row.name,
-                      to_text(tuple.source), to_text(tuple.destination)), tuple);
+                      to_text(tuple.source), to_text(tuple.destination)),
+          tuple);
     connection.released = true;
     return true;
   }
-  emit({segment.stamp, MalformedEvent{std::string{row.name}, std::string{name(error.code)},
-                                      std::string{describe(error.code)}, error.offset, tuple.source, tuple.destination}});
+  emit({segment.stamp,
+        MalformedEvent{std::string{row.name}, std::string{name(error.code)}, std::string{describe(error.code)},
+                       error.offset, tuple.source, tuple.destination}});
   connection.pending[side].clear();
   connection.needed[side] = 0;
   if (!enforce()) {
@@ -425,7 +433,8 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
   }
   alert(segment.stamp, 4, "not-signalling",
         fmt::format("a stream on a {} port is not {}: it opens nothing, whatever stands further on in it", row.name,
-                    row.name), tuple);
+                    row.name),
+        tuple);
   refusal_ = DropReason::malformed;
   if (!policy_->malformed_forward || connection.through_gate) return false;
   connection.released = true;
@@ -451,21 +460,27 @@ void SignallingCore::on_report(const Report& report) {
       emit({report.stamp, DropEvent{report.reason, rule_text(report.reason, report.rule), report.tuple}});
       break;
     case Report::Kind::malformed:
-      emit({report.stamp, MalformedEvent{"ip", std::string{name(report.error.code)},
-                                         std::string{describe(report.error.code)}, report.error.offset, {}, {}}});
+      emit({report.stamp, MalformedEvent{"ip",
+                                         std::string{name(report.error.code)},
+                                         std::string{describe(report.error.code)},
+                                         report.error.offset,
+                                         {},
+                                         {}}});
       break;
     case Report::Kind::stranger: {
       auto* record = book_.find(report.gate_id);
       if (record != nullptr) ++record->strangers;
       alert(report.stamp, 4, "source-lock",
             fmt::format("{} sends into the gate of {}, which is open for somebody else", to_text(report.tuple.source),
-                        to_text(report.tuple.destination)), report.tuple, book_.call_of(report.gate_id));
+                        to_text(report.tuple.destination)),
+            report.tuple, book_.call_of(report.gate_id));
       break;
     }
     case Report::Kind::conformance:
       alert(report.stamp, 4, "rtp-conformance",
             fmt::format("{} to {}: not what the gate was opened for", to_text(report.tuple.source),
-                        to_text(report.tuple.destination)), report.tuple, book_.call_of(report.gate_id));
+                        to_text(report.tuple.destination)),
+            report.tuple, book_.call_of(report.gate_id));
       break;
     case Report::Kind::stream_end: {
       const auto& s = report.stream;
@@ -493,8 +508,10 @@ void SignallingCore::on_report(const Report& report) {
     case Report::Kind::unconfigured_port:
       alert(report.stamp, 5, "unconfigured-port",
             fmt::format("{} on a port that nobody configured: it is not inspected and opens nothing (ip port-map {} "
-                        "port {})", protocol_registry()[report.protocol].name, protocol_registry()[report.protocol].name,
-                        number(report.tuple.destination.port)), report.tuple);
+                        "port {})",
+                        protocol_registry()[report.protocol].name, protocol_registry()[report.protocol].name,
+                        number(report.tuple.destination.port)),
+            report.tuple);
       break;
   }
 }

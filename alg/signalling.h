@@ -65,16 +65,14 @@ class SignallingCore final : public ReportSink, private StreamReader {
   void emit(Event event);
 
  private:
-  class Accounting;   // counts what leaves and what does not, and says so
+  class Accounting;  // counts what leaves and what does not, and says so
   struct Connection;
   struct TupleHash {
     std::uint64_t seed = 0;
     std::size_t operator()(const FiveTuple& tuple) const noexcept;
   };
   struct TupleEqual {
-    bool operator()(const FiveTuple& a, const FiveTuple& b) const noexcept {
-      return a == b || a == b.reversed();
-    }
+    bool operator()(const FiveTuple& a, const FiveTuple& b) const noexcept { return a == b || a == b.reversed(); }
   };
 
   using Streams = std::unordered_map<FiveTuple, std::unique_ptr<Connection>, TupleHash, TupleEqual>;
@@ -103,19 +101,19 @@ class SignallingCore final : public ReportSink, private StreamReader {
   [[nodiscard]] bool give_up(Connection& connection, Side from, const InFlight& segment, const DecodeError& error);
 
   std::shared_ptr<const rules::Policy> policy_;
-  std::deque<std::shared_ptr<const rules::Policy>> earlier_policies_;   // rules in reports still on their way
+  std::deque<std::shared_ptr<const rules::Policy>> earlier_policies_;  // rules in reports still on their way
   GateTable& gates_;
   EventSink& sink_;
   WorkerLink& link_;
   std::unique_ptr<Accounting> accounting_;
   GateBook book_;
   std::uint64_t next_gate_id_ = 1;
-  std::vector<std::unique_ptr<ProtocolAlg>> protocols_;   // by registry row
+  std::vector<std::unique_ptr<ProtocolAlg>> protocols_;  // by registry row
   Fragments fragments_;
   Streams streams_;
-  std::size_t held_bytes_ = 0;      // by all connections
-  Connection* reading_ = nullptr;   // the connection whose segment is being delivered
-  DropReason refusal_{};            // why the reader refused a segment
+  std::size_t held_bytes_ = 0;     // by all connections
+  Connection* reading_ = nullptr;  // the connection whose segment is being delivered
+  DropReason refusal_{};           // why the reader refused a segment
   Effects effects_;
   Time last_sweep_{};
   Totals totals_;

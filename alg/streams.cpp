@@ -7,8 +7,16 @@ namespace {
 
 // RFC 3551 tables 4 and 5: payload types 0-34 with a fixed clock rate. All but these are 8000 Hz.
 constexpr std::array<ClockRate, 10> kStaticRates{{
-    {6, 16000}, {10, 44100}, {11, 44100}, {14, 90000}, {16, 11025},
-    {17, 22050}, {25, 90000}, {26, 90000}, {28, 90000}, {31, 90000},
+    {6, 16000},
+    {10, 44100},
+    {11, 44100},
+    {14, 90000},
+    {16, 11025},
+    {17, 22050},
+    {25, 90000},
+    {26, 90000},
+    {28, 90000},
+    {31, 90000},
 }};
 
 std::int64_t transit_time(const rtp::Header& header, std::uint32_t hertz, Time now) noexcept {

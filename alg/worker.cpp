@@ -13,8 +13,8 @@ constexpr bool is_neighbour_discovery(std::uint8_t type) noexcept {
   return (type >= 130 && type <= 136) || type == 143;
 }
 constexpr std::uint16_t kFirstUserPort = 1024;
-constexpr std::uint8_t kSniffs = 16;                  // packets of a UDP flow that may turn out to be signalling
-constexpr std::uint32_t kClosedTcpSeconds = 2;        // for the last retransmissions of a closed connection
+constexpr std::uint8_t kSniffs = 16;            // packets of a UDP flow that may turn out to be signalling
+constexpr std::uint32_t kClosedTcpSeconds = 2;  // for the last retransmissions of a closed connection
 
 // An echo request and its reply are one flow; a request from the other side is another: the asking end has port 1.
 FiveTuple flow_key(const net::Packet& headers) noexcept {
@@ -26,7 +26,7 @@ FiveTuple flow_key(const net::Packet& headers) noexcept {
   return key;
 }
 
-namespace flow_flag {   // Flow::tcp_flags
+namespace flow_flag {  // Flow::tcp_flags
 inline constexpr std::uint8_t fin0 = 1, fin1 = 2, reset = 4, answered = 8;
 }
 
@@ -34,7 +34,11 @@ inline constexpr std::uint8_t fin0 = 1, fin1 = 2, reset = 4, answered = 8;
 
 Worker::Worker(unsigned index, const rules::Policy& policy, GateTable& gates, ReportSink& reports,
                WorkerOptions options)
-    : index_(index), policy_(&policy), gates_(gates), reports_(reports), ports_(policy),
+    : index_(index),
+      policy_(&policy),
+      gates_(gates),
+      reports_(reports),
+      ports_(policy),
       flows_(options.flows != 0 ? options.flows : policy.limits.flows, options.hash_seed),
       streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2) {
   reload(policy);
@@ -64,8 +68,11 @@ Verdict Worker::drop(const Context& c, DropReason reason, const rules::AccessEnt
   }
   if (policy_->drop_events_per_second == 0 || drop_events_ < policy_->drop_events_per_second) {
     ++drop_events_;
-    reports_.on_report({.kind = Report::Kind::drop, .reason = reason, .stamp = c.packet.stamp,
-                        .tuple = c.headers.tuple, .rule = rule});
+    reports_.on_report({.kind = Report::Kind::drop,
+                        .reason = reason,
+                        .stamp = c.packet.stamp,
+                        .tuple = c.headers.tuple,
+                        .rule = rule});
   } else {
     Counters::add(counters_.suppressed, 1);
   }
@@ -75,9 +82,10 @@ Verdict Worker::drop(const Context& c, DropReason reason, const rules::AccessEnt
 Verdict Worker::undecodable(const InFlight& packet, const DecodeError& error) {
   Counters::add(counters_.packets, 1);
   Counters::add(counters_.bytes, packet.bytes.size());
-  reports_.on_report({.kind = Report::Kind::malformed, .stamp = packet.stamp, .tuple = packet.headers.tuple,
-                      .error = error});
-  return drop({packet, packet.headers, packet.headers.tuple, packet.bytes, packet.zone, Zone::unknown}, DropReason::malformed);
+  reports_.on_report(
+      {.kind = Report::Kind::malformed, .stamp = packet.stamp, .tuple = packet.headers.tuple, .error = error});
+  return drop({packet, packet.headers, packet.headers.tuple, packet.bytes, packet.zone, Zone::unknown},
+              DropReason::malformed);
 }
 
 Verdict Worker::decide(const InFlight& packet) {
@@ -154,7 +162,9 @@ Verdict Worker::miss(const Context& c, std::uint64_t hash) {
   if (match.result == GateTable::Match::Result::hit) return through_gate(c, hash, match.gate);
   if (match.result == GateTable::Match::Result::stranger && gates_.spec(match.gate).use != GateUse::signalling) {
     if (gates_.first_stranger(match.gate))
-      reports_.on_report({.kind = Report::Kind::stranger, .stamp = c.packet.stamp, .tuple = c.headers.tuple,
+      reports_.on_report({.kind = Report::Kind::stranger,
+                          .stamp = c.packet.stamp,
+                          .tuple = c.headers.tuple,
                           .gate_id = gates_.id(match.gate)});
     if (policy_->mode != Mode::observe) return drop(c, DropReason::source_lock);
   }
@@ -218,7 +228,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
   const auto& tuple = c.headers.tuple;
   const bool enforce = policy_->mode != Mode::observe;
   const bool tcp = tuple.protocol == IpProtocol::tcp;
-  bool named = false;   // a list permits this very port
+  bool named = false;  // a list permits this very port
   if (tuple.protocol == IpProtocol::icmpv6 && is_neighbour_discovery(c.headers.icmp.type)) return forward(c);
   if (enforce) {
     const bool ipv6 = c.headers.ip_version == 6;
@@ -236,13 +246,11 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
     if (c.from == Zone::outside && c.to == Zone::inside) {
       // Media ports are the gates' business, unless the operator named the port himself.
       if (tuple.protocol == IpProtocol::udp && number(tuple.destination.port) >= policy_->media.first_port &&
-          number(tuple.destination.port) <= policy_->media.last_port &&
-          !named)
+          number(tuple.destination.port) <= policy_->media.last_port && !named)
         return drop(c, DropReason::no_pinhole);
       if (in == nullptr) return drop(c, DropReason::no_session);
     }
-    if (c.from != c.to && in_media_ports(tuple) && is_media(c) && !named)
-      return drop(c, DropReason::no_pinhole);
+    if (c.from != c.to && in_media_ports(tuple) && is_media(c) && !named) return drop(c, DropReason::no_pinhole);
     if (tcp && (c.headers.tcp.flags & net::tcp_flag::syn) == 0) {
       if ((c.headers.tcp.flags & net::tcp_flag::rst) != 0) return drop(c, DropReason::no_session);
       if (!policy_->midstream_pickup) return drop(c, DropReason::mid_stream);
@@ -294,8 +302,8 @@ void Worker::sniff(const Context& c, Flow& flow) {
     return;
   }
   flow.sniffs = kSniffs;
-  reports_.on_report({.kind = Report::Kind::unconfigured_port, .protocol = row, .stamp = c.packet.stamp,
-                      .tuple = c.headers.tuple});
+  reports_.on_report(
+      {.kind = Report::Kind::unconfigured_port, .protocol = row, .stamp = c.packet.stamp, .tuple = c.headers.tuple});
 }
 
 void Worker::track_tcp(const Context& c, std::uint32_t index) {

@@ -26,13 +26,13 @@ namespace sallyport {
 // What a worker tells the signalling core.
 struct Report {
   enum class Kind : std::uint8_t {
-    drop,               // a drop event is due
-    malformed,          // headers that do not decode
-    stranger,           // the first stranger at a gate
-    conformance,        // the first packet of a flow that is not what its gate was opened for
+    drop,         // a drop event is due
+    malformed,    // headers that do not decode
+    stranger,     // the first stranger at a gate
+    conformance,  // the first packet of a flow that is not what its gate was opened for
     stream_end,
-    gate_active,        // the gate carried packets lately
-    unconfigured_port   // signalling on a port that nobody configured
+    gate_active,       // the gate carried packets lately
+    unconfigured_port  // signalling on a port that nobody configured
   };
   Kind kind{};
   DropReason reason{};
@@ -67,15 +67,15 @@ struct Counters {
 struct Verdict {
   enum class Action : std::uint8_t { forward, drop, signalling, fragment } action = Action::forward;
   DropReason reason{};
-  std::uint8_t protocol = 0;   // signalling: registry row
-  bool stream_start = false;   // signalling over TCP: the stream is seen from its first byte
-  bool through_gate = false;   // signalling that came in by a gate: it must be signalling
-  const rules::AccessEntry* rule = nullptr;   // drop: the rule that decided
+  std::uint8_t protocol = 0;                 // signalling: registry row
+  bool stream_start = false;                 // signalling over TCP: the stream is seen from its first byte
+  bool through_gate = false;                 // signalling that came in by a gate: it must be signalling
+  const rules::AccessEntry* rule = nullptr;  // drop: the rule that decided
 };
 
 struct WorkerOptions {
   std::uint64_t hash_seed = 0;
-  std::uint32_t flows = 0;     // capacity; 0: the policy's limit
+  std::uint32_t flows = 0;  // capacity; 0: the policy's limit
 };
 
 class Worker {
@@ -110,13 +110,13 @@ class Worker {
   }
 
  private:
-  struct Context {             // one packet under decision
+  struct Context {  // one packet under decision
     const InFlight& packet;
     const net::Packet& headers;
-    FiveTuple key;             // of the flow
+    FiveTuple key;  // of the flow
     Bytes frame;
     rules::Zone from, to;
-    bool account = true;       // false: somebody else counts
+    bool account = true;  // false: somebody else counts
   };
 
   [[nodiscard]] Context context(const InFlight& packet, const net::Packet& headers, Bytes payload, bool account) const;
@@ -152,9 +152,9 @@ class Worker {
   SignallingPorts ports_;
   FlowTable flows_;
   StreamPool streams_;
-  std::vector<std::uint32_t> gate_flows_;   // first flow of each gate slot: flow * 2 + direction
+  std::vector<std::uint32_t> gate_flows_;  // first flow of each gate slot: flow * 2 + direction
   Counters counters_;
-  Duration gate_report_interval_{};         // often enough for the media timeout
+  Duration gate_report_interval_{};  // often enough for the media timeout
   std::int64_t drop_second_ = 0;
   std::uint32_t drop_events_ = 0;
 };

@@ -7,7 +7,7 @@ namespace {
 using rules::Mode;
 // RTP that no call announced is only a guess: it is reported where this many packets fit together.
 constexpr std::uint64_t kBelievablePackets = 10;
-constexpr std::uint8_t kComfortNoise = 13;   // RFC 3389: sent by many that never announced it
+constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389: sent by many that never announced it
 
 bool payload_type_passes(const GateSpec& spec, std::uint8_t type) noexcept {
   return type == kComfortNoise || ((spec.payload_types[type / 64] >> (type % 64U)) & 1U) != 0;
@@ -39,7 +39,9 @@ Verdict Worker::media(const Context& c, std::uint32_t index, unsigned direction)
   if (!conforms(c, spec, flow, direction)) {
     if (!flow.conformance_alerted) {
       flow.conformance_alerted = true;
-      reports_.on_report({.kind = Report::Kind::conformance, .stamp = c.packet.stamp, .tuple = c.headers.tuple,
+      reports_.on_report({.kind = Report::Kind::conformance,
+                          .stamp = c.packet.stamp,
+                          .tuple = c.headers.tuple,
                           .gate_id = gates_.id(gate)});
     }
     if (policy_->media.conformance == rules::Action::refuse && policy_->mode != Mode::observe)
@@ -68,8 +70,7 @@ bool Worker::conforms(const Context& c, const GateSpec& spec, Flow& flow, unsign
       const auto header = rtp::decode(payload, spec.secure);
       return header && payload_type_passes(spec, header->payload_type);
     }
-    case rtp::Kind::rtcp:
-      return spec.use != GateUse::rtp && static_cast<bool>(rtp::decode_rtcp(payload, spec.secure));
+    case rtp::Kind::rtcp: return spec.use != GateUse::rtp && static_cast<bool>(rtp::decode_rtcp(payload, spec.secure));
     default: return false;
   }
 }
@@ -111,8 +112,8 @@ void Worker::end_streams(Flow& flow, Stamp stamp) {
       const auto next = stream.next;
       if (flow.kind != FlowKind::unsignalled ||
           (stream.packets >= kBelievablePackets && stream.lost() < stream.packets))
-        reports_.on_report({.kind = Report::Kind::stream_end, .stamp = stamp, .tuple = tuple,
-                            .gate_id = gate_id, .stream = stream});
+        reports_.on_report(
+            {.kind = Report::Kind::stream_end, .stamp = stamp, .tuple = tuple, .gate_id = gate_id, .stream = stream});
       streams_.give_back(at);
       at = next;
     }
@@ -132,7 +133,9 @@ void Worker::report_active(const Context& c, FlowDirection& direction, GateRef g
   const auto now = c.packet.stamp.time;
   if (direction.reported != Time{} && now - direction.reported < gate_report_interval_) return;
   direction.reported = now;
-  reports_.on_report({.kind = Report::Kind::gate_active, .stamp = c.packet.stamp, .tuple = c.headers.tuple,
+  reports_.on_report({.kind = Report::Kind::gate_active,
+                      .stamp = c.packet.stamp,
+                      .tuple = c.headers.tuple,
                       .gate_id = gates_.id(gate)});
 }
 

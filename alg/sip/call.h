@@ -17,7 +17,9 @@ namespace sallyport::sip_alg {
 
 // The two parties of a dialogue.
 enum Side : unsigned { caller = 0, callee = 1 };
-[[nodiscard]] constexpr Side other(Side side) noexcept { return side == caller ? callee : caller; }
+[[nodiscard]] constexpr Side other(Side side) noexcept {
+  return side == caller ? callee : caller;
+}
 
 // An inside party's Contact: where requests inside the dialogue arrive, when that is not where it sends from.
 struct ControlPoint {
@@ -27,23 +29,24 @@ struct ControlPoint {
 };
 
 struct Dialog {
-  std::string tag;                     // the callee's; the caller's is the call's
+  std::string tag;  // the callee's; the caller's is the call's
   OfferState offers = OfferState::idle;
   Side offerer = caller;
   std::optional<std::uint32_t> offer_cseq;
   sip::Method offer_method = sip::Method::invite;
-  std::array<std::optional<Description>, 2> current, pending;   // by side
-  std::array<std::optional<std::uint32_t>, 2> last_request;   // highest CSeq from each side: what is not above is a repetition
-  std::array<std::optional<std::uint32_t>, 2> last_success;   // CSeq of the last 2xx acted upon, by the side that asked
+  std::array<std::optional<Description>, 2> current, pending;  // by side
+  std::array<std::optional<std::uint32_t>, 2>
+      last_request;  // highest CSeq from each side: what is not above is a repetition
+  std::array<std::optional<std::uint32_t>, 2> last_success;  // CSeq of the last 2xx acted upon, by the side that asked
   std::optional<std::uint32_t> last_ack;
   std::vector<LegGate> gates;
-  std::vector<LegGate> control;        // to the parties' Contacts
-  bool confirmed = false;              // a 2xx was seen
+  std::vector<LegGate> control;  // to the parties' Contacts
+  bool confirmed = false;        // a 2xx was seen
   bool ended = false;
   bool held = false;
   bool media_timed_out = false;
-  Time last_media{};                   // or since when media is due
-  std::optional<Time> session_expires; // RFC 4028
+  Time last_media{};                    // or since when media is due
+  std::optional<Time> session_expires;  // RFC 4028
 
   [[nodiscard]] Party party(Side side) const noexcept {
     return {current[side] ? &*current[side] : nullptr, pending[side] ? &*pending[side] : nullptr};
@@ -55,19 +58,19 @@ using CallTimers = std::multimap<Time, Call*>;
 
 struct Call {
   enum class State : std::uint8_t { setup, alerting, answered, ended };
-  static constexpr std::size_t kMaxDialogs = 16;     // forks that answer
-  static constexpr std::size_t kMaxBranches = 32;    // INVITE transactions on their way
+  static constexpr std::size_t kMaxDialogs = 16;   // forks that answer
+  static constexpr std::size_t kMaxBranches = 32;  // INVITE transactions on their way
 
   std::string id, from_tag, from, to, cause;
   State state = State::setup;
-  IpAddress source;                    // who set it up, for the limit a source has
+  IpAddress source;  // who set it up, for the limit a source has
   std::optional<std::uint32_t> invite_cseq;
   bool invite_pending = false;
   bool cancelled = false;
-  bool failed_challenge = false;       // 401/407: the caller may try again
-  std::vector<std::uint64_t> branches; // INVITE transactions without a final answer (hash of the Via branch)
-  std::optional<Description> offer;    // of the INVITE
-  std::vector<LegGate> early;          // the caller's, before anybody answered
+  bool failed_challenge = false;        // 401/407: the caller may try again
+  std::vector<std::uint64_t> branches;  // INVITE transactions without a final answer (hash of the Via branch)
+  std::optional<Description> offer;     // of the INVITE
+  std::vector<LegGate> early;           // the caller's, before anybody answered
   std::array<std::optional<ControlPoint>, 2> control;
   std::vector<Dialog> dialogs;
   bool secure = false;

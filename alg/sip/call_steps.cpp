@@ -25,17 +25,20 @@ bool announces_nothing(const Description& description) {
 void Calls::describe(Call& call, Dialog& dialog, Side side, const Incoming& in, bool preview, Effects& effects) {
   auto input = OfferInput::sdp;
   if (offer_out(dialog.offers))
-    input = side == dialog.offerer ? OfferInput::sdp_same_side : preview ? OfferInput::sdp_preview : OfferInput::sdp_answer;
+    input = side == dialog.offerer ? OfferInput::sdp_same_side
+            : preview              ? OfferInput::sdp_preview
+                                   : OfferInput::sdp_answer;
   else if (dialog.current[side] && *dialog.current[side] == *in.description)
-    return;   // what was agreed, once more
+    return;  // what was agreed, once more
   else if (dialog.offers == OfferState::stable)
     input = preview ? OfferInput::sdp_preview : OfferInput::sdp_answer;
   else if (preview)
-    return;   // an offer in an unreliable response is none (rfc3261 13.2.1)
+    return;  // an offer in an unreliable response is none (rfc3261 13.2.1)
   offer_answer(call, dialog, side, in, input, effects);
 }
 
-void Calls::offer_answer(Call& call, Dialog& dialog, Side side, const Incoming& in, OfferInput input, Effects& effects) {
+void Calls::offer_answer(Call& call, Dialog& dialog, Side side, const Incoming& in, OfferInput input,
+                         Effects& effects) {
   const auto& step = offer_step(dialog.offers, input);
   switch (step.action) {
     case OfferAction::ignore: return;
@@ -243,7 +246,8 @@ void Calls::due(Call& call, Time now, Effects& effects) {
   }
   if (call.failed_challenge && now >= call.last_heard + kChallenge) {
     call.failed_challenge = false;
-    end_if_over(call, std::string{call.cause}, stamp, effects);   // an answered call outlives a second INVITE that failed
+    end_if_over(call, std::string{call.cause}, stamp,
+                effects);  // an answered call outlives a second INVITE that failed
   }
   if (call.invite_pending && now >= call.invite_deadline) {
     call.invite_pending = false;

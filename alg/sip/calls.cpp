@@ -10,11 +10,15 @@
 namespace sallyport::sip_alg {
 namespace {
 
-constexpr std::size_t kMaxLegsOfCallId = 8;                   // calls that share a Call-ID (a B2BUA that keeps it)
+constexpr std::size_t kMaxLegsOfCallId = 8;  // calls that share a Call-ID (a B2BUA that keeps it)
 
-std::uint64_t branch_hash(std::string_view branch) { return hash(branch, 0); }
+std::uint64_t branch_hash(std::string_view branch) {
+  return hash(branch, 0);
+}
 
-bool is_challenge(unsigned status) noexcept { return status == 401 || status == 407; }
+bool is_challenge(unsigned status) noexcept {
+  return status == 401 || status == 407;
+}
 
 std::string cause_of(const Incoming& in) {
   return fmt::format("{} {}", in.view.status, in.text(in.view.reason_phrase));
@@ -23,7 +27,9 @@ std::string cause_of(const Incoming& in) {
 }  // namespace
 
 Calls::Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-    : policy_(&policy), next_gate_id_(next_gate_id), calls_(16, TextHash{hash_seed}),
+    : policy_(&policy),
+      next_gate_id_(next_gate_id),
+      calls_(16, TextHash{hash_seed}),
       per_source_(16, TextHash{hash_seed}) {}
 Calls::~Calls() = default;
 
@@ -184,7 +190,7 @@ void Calls::in_dialog(const Incoming& in, Place at, Effects& effects) {
     default: return;
   }
   if (dialog.ended || (dialog.last_request[at.sender] && in.view.cseq <= *dialog.last_request[at.sender]))
-    return;   // heard already
+    return;  // heard already
   dialog.last_request[at.sender] = in.view.cseq;
   note_contact(*at.call, at.sender, in);
   if (in.description == nullptr) return;
@@ -211,7 +217,7 @@ void Calls::response(const Incoming& in, Effects& effects) {
   auto* asked = find_caller(in.text(in.view.call_id), from);
   // To the INVITE that set the call up: by its number, whatever fork answers.
   if (in.view.method == sip::Method::invite && asked != nullptr && asked->invite_cseq == in.view.cseq) {
-    if (asked->state == Call::State::ended) return;   // a fork that answers after all was over
+    if (asked->state == Call::State::ended) return;  // a fork that answers after all was over
     asked->last_heard = in.now();
     if (in.view.status < 200)
       provisional(in, *asked, effects);
@@ -237,7 +243,7 @@ void Calls::response(const Incoming& in, Effects& effects) {
 
 void Calls::provisional(const Incoming& in, Call& call, Effects& effects) {
   if (in.view.status == 100) return;
-  call.invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};   // rfc3261 16.7 step 2
+  call.invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};  // rfc3261 16.7 step 2
   if (call.state == Call::State::setup && in.view.status == 180) {
     call.state = Call::State::alerting;
     call_event(call, CallEvent::Action::alerting, in.message.stamp, effects);
@@ -301,7 +307,7 @@ void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
   close_all(call.early, reason, in.name, effects);
   call.offer.reset();
   if (is_challenge(in.view.status) && !call.cancelled) {
-    call.failed_challenge = true;   // the caller may come again with credentials
+    call.failed_challenge = true;  // the caller may come again with credentials
     call.cause = cause_of(in);
     return;
   }
@@ -312,7 +318,7 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
   auto& dialog = *at.dialog;
   const auto asker = other(at.sender);
   if (dialog.ended || !dialog.last_request[asker] || in.view.cseq > *dialog.last_request[asker])
-    return;   // an answer to no question
+    return;  // an answer to no question
   if (in.view.status >= 300) {
     if (dialog.offer_cseq == in.view.cseq && dialog.offerer == asker) rejected(*at.call, dialog, in, effects);
     // rfc3261 12.2.1.2: these end the dialogue, not only the request.
@@ -323,7 +329,7 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
     return;
   }
   if (in.view.status >= 200) {
-    if (dialog.last_success[asker] == in.view.cseq) return;   // heard already
+    if (dialog.last_success[asker] == in.view.cseq) return;  // heard already
     dialog.last_success[asker] = in.view.cseq;
     session_timer(dialog, in);
     note_contact(*at.call, at.sender, in);

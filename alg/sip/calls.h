@@ -17,16 +17,16 @@ namespace sallyport::sip_alg {
 struct Incoming {
   const Message& message;
   const sip::View& view;
-  const Description* description = nullptr;       // of its first session description
+  const Description* description = nullptr;  // of its first session description
   const std::vector<RefuseGate>* refused = nullptr;
-  std::string name;                               // "200 INVITE"
+  std::string name;  // "200 INVITE"
   [[nodiscard]] std::string_view text(Range range) const { return sallyport::text(message.bytes, range); }
   [[nodiscard]] Time now() const noexcept { return message.stamp.time; }
 };
 
 class Calls {
  public:
-  static constexpr std::size_t kHistory = 500;      // ended calls remembered for `show call-history`
+  static constexpr std::size_t kHistory = 500;  // ended calls remembered for `show call-history`
 
   Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed);
   ~Calls();
@@ -98,9 +98,9 @@ class Calls {
 
   const rules::Policy* policy_;
   std::uint64_t& next_gate_id_;
-  std::unordered_multimap<std::string, std::unique_ptr<Call>, TextHash> calls_;   // by Call-ID
+  std::unordered_multimap<std::string, std::unique_ptr<Call>, TextHash> calls_;  // by Call-ID
   std::unordered_map<std::uint64_t, Call*> gate_calls_;
-  std::unordered_map<std::string, std::uint32_t, TextHash> per_source_;   // calls that have not ended
+  std::unordered_map<std::string, std::uint32_t, TextHash> per_source_;  // calls that have not ended
   std::size_t live_ = 0;
   CallTimers timers_;
   std::deque<Record> history_;

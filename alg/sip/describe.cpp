@@ -128,7 +128,8 @@ Description describe(const sdp::View& sdp, Bytes body, const Message& message, c
       sink.last_port = policy.media.last_port;
     std::size_t rates = 0;
     for (std::size_t r = media.first_rtpmap; r < std::size_t{media.first_rtpmap} + media.rtpmap_count; ++r)
-      if (rates < sink.clock_rates.size()) sink.clock_rates[rates++] = {sdp.rtpmaps[r].payload_type, sdp.rtpmaps[r].clock_rate};
+      if (rates < sink.clock_rates.size())
+        sink.clock_rates[rates++] = {sdp.rtpmaps[r].payload_type, sdp.rtpmaps[r].clock_rate};
     // RFC 9143 6: a bundle-only stream has port 0 and is received at the bundle's first address.
     if (media.port == 0 && !media.bundle_only) {
       description.sinks.push_back(std::move(sink));

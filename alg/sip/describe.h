@@ -13,7 +13,7 @@ namespace sallyport::sip_alg {
 void announce(const sdp::View& sdp, Bytes body, const std::string& call, Stamp stamp, Effects& effects);
 
 // What the body means for gates, and for each address that may not be opened a refusal in `refused`.
-[[nodiscard]] Description describe(const sdp::View& sdp, Bytes body, const Message& message, const rules::Policy& policy,
-                                   std::vector<RefuseGate>& refused);
+[[nodiscard]] Description describe(const sdp::View& sdp, Bytes body, const Message& message,
+                                   const rules::Policy& policy, std::vector<RefuseGate>& refused);
 
 }  // namespace sallyport::sip_alg

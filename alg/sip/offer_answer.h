@@ -9,31 +9,31 @@
 namespace sallyport::sip_alg {
 
 enum class OfferState : std::uint8_t {
-  idle,              // nothing was ever agreed
-  offered_first,     // the first offer is out
-  previewed_first,   // and an unreliable provisional response showed its answer already
-  stable,            // agreed
-  offered_again,     // a further offer is out; what was agreed counts on
+  idle,             // nothing was ever agreed
+  offered_first,    // the first offer is out
+  previewed_first,  // and an unreliable provisional response showed its answer already
+  stable,           // agreed
+  offered_again,    // a further offer is out; what was agreed counts on
   previewed_again,
   count
 };
 
 enum class OfferInput : std::uint8_t {
-  sdp,               // a description while no offer is out: an offer, by whoever sent it
-  sdp_same_side,     // an offer while one is out: corrected by the offerer, or crossing it from the other side (glare)
-  sdp_answer,        // by the other side, in a final or reliable response, PRACK or ACK
-  sdp_preview,       // by the other side, in an unreliable provisional response
-  rejected,          // the request that carried the offer failed
+  sdp,            // a description while no offer is out: an offer, by whoever sent it
+  sdp_same_side,  // an offer while one is out: corrected by the offerer, or crossing it from the other side (glare)
+  sdp_answer,     // by the other side, in a final or reliable response, PRACK or ACK
+  sdp_preview,    // by the other side, in an unreliable provisional response
+  rejected,       // the request that carried the offer failed
   count
 };
 
 enum class OfferAction : std::uint8_t {
   ignore,
-  offer,      // the sender's description becomes pending
-  preview,    // the sender's description becomes pending; the offer stays out
-  agree,      // both sides' pending (or unchanged) descriptions become current
-  adopt,      // the sender's description becomes current; the one it had counts on beside it
-  revert      // pending descriptions are forgotten
+  offer,    // the sender's description becomes pending
+  preview,  // the sender's description becomes pending; the offer stays out
+  agree,    // both sides' pending (or unchanged) descriptions become current
+  adopt,    // the sender's description becomes current; the one it had counts on beside it
+  revert    // pending descriptions are forgotten
 };
 
 struct OfferStep {
@@ -48,7 +48,8 @@ inline constexpr auto kOfferSteps = [] {
   std::array<std::array<OfferStep, static_cast<std::size_t>(OfferInput::count)>,
              static_cast<std::size_t>(OfferState::count)>
       table{};
-  const auto row = [&](OfferState state, OfferInput input, OfferState next, OfferAction action, std::string_view reason) {
+  const auto row = [&](OfferState state, OfferInput input, OfferState next, OfferAction action,
+                       std::string_view reason) {
     table[static_cast<std::size_t>(state)][static_cast<std::size_t>(input)] = {next, action, reason};
   };
   using I = OfferInput;
@@ -105,6 +106,8 @@ static_assert([] {
 [[nodiscard]] constexpr const OfferStep& offer_step(OfferState state, OfferInput input) noexcept {
   return kOfferSteps[static_cast<std::size_t>(state)][static_cast<std::size_t>(input)];
 }
-[[nodiscard]] constexpr bool offer_out(OfferState state) noexcept { return state != idle && state != stable; }
+[[nodiscard]] constexpr bool offer_out(OfferState state) noexcept {
+  return state != idle && state != stable;
+}
 
 }  // namespace sallyport::sip_alg

@@ -7,9 +7,9 @@
 namespace sallyport::sip_alg {
 namespace {
 
-constexpr Duration kTransaction = std::chrono::seconds{32};   // RFC 3261 17.1.2.2, Timer F
-constexpr std::uint32_t kDefaultExpires = 3600;               // RFC 3261 10.2.1.1
-constexpr std::uint32_t kLongestExpires = 86400;              // longer grants are looked at again after a day
+constexpr Duration kTransaction = std::chrono::seconds{32};  // RFC 3261 17.1.2.2, Timer F
+constexpr std::uint32_t kDefaultExpires = 3600;              // RFC 3261 10.2.1.1
+constexpr std::uint32_t kLongestExpires = 86400;             // longer grants are looked at again after a day
 constexpr std::size_t kMaxPending = 65536;
 constexpr std::uint16_t kFirstUserPort = 1024;
 
@@ -78,16 +78,15 @@ void Registrations::response(const sip::View& view, const Message& message, Effe
     for (auto binding = bindings_.begin(); binding != bindings_.end();) {
       const auto next = std::next(binding);
       if (binding->second.address_of_record == done.address_of_record)
-        remove(binding, RegistrationEvent::Action::unregister, GateReason::registration_ended, "REGISTER", message.stamp,
-               effects);
+        remove(binding, RegistrationEvent::Action::unregister, GateReason::registration_ended, "REGISTER",
+               message.stamp, effects);
       binding = next;
     }
     return;
   }
   for (const auto& wanted : done.contacts) {
     // What the registrar granted stands beside the contact in its answer, else in its Expires, else as asked.
-    std::uint32_t seconds =
-        view.expires.value_or(wanted.expires.value_or(done.expires.value_or(kDefaultExpires)));
+    std::uint32_t seconds = view.expires.value_or(wanted.expires.value_or(done.expires.value_or(kDefaultExpires)));
     for (std::size_t i = 0; i < view.contact_count; ++i) {
       const auto& granted = view.contacts[i];
       if (granted.expires && granted.uri.host_is_address && granted.uri.address == wanted.contact.address &&
@@ -105,8 +104,8 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   const auto known = bindings_.find(key);
   if (seconds == 0) {
     if (known != bindings_.end())
-      remove(known, RegistrationEvent::Action::unregister, GateReason::registration_ended, "200 REGISTER", message.stamp,
-             effects);
+      remove(known, RegistrationEvent::Action::unregister, GateReason::registration_ended, "200 REGISTER",
+             message.stamp, effects);
     return;
   }
   const bool fresh = known == bindings_.end();
@@ -136,7 +135,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   event.expires = seconds;
   effects.add(Event{message.stamp, std::move(event)});
 
-  if (pending.zone == rules::Zone::outside) return;   // calls to it go out, which needs no gate
+  if (pending.zone == rules::Zone::outside) return;  // calls to it go out, which needs no gate
   GateSpec spec;
   spec.transport = wanted.transport;
   spec.destination = wanted.contact;
@@ -175,7 +174,8 @@ void Registrations::remove(std::map<std::string, Binding>::iterator binding, Reg
 
 void Registrations::advance(Time now, Effects& effects) {
   while (!timers_.empty() && timers_.begin()->first <= now) {
-    remove(bindings_.find(timers_.begin()->second), RegistrationEvent::Action::unregister_abnormal, GateReason::registration_ended, "", {now, 0}, effects);
+    remove(bindings_.find(timers_.begin()->second), RegistrationEvent::Action::unregister_abnormal,
+           GateReason::registration_ended, "", {now, 0}, effects);
   }
   if (now - last_sweep_ < kTransaction) return;
   last_sweep_ = now;

@@ -50,7 +50,7 @@ class Registrations {
     std::string address_of_record, user_agent;
     FiveTuple tuple;
     rules::Zone zone{};
-    bool all = false;                   // Contact: *
+    bool all = false;  // Contact: *
     std::vector<Wanted> contacts;
     std::optional<std::uint32_t> expires;
     Time at{};
@@ -63,9 +63,9 @@ class Registrations {
 
   const rules::Policy* policy_;
   std::uint64_t& next_gate_id_;
-  std::unordered_map<std::string, Pending> pending_;   // by Call-ID
-  std::map<std::string, Binding> bindings_;            // by address of record and contact
-  Timers timers_;   // one for each binding
+  std::unordered_map<std::string, Pending> pending_;  // by Call-ID
+  std::map<std::string, Binding> bindings_;           // by address of record and contact
+  Timers timers_;                                     // one for each binding
   Time last_sweep_{};
   std::uint64_t granted_ = 0;
 };

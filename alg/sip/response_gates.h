@@ -14,14 +14,14 @@ namespace sallyport::sip_alg {
 
 class ResponseGates {
  public:
-  static constexpr std::size_t kMaxGates = 4096;   // the newcomer goes without
+  static constexpr std::size_t kMaxGates = 4096;  // the newcomer goes without
 
   explicit ResponseGates(std::uint64_t& next_gate_id) : next_gate_id_(next_gate_id) {}
   void request(const sip::View& view, const Message& message, Duration lifetime, Effects& effects);
   void advance(Time now, Effects& effects);
 
  private:
-  using Key = std::pair<Endpoint, IpAddress>;   // sent-by and asked host
+  using Key = std::pair<Endpoint, IpAddress>;  // sent-by and asked host
   using Timers = std::multimap<Time, Key>;
   struct Gate {
     std::uint64_t id = 0;
@@ -29,7 +29,7 @@ class ResponseGates {
   };
   std::uint64_t& next_gate_id_;
   std::map<Key, Gate> gates_;
-  Timers timers_;   // one for each gate
+  Timers timers_;  // one for each gate
 };
 
 }  // namespace sallyport::sip_alg

@@ -17,9 +17,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr Duration kTransaction = std::chrono::seconds{32};   // RFC 3261 17.1.2.2, Timer F
+constexpr Duration kTransaction = std::chrono::seconds{32};  // RFC 3261 17.1.2.2, Timer F
 
-double seconds(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1e6; }
+double seconds(Time time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
+}
 
 std::string_view to_text(Call::State state) noexcept {
   switch (state) {
@@ -47,7 +49,9 @@ MalformedEvent malformed(std::string proto, const DecodeError& error, const Five
 class SipAlg final : public ProtocolAlg {
  public:
   SipAlg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-      : policy_(&policy), calls_(policy, next_gate_id, hash_seed), registrations_(policy, next_gate_id),
+      : policy_(&policy),
+        calls_(policy, next_gate_id, hash_seed),
+        registrations_(policy, next_gate_id),
         response_gates_(next_gate_id) {}
 
   [[nodiscard]] Verdict message(const Message& message, Effects& effects) override;
@@ -98,8 +102,8 @@ void SipAlg::warn(const Message& message, const std::string& call, Effects& effe
     AlertEvent alert;
     alert.kind = std::string{to_text(why)};
     alert.sid = 1009;
-    alert.message = fmt::format("{} is announced by {}", sallyport::to_text(sink.rtp),
-                                sallyport::to_text(description_->announcer));
+    alert.message =
+        fmt::format("{} is announced by {}", sallyport::to_text(sink.rtp), sallyport::to_text(description_->announcer));
     alert.call = call;
     alert.source = message.tuple.source;
     alert.destination = message.tuple.destination;
@@ -169,20 +173,36 @@ std::string SipAlg::show(std::string_view what) const {
         gates += dialog.gates.size();
         held = held || (dialog.held && !dialog.ended);
       }
-      rows.push_back({{"proto", "sip"}, {"call", call.id}, {"from", call.from}, {"to", call.to},
-                      {"state", held ? "held" : std::string{to_text(call.state)}}, {"dialogues", call.dialogs.size()},
-                      {"gates", gates}, {"since", seconds(call.set_up)}});
+      rows.push_back({{"proto", "sip"},
+                      {"call", call.id},
+                      {"from", call.from},
+                      {"to", call.to},
+                      {"state", held ? "held" : std::string{to_text(call.state)}},
+                      {"dialogues", call.dialogs.size()},
+                      {"gates", gates},
+                      {"since", seconds(call.set_up)}});
     });
   } else if (what == "registrations") {
     for (const auto& [key, b] : registrations_.bindings())
-      rows.push_back({{"proto", "sip"}, {"device", b.address_of_record}, {"addr", sallyport::to_text(b.contact.address)},
-                      {"port", number(b.contact.port)}, {"transport", sallyport::to_text(b.transport)},
-                      {"registrar", sallyport::to_text(b.registrar)}, {"type", b.user_agent},
-                      {"since", seconds(b.since)}, {"expires", seconds(b.expires)}});
+      rows.push_back({{"proto", "sip"},
+                      {"device", b.address_of_record},
+                      {"addr", sallyport::to_text(b.contact.address)},
+                      {"port", number(b.contact.port)},
+                      {"transport", sallyport::to_text(b.transport)},
+                      {"registrar", sallyport::to_text(b.registrar)},
+                      {"type", b.user_agent},
+                      {"since", seconds(b.since)},
+                      {"expires", seconds(b.expires)}});
   } else if (what == "call-history") {
     for (const auto& r : calls_.history()) {
-      Json row{{"proto", "sip"}, {"call", r.id}, {"from", r.from}, {"to", r.to}, {"cause", r.cause},
-               {"set_up", seconds(r.set_up)}, {"ended", seconds(r.ended)}, {"secure", r.secure}};
+      Json row{{"proto", "sip"},
+               {"call", r.id},
+               {"from", r.from},
+               {"to", r.to},
+               {"cause", r.cause},
+               {"set_up", seconds(r.set_up)},
+               {"ended", seconds(r.ended)},
+               {"secure", r.secure}};
       if (r.answered != Time{}) row["answered"] = seconds(r.answered);
       rows.push_back(std::move(row));
     }

@@ -109,8 +109,8 @@ struct Facts {
   std::optional<std::uint32_t> rseq;             // reliable provisional response (RFC 3262)
   bool require_100rel = false;
   bool supported_100rel = false;
-  Range refer_to;      // URI of Refer-To
-  Range replaces;      // value of Replaces
+  Range refer_to;  // URI of Refer-To
+  Range replaces;  // value of Replaces
   Range user_agent;
   Range content_type;  // value of Content-Type
   std::optional<std::uint64_t> content_length;
