@@ -76,6 +76,8 @@ void SignallingCore::alert(Stamp stamp, std::uint8_t severity, std::string_view 
 void SignallingCore::packet(InFlight packet, const Verdict& verdict) {
   if (packet.headers.tuple.protocol == IpProtocol::tcp)
     segment(std::move(packet), verdict);
+  else if (packet.headers.tuple.protocol == IpProtocol::sctp)
+    sctp(packet, verdict);
   else
     datagram(packet, verdict);
 }
@@ -85,6 +87,20 @@ void SignallingCore::datagram(const InFlight& packet, const Verdict& verdict) {
   if (payload.empty()) return accounting_->forward(packet);  // RFC 6263 4.1: keeps a binding alive
   const auto refused = inspect(verdict.protocol,
                                {payload, packet.headers.tuple, packet.zone, packet.stamp, verdict.through_gate, false});
+  if (refused && enforce())
+    accounting_->drop(packet, *refused);
+  else
+    accounting_->forward(packet);
+}
+
+void SignallingCore::sctp(const InFlight& packet, const Verdict& verdict) {
+  const auto& tuple = packet.headers.tuple;
+  std::optional<DropReason> refused;
+  sctp_messages_.packet(tuple, slice(packet.bytes, packet.headers.transport), [&](Bytes message) {
+    const auto why =
+        inspect(verdict.protocol, {message, tuple, packet.zone, packet.stamp, verdict.through_gate, false});
+    if (why) refused = why;
+  });
   if (refused && enforce())
     accounting_->drop(packet, *refused);
   else

@@ -16,6 +16,7 @@
 #include "alg/gate_book.h"
 #include "alg/packet.h"
 #include "alg/protocols.h"
+#include "alg/sctp_messages.h"
 #include "alg/tcp_stream.h"
 #include "alg/worker.h"
 
@@ -79,6 +80,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
 
   [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
   void datagram(const InFlight& packet, const Verdict& verdict);
+  void sctp(const InFlight& packet, const Verdict& verdict);
   void segment(InFlight packet, const Verdict& verdict);
   // Why the packet that carries this message may not leave; none: it may.
   [[nodiscard]] std::optional<DropReason> inspect(std::uint8_t protocol, const Message& message);
@@ -110,6 +112,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   std::uint64_t next_gate_id_ = 1;
   std::vector<std::unique_ptr<ProtocolAlg>> protocols_;  // by registry row
   Fragments fragments_;
+  SctpMessages sctp_messages_;
   Streams streams_;
   std::size_t held_bytes_ = 0;     // by all connections
   Connection* reading_ = nullptr;  // the connection whose segment is being delivered
