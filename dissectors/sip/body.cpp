@@ -74,6 +74,7 @@ bool find_delimiter(std::string_view message, std::uint32_t line, std::uint32_t 
   return false;
 }
 
+// Headers, an empty line and a body: a part of a multipart body, or a message behind its start line.
 bool read_part(std::string_view message, Range part, View& view, DecodeError& error, std::size_t depth) noexcept {
   const auto text = message.substr(0, part.end());
   BodyHeaders headers;
@@ -116,6 +117,16 @@ bool read_multipart(std::string_view message, Range body, Range boundary_range, 
   return true;
 }
 
+// A whole SIP message as a body (rfc3261 23.4, signed for integrity): it is what the receiver acts upon, so its
+// descriptions count.
+bool read_tunnelled(std::string_view message, Range body, View& view, DecodeError& error, std::size_t depth) noexcept {
+  if (depth >= kMaxMultipartDepth) return fail(error, DecodeErrorCode::sip_multipart_too_deep, body.offset);
+  const auto start_line = message.substr(body.offset, body.length).find("\r\n");
+  if (start_line == std::string_view::npos) return fail(error, DecodeErrorCode::sip_multipart_part_bad, body.offset);
+  const auto behind = static_cast<std::uint32_t>(start_line) + 2;
+  return read_part(message, {body.offset + behind, body.length - behind}, view, error, depth + 1);
+}
+
 }  // namespace
 
 bool is_identity_coding(std::string_view value) noexcept {
@@ -134,11 +145,13 @@ bool read_body(std::string_view message, Range body, const BodyHeaders& headers,
   if (!read_media_type(message, headers.content_type, media, error)) return false;
   const bool multipart = equals_ignoring_case(media.type, "multipart");
   const bool sdp = equals_ignoring_case(media.type, "application") && equals_ignoring_case(media.subtype, "sdp");
-  if (!multipart && !sdp) return true;
+  const bool tunnelled = equals_ignoring_case(media.type, "message") && equals_ignoring_case(media.subtype, "sip");
+  if (!multipart && !sdp && !tunnelled) return true;
   if (headers.encoded) {
     view.body_encoded = true;
     return true;
   }
+  if (tunnelled) return read_tunnelled(message, body, view, error, depth);
   if (multipart) {
     if (media.boundary.empty() || media.boundary.length > kMaxBoundary)
       return fail(error, DecodeErrorCode::sip_multipart_boundary_bad, headers.content_type.offset);

@@ -1,5 +1,5 @@
 // Which session descriptions a body carries: the body itself, or parts of a multipart body (RFC 2046 5.1,
-// RFC 5621), also in each other.
+// RFC 5621) or of a tunnelled message (RFC 3261 23.4), also in each other.
 #pragma once
 
 #include "dissectors/sip/scan.h"
