@@ -42,8 +42,9 @@ struct Flow {
   std::uint8_t protocol = 0;   // signalling: row of the protocol registry
   std::uint8_t tcp_flags = 0;  // seen in either direction
   bool syn_seen = false;
-  std::uint8_t sniffs = 0;     // packets that were looked at for signalling on an unexpected port
-  std::array<bool, 2> stun{};  // ICE: connectivity checks seen in this direction
+  std::uint8_t sniffs = 0;         // packets that were looked at for signalling on an unexpected port
+  std::uint64_t stun_request = 0;  // ICE: transaction and direction of the last connectivity check
+  bool ice_proven = false;         // ICE: connectivity checks seen in this direction
   bool conformance_alerted = false;
   std::array<FlowDirection, 2> direction;
   Time last_seen{};

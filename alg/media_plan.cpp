@@ -78,6 +78,7 @@ void gates_for(const Sink& own, const Origin& origin, bool peer_known, std::vect
     spec.expected_port = ice ? Port{} : origin.port;
     add(out, spec);
     if (own.use != GateUse::rtp || mux_agreed || number(own.rtcp.port) == 0) continue;
+    if (number(own.rtcp.port) + 2U * pair > own.last_port) continue;
     auto control = spec;
     control.use = GateUse::rtcp;
     control.destination = {own.rtcp.address, shift(own.rtcp.port)};
@@ -198,15 +199,15 @@ GateReason check_announced(const rules::Policy& policy, const Endpoint& announce
   const bool own = address == announcer;
   if (address.is_loopback() && !own) return GateReason::loopback_address;
   if (policy.mode == rules::Mode::observe) return GateReason::none;
+  const bool reachable = candidate && zone == rules::Zone::outside && policy.zone_of(address) != rules::Zone::inside;
+  if (!own && !trusted && !reachable && policy.media.foreign_address == rules::Action::refuse)
+    return GateReason::foreign_address;
   const auto port = number(announced.port);
   if (port < kFirstUserPort) return GateReason::port_range;
   if (policy.media.out_of_range == rules::Action::refuse &&
       (port < policy.media.first_port || port > policy.media.last_port))
     return GateReason::port_range;
-  if (own || trusted || policy.media.foreign_address != rules::Action::refuse) return GateReason::none;
-  const auto home = policy.zone_of(address);
-  if (candidate && zone == rules::Zone::outside && home != rules::Zone::inside) return GateReason::none;
-  return GateReason::foreign_address;
+  return GateReason::none;
 }
 
 }  // namespace sallyport

@@ -158,6 +158,9 @@ Verdict Worker::signalling(const Flow& flow) const noexcept {
 }
 
 Verdict Worker::miss(const Context& c, std::uint64_t hash) {
+  // RFC 2827: the port tells where a packet comes from; its source address must not tell otherwise.
+  if (c.packet.zone == Zone::outside && policy_->zone_of(c.headers.tuple.source.address) == Zone::inside)
+    return drop(c, DropReason::spoofed_source);
   const auto match = gates_.find(c.headers.tuple);
   if (match.result == GateTable::Match::Result::hit) return through_gate(c, hash, match.gate);
   if (match.result == GateTable::Match::Result::stranger && gates_.spec(match.gate).use != GateUse::signalling) {

@@ -1,5 +1,6 @@
 // The worker's way of a media packet: its gate, what the gate was opened for, and the stream's counters.
 #include "alg/worker.h"
+#include "dissectors/base/cursor.h"
 
 namespace sallyport {
 namespace {
@@ -11,6 +12,20 @@ constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389: sent by many that never
 
 bool payload_type_passes(const GateSpec& spec, std::uint8_t type) noexcept {
   return type == kComfortNoise || ((spec.payload_types[type / 64] >> (type % 64U)) & 1U) != 0;
+}
+
+// A connectivity check and the success response of its transaction, the other way (RFC 8489 5, RFC 8445 7).
+void note_check(Bytes stun, Flow& flow, unsigned direction) noexcept {
+  constexpr std::uint16_t kBindingRequest = 0x0001, kBindingSuccess = 0x0101;
+  Cursor cursor(stun);
+  const auto type = cursor.be16();
+  cursor.skip(6);  // length, magic cookie
+  const auto first = cursor.be64();
+  const auto transaction = mix(first, cursor.be32());
+  if (!cursor.ok()) return;
+  const auto asked = [&](unsigned from) { return mix(transaction, from + 1); };
+  if (type == kBindingRequest) flow.stun_request = asked(direction);
+  if (type == kBindingSuccess && flow.stun_request == asked(1 - direction)) flow.ice_proven = true;
 }
 
 }  // namespace
@@ -58,11 +73,11 @@ bool Worker::conforms(const Context& c, const GateSpec& spec, Flow& flow, unsign
   if (payload.empty()) return true;  // RFC 6263 4.1: an empty packet keeps a binding alive
   const auto kind = rtp::classify(payload);
   if (kind == rtp::Kind::stun) {
-    flow.stun[direction] = true;
+    note_check(payload, flow, direction);
     return true;
   }
-  // RFC 7675: consent. Before checks went both ways the source is a stranger like any other.
-  if (spec.ice && !(flow.stun[0] && flow.stun[1])) return false;
+  // RFC 7675: consent. Before a check was answered the source is a stranger like any other.
+  if (spec.ice && !flow.ice_proven) return false;
   switch (kind) {
     case rtp::Kind::dtls: return spec.secure;
     case rtp::Kind::rtp: {

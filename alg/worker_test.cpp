@@ -121,7 +121,7 @@ TEST(Worker, AnswersToWhatWentOutComeIn) {
 TEST(Worker, ThePortDecidesTheZoneInline) {  // an inside address that comes in from outside is not inside
   WorkerBench bench(with(""));
   const auto spoofed = frame::udp(udp(kPhone, 4000, kPhone2, 53), "x");
-  EXPECT_EQ(bench.send(spoofed, 2), "no-session");
+  EXPECT_EQ(bench.send(spoofed, 2), "spoofed-source");
   EXPECT_EQ(bench.send(spoofed, 1), "forward");
 }
 

@@ -80,6 +80,8 @@ void check_zones(Compiler& c) {
     c.warning(c.interfaces.front().where, "no interface is inside: nothing is protected");
 }
 
+constexpr std::size_t kComparedRules = 2000;
+
 void check_lists(Compiler& c) {
   // With errors about, a list may be empty only because its rules were refused.
   const bool failed = std::any_of(c.diagnostics.begin(), c.diagnostics.end(),
@@ -88,6 +90,8 @@ void check_lists(Compiler& c) {
     const AccessList& list = c.policy.access_lists[i];
     if (list.entries.empty() && !failed)
       c.warning(c.lists[i].where, fmt::format("access list {} has no rules and denies everything", quoted(list.name)));
+    // Every pair is compared: worth it for a list that a person wrote, not for one that a program made.
+    if (list.entries.size() > kComparedRules) continue;
     for (std::size_t later = 1; later < list.entries.size(); ++later)
       for (std::size_t earlier = 0; earlier < later; ++earlier) {
         if (!covers(list.entries[earlier], list.entries[later])) continue;

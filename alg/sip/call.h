@@ -40,8 +40,12 @@ struct Dialog {
   std::array<std::optional<std::uint32_t>, 2> last_success;  // CSeq of the last 2xx acted upon, by the side that asked
   std::optional<std::uint32_t> last_ack;
   std::vector<LegGate> gates;
-  std::vector<LegGate> control;  // to the parties' Contacts
-  bool confirmed = false;        // a 2xx was seen
+  std::vector<LegGate> control;           // to the parties' Contacts
+  std::optional<std::uint32_t> bye_cseq;  // of the BYE that ended it, until its final answer
+  Side bye_sender = caller;
+  bool acknowledged = false;  // the caller took this fork's 2xx
+  Time confirmed_at{};
+  bool confirmed = false;  // a 2xx was seen
   bool ended = false;
   bool held = false;
   bool media_timed_out = false;
@@ -58,7 +62,8 @@ using CallTimers = std::multimap<Time, Call*>;
 
 struct Call {
   enum class State : std::uint8_t { setup, alerting, answered, ended };
-  static constexpr std::size_t kMaxDialogs = 16;   // forks that answer
+  static constexpr std::size_t kMaxDialogs = 16;  // forks that answer
+  static constexpr std::size_t kMaxHosts = 32;
   static constexpr std::size_t kMaxBranches = 32;  // INVITE transactions on their way
 
   std::string id, from_tag, from, to, cause;
@@ -73,6 +78,7 @@ struct Call {
   std::vector<LegGate> early;           // the caller's, before anybody answered
   std::array<std::optional<ControlPoint>, 2> control;
   std::vector<Dialog> dialogs;
+  std::vector<IpAddress> hosts;  // that were asked, that asked, and that Contacts name: who may speak in this call
   bool secure = false;
   Time set_up{}, answered{}, ended{}, invite_deadline{}, last_heard{};
   CallTimers::iterator timer;

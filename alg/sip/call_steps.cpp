@@ -14,6 +14,12 @@ constexpr Duration kChallenge = std::chrono::seconds{32};     // for the caller 
 constexpr Duration kSessionGrace = std::chrono::seconds{32};  // rfc4028 10: the refresher may be late by a transaction
 constexpr Duration kForgotten = std::chrono::hours{12};       // a call of which nothing was heard
 
+// A further fork's 2xx that the caller did not take: rfc3261 13.2.2.4 has him acknowledge each that he wants.
+bool superfluous(const Call& call, const Dialog& dialog) {
+  return dialog.confirmed && !dialog.acknowledged &&
+         std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return d.acknowledged; });
+}
+
 bool announces_nothing(const Description& description) {
   return std::none_of(description.sinks.begin(), description.sinks.end(),
                       [](const Sink& sink) { return sink.state == Sink::State::open; });
@@ -105,6 +111,32 @@ void Calls::media_gates(Call& call, Dialog& dialog, GateReason reason, const std
     if (answered) wanted(b, a, want);
   }
   reconcile(dialog.gates, std::move(want), {"sip", call.id, why}, reason, next_gate_id_, effects);
+}
+
+// Who may speak in a call: hosts that sent or were sent its requests, and hosts that its Contacts name. Whoever else
+// knows its tags is not believed.
+void Calls::note_hosts(Call& call, const Incoming& in) {
+  const auto note = [&](const IpAddress& host) {
+    if (call.hosts.size() < Call::kMaxHosts &&
+        std::find(call.hosts.begin(), call.hosts.end(), host) == call.hosts.end())
+      call.hosts.push_back(host);
+  };
+  note(in.message.tuple.source.address);
+  note(in.message.tuple.destination.address);
+  for (std::size_t i = 0; i < in.view.contact_count; ++i)
+    if (in.view.contacts[i].uri.host_is_address) note(in.view.contacts[i].uri.address);
+}
+
+bool Calls::speaks_in(const Call& call, const Incoming& in) const noexcept {
+  return policy_->mode == rules::Mode::observe ||
+         std::find(call.hosts.begin(), call.hosts.end(), in.message.tuple.source.address) != call.hosts.end();
+}
+
+// rfc3261 9.1: a cancelled INVITE is over 64*T1 after the CANCEL at the latest.
+void Calls::cancel(Call& call, Time now) {
+  call.cancelled = true;
+  call.invite_deadline = std::min(call.invite_deadline, now + kLinger);
+  schedule(call, now);
 }
 
 void Calls::note_contact(Call& call, Side side, const Incoming& in) {
@@ -226,6 +258,7 @@ void Calls::schedule(Call& call, Time now) {
   for (const auto& dialog : call.dialogs) {
     if (dialog.ended || call.state == Call::State::ended) continue;
     if (dialog.session_expires) next = std::min(next, *dialog.session_expires + kSessionGrace);
+    if (superfluous(call, dialog)) next = std::min(next, dialog.confirmed_at + kLinger);
     if (dialog.confirmed && !dialog.held && !dialog.media_timed_out && !dialog.gates.empty())
       next = std::min(next, dialog.last_media + std::chrono::seconds{policy_->media.timeout});
   }
@@ -258,7 +291,10 @@ void Calls::due(Call& call, Time now, Effects& effects) {
   }
   for (auto& dialog : call.dialogs) {
     if (dialog.ended) continue;
-    if (dialog.session_expires && now >= *dialog.session_expires + kSessionGrace) {
+    if (superfluous(call, dialog) && now >= dialog.confirmed_at + kLinger) {
+      end_dialog(dialog, GateReason::fork_lost, "", effects);
+      end_if_over(call, "BYE", stamp, effects);
+    } else if (dialog.session_expires && now >= *dialog.session_expires + kSessionGrace) {
       end_dialog(dialog, GateReason::session_expired, "", effects);
       end_if_over(call, "session expired", stamp, effects);
     } else if (dialog.confirmed && !dialog.held && !dialog.media_timed_out && !dialog.gates.empty() &&

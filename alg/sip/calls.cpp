@@ -116,18 +116,21 @@ bool Calls::request(const Incoming& in, Effects& effects) {
       at.call = create(in, in.text(in.view.from.tag), effects);
       if (at.call == nullptr) return false;
       ++set_up_;
-      at.call->state = Call::State::answered;
-      at.call->answered = in.now();
+      // Until it is answered it is no more than an INVITE on its way.
+      at.call->invite_pending = true;
+      at.call->invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};
       at.dialog = fork(*at.call, in.text(in.view.to.tag));
-      if (at.dialog != nullptr) at.dialog->confirmed = true;
       at.sender = caller;
     } else {
       if (in.view.method == sip::Method::cancel)
-        if (auto* call = find_caller(in.text(in.view.call_id), in.text(in.view.from.tag)); call != nullptr)
-          call->cancelled = true;
+        if (auto* call = find_caller(in.text(in.view.call_id), in.text(in.view.from.tag));
+            call != nullptr && speaks_in(*call, in))
+          cancel(*call, in.now());
       return true;
     }
   }
+  if (!at.call->hosts.empty() && !speaks_in(*at.call, in)) return true;
+  note_hosts(*at.call, in);
   at.call->last_heard = in.now();
   in_dialog(in, at, effects);
   index_gates(*at.call);
@@ -140,7 +143,9 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   auto* call = find_caller(in.text(in.view.call_id), from_tag);
   const bool known = call != nullptr;
   if (!known && (call = create(in, from_tag, effects)) == nullptr) return false;
+  if (known && !speaks_in(*call, in)) return true;  // somebody else, with this call's names
   call->last_heard = in.now();
+  note_hosts(*call, in);
   const auto branch = branch_hash(in.text(in.view.via.branch));
   const bool repeated = known && call->invite_cseq && in.view.cseq <= *call->invite_cseq;
   if (repeated && call->state == Call::State::ended) return true;
@@ -176,8 +181,9 @@ void Calls::in_dialog(const Incoming& in, Place at, Effects& effects) {
   auto& dialog = *at.dialog;
   switch (in.view.method) {
     case sip::Method::bye: bye(in, at, effects); return;
-    case sip::Method::cancel: at.call->cancelled = true; return;
+    case sip::Method::cancel: cancel(*at.call, in.now()); return;
     case sip::Method::ack:
+      if (at.sender == caller) dialog.acknowledged = true;
       if (in.description == nullptr || in.view.cseq == dialog.last_ack || dialog.ended) return;
       dialog.last_ack = in.view.cseq;
       // An ACK carries an answer or nothing (RFC 3261 13.2.2.4).
@@ -206,6 +212,8 @@ void Calls::in_dialog(const Incoming& in, Place at, Effects& effects) {
 
 void Calls::bye(const Incoming& in, Place at, Effects& effects) {
   if (at.dialog->ended) return;
+  at.dialog->bye_cseq = in.view.cseq;
+  at.dialog->bye_sender = at.sender;
   end_dialog(*at.dialog, GateReason::bye, in.name, effects);
   end_if_over(*at.call, "BYE", in.message.stamp, effects);
 }
@@ -218,6 +226,8 @@ void Calls::response(const Incoming& in, Effects& effects) {
   // To the INVITE that set the call up: by its number, whatever fork answers.
   if (in.view.method == sip::Method::invite && asked != nullptr && asked->invite_cseq == in.view.cseq) {
     if (asked->state == Call::State::ended) return;  // a fork that answers after all was over
+    if (!speaks_in(*asked, in)) return;
+    note_hosts(*asked, in);
     asked->last_heard = in.now();
     if (in.view.status < 200)
       provisional(in, *asked, effects);
@@ -230,7 +240,7 @@ void Calls::response(const Incoming& in, Effects& effects) {
     return;
   }
   const auto at = place(in);
-  if (at.call == nullptr || at.dialog == nullptr) return;
+  if (at.call == nullptr || at.dialog == nullptr || !speaks_in(*at.call, in)) return;
   at.call->last_heard = in.now();
   if (in.view.method == sip::Method::bye)
     bye_response(in, at, effects);
@@ -243,7 +253,8 @@ void Calls::response(const Incoming& in, Effects& effects) {
 
 void Calls::provisional(const Incoming& in, Call& call, Effects& effects) {
   if (in.view.status == 100) return;
-  call.invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};  // rfc3261 16.7 step 2
+  if (!call.cancelled)
+    call.invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};  // rfc3261 16.7 step 2
   if (call.state == Call::State::setup && in.view.status == 180) {
     call.state = Call::State::alerting;
     call_event(call, CallEvent::Action::alerting, in.message.stamp, effects);
@@ -262,7 +273,7 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
   if (dialog == nullptr || dialog->ended || dialog->last_success[caller] == in.view.cseq) return;
   dialog->last_success[caller] = in.view.cseq;
   dialog->confirmed = true;
-  dialog->last_media = in.now();
+  dialog->confirmed_at = dialog->last_media = in.now();
   call.invite_pending = false;
   call.branches.clear();
   note_contact(call, callee, in);
@@ -322,7 +333,8 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
   if (in.view.status >= 300) {
     if (dialog.offer_cseq == in.view.cseq && dialog.offerer == asker) rejected(*at.call, dialog, in, effects);
     // rfc3261 12.2.1.2: these end the dialogue, not only the request.
-    if (in.view.status == 481 || (in.view.status == 408 && in.view.method == sip::Method::invite)) {
+    if (in.view.status == 481 || (!dialog.confirmed && in.view.method == sip::Method::invite) ||
+        (in.view.status == 408 && in.view.method == sip::Method::invite)) {
       end_dialog(dialog, GateReason::rejected, in.name, effects);
       end_if_over(*at.call, cause_of(in), in.message.stamp, effects);
     }
@@ -331,6 +343,13 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
   if (in.view.status >= 200) {
     if (dialog.last_success[asker] == in.view.cseq) return;  // heard already
     dialog.last_success[asker] = in.view.cseq;
+    if (!dialog.confirmed && in.view.method == sip::Method::invite && !at.call->invite_cseq) {
+      // The answer to the INVITE with which a call was picked up.
+      dialog.confirmed = true;
+      dialog.confirmed_at = dialog.last_media = at.call->answered = in.now();
+      at.call->invite_pending = false;
+      at.call->state = Call::State::answered;
+    }
     session_timer(dialog, in);
     note_contact(*at.call, at.sender, in);
   }
@@ -343,6 +362,9 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
 void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
   auto& call = *at.call;
   auto& dialog = *at.dialog;
+  // The answer to that BYE, from the side that got it, and its first final one.
+  if (in.view.status < 200 || dialog.bye_cseq != in.view.cseq || at.sender != other(dialog.bye_sender)) return;
+  dialog.bye_cseq.reset();
   if (!is_challenge(in.view.status) || !dialog.ended || !dialog.confirmed) return;
   // The BYE was not taken: the dialogue lives, with the gates it had.
   dialog.ended = false;

@@ -80,6 +80,9 @@ class Calls {
   void early_gates(Call& call, const Incoming& in, GateReason reason, Effects& effects);
   void media_gates(Call& call, Dialog& dialog, GateReason reason, const std::string& why, Effects& effects);
   void control_gates(Call& call, Dialog& dialog, const std::string& why, Effects& effects);
+  void note_hosts(Call& call, const Incoming& in);
+  [[nodiscard]] bool speaks_in(const Call& call, const Incoming& in) const noexcept;
+  void cancel(Call& call, Time now);
   void note_contact(Call& call, Side side, const Incoming& in);
   void session_timer(Dialog& dialog, const Incoming& in);
   void hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effects);

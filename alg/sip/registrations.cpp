@@ -30,6 +30,11 @@ RegistrationEvent event_of(RegistrationEvent::Action action, const std::string& 
 
 }  // namespace
 
+// A binding is its registrar's and its host's business: nobody else renews it or takes it away.
+bool Registrations::may_touch(const Binding& binding, const Pending& pending, const Message& answer) {
+  return binding.registrar == answer.tuple.source.address || binding.contact.address == pending.tuple.source.address;
+}
+
 Registrations::Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id)
     : policy_(&policy), next_gate_id_(next_gate_id) {}
 
@@ -77,7 +82,7 @@ void Registrations::response(const sip::View& view, const Message& message, Effe
   if (done.all) {
     for (auto binding = bindings_.begin(); binding != bindings_.end();) {
       const auto next = std::next(binding);
-      if (binding->second.address_of_record == done.address_of_record)
+      if (binding->second.address_of_record == done.address_of_record && may_touch(binding->second, done, message))
         remove(binding, RegistrationEvent::Action::unregister, GateReason::registration_ended, "REGISTER",
                message.stamp, effects);
       binding = next;
@@ -102,6 +107,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
                           Effects& effects) {
   const auto key = key_of(pending.address_of_record, wanted.contact, wanted.transport);
   const auto known = bindings_.find(key);
+  if (known != bindings_.end() && !may_touch(known->second, pending, message)) return;
   if (seconds == 0) {
     if (known != bindings_.end())
       remove(known, RegistrationEvent::Action::unregister, GateReason::registration_ended, "200 REGISTER",

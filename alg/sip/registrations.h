@@ -56,6 +56,7 @@ class Registrations {
     Time at{};
   };
 
+  [[nodiscard]] static bool may_touch(const Binding& binding, const Pending& pending, const Message& answer);
   void grant(const Pending& pending, const Wanted& wanted, std::uint32_t seconds, const Message& message,
              Effects& effects);
   void remove(std::map<std::string, Binding>::iterator binding, RegistrationEvent::Action action, GateReason reason,
