@@ -122,7 +122,7 @@ constexpr Command kCommands[] = {
     {"media out-of-range allow|alert|refuse", 2, set_action<&Media::out_of_range>,
      "an announced media port outside the range: opened, opened with an alert, or refused", "refuse"},
     {"media timeout <1-86400>", 2, set_number<&Policy::media, &Media::timeout>,
-     "seconds without a packet after which a gate closes", "120"},
+     "seconds without a packet after which a gate of a call that is not on hold closes", "120"},
     {"media host ADDRESS [WILDCARD]", 2, set_media_host,
      "a trusted media host, or a network of them by wildcard mask: may be announced by anybody; may be repeated",
      "none"},
