@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "alg/sip/names.h"
 #include "alg/sip/sip_alg.h"
 #include "dissectors/sip/sip.h"
 
@@ -14,6 +15,7 @@ constexpr std::array<ProtocolPort, 4> kSipPorts{
 constexpr std::array<ProtocolRow, 1> kRegistry{{
     {rules::Protocol::sip, "sip", kSipPorts, sip::looks_like_sip, sip::framing, make_sip_alg},
 }};
+static_assert(kRegistry[sip_alg::kRegistryRow].protocol == rules::Protocol::sip);
 
 }  // namespace
 
