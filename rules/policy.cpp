@@ -104,6 +104,20 @@ Zone Policy::zone_of(const IpAddress& address) const noexcept {
   return zone == Zone::unknown && any_inside ? Zone::outside : zone;
 }
 
+bool Policy::attached_inside(const IpAddress& address) const noexcept {
+  return std::any_of(interfaces.begin(), interfaces.end(), [&](const Interface& interface) {
+    return interface.zone == Zone::inside &&
+           std::any_of(interface.attached.begin(), interface.attached.end(),
+                       [&](const Prefix& network) { return network.contains(address); });
+  });
+}
+
+const Ephone* Policy::ephone(std::string_view device) const noexcept {
+  const auto it = std::find_if(ephones.begin(), ephones.end(),
+                               [device](const Ephone& phone) { return !device.empty() && phone.device == device; });
+  return it != ephones.end() ? &*it : nullptr;
+}
+
 bool Policy::is_directed_broadcast(const IpAddress& address) const noexcept {
   if (!address.is_v4()) return false;
   for (const Interface& interface : interfaces)

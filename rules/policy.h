@@ -124,6 +124,74 @@ struct Timeouts {                  // seconds; RFC 4787 5 and RFC 5382 REQ-5 whe
   std::uint32_t icmp_idle = 60;    // `ip inspect icmp idle-time`
   std::uint32_t sip_invite = 180;  // `ip inspect sip invite-timeout`: INVITE without a final answer (Timer C)
   std::uint32_t sip_idle = 3600;   // `ip inspect name L sip timeout`: a signalling flow without a packet
+  std::uint32_t h323_idle = 3600;  // `ip inspect name L h323 timeout`: the same
+};
+
+// What happens to a phone that no `ephone` names: it registers and calls; it registers, and gets neither calls nor
+// gates until it is configured (what CallManager Express does by default); it does not register.
+enum class UnknownPhones : std::uint8_t { allow, no_calls, refuse };
+
+// An address and port where phones register.
+struct CallServer {
+  IpAddress address;
+  std::uint16_t port = 0;
+};
+
+// `telephony-service`: the SCCP side of a CallManager Express router.
+struct Telephony {
+  bool configured = false;          // the block stands in the policy
+  std::vector<CallServer> servers;  // `ip source-address A port P [secondary B]`; empty: none named
+  bool strict_match = false;        // ... `strict-match`: phones of attached inside networks only, and only there
+  std::optional<std::uint32_t> max_ephones;  // `max-ephones N`
+  // `no auto-reg-ephone`: refuse; `auto assign`: allow; `unknown-phones allow|no-calls|refuse` below `sallyport` says
+  // it outright. Else no_calls where the policy names an ephone, and allow where it names none.
+  UnknownPhones unknown_phones = UnknownPhones::allow;
+  std::uint32_t keepalive = 30;  // `keepalive S`
+};
+
+// `ephone TAG`
+struct Ephone {
+  std::uint32_t tag = 0;
+  std::string device;                            // `mac-address H.H.H`: "SEP003094C38724"; empty: none given
+  std::vector<std::uint32_t> directory_numbers;  // `button 1:1 2:4`: tags of ephone-dns, by button
+  std::optional<std::uint32_t> keepalive;
+  unsigned line = 0;
+};
+
+// `ephone-dn TAG`
+struct EphoneDn {
+  std::uint32_t tag = 0;
+  std::string number, secondary;
+  unsigned line = 0;
+};
+
+// `voice register global`, `voice register pool` and `voice register dn`: the SIP side.
+struct SipRegistrar {
+  bool configured = false;
+  std::vector<CallServer> servers;         // `source-address A port P`; empty: none named
+  bool strict_match = false;               // `sip strict-match` below `sallyport`
+  std::optional<std::uint32_t> max_pools;  // `max-pool N`
+  bool known_users_only = false;           // `sip known-users-only` below `sallyport`
+  std::vector<std::string> numbers;        // `number D` of every `voice register dn`: users that are known
+};
+
+// `dial-peer voice TAG voip|pots`
+struct DialPeer {
+  std::uint32_t tag = 0;
+  bool voip = false;
+  std::string destination_pattern;
+  std::optional<IpAddress> session_target;  // `session target ipv4:A`
+  std::optional<std::uint32_t> max_conn;    // `max-conn N`
+  unsigned line = 0;
+};
+
+struct H323Rules {
+  std::vector<IpAddress> gatekeepers;   // `h323 gatekeeper A`: H.225 Setup comes from these only
+  bool learn_gatekeeper = false;        // `h323 gatekeeper learn`: from GCF, RCF and ACF, then locked
+  bool require_h235 = false;            // `h323 require-h235`: from every peer
+  std::vector<Prefix> require_h235_of;  // `h323 require-h235 A [WILDCARD]`
+  bool refuse_by_reset = false;         // `h323 refusal reset`; else by ReleaseComplete
+  std::vector<std::pair<Prefix, std::uint32_t>> max_conn_of;  // `h323 max-conn N A [WILDCARD]`: calls with a peer
 };
 
 // Sizes of the tables, fixed at start; what happens when one is full stands in alg/README.md.
@@ -158,6 +226,15 @@ struct Policy {
   bool tunnels = false;           // `tunnels inspect|ignore`
   bool any_port = false;          // `recognise any-port|known-ports`: signalling on ports that nobody configured
   bool checksums = false;         // `checksum verify|ignore`
+  Telephony telephony;
+  std::vector<Ephone> ephones;
+  std::vector<EphoneDn> ephone_dns;
+  SipRegistrar sip_registrar;
+  std::vector<DialPeer> dial_peers;
+  H323Rules h323;
+  std::array<bool, 5> enforce_registration{};  // `enforce-registration [sip|skinny|h323]`, by Protocol
+  bool wan_block = true;  // `wan-block on|off`: TCP 2000 and 2443, and SCCP on any other port, shut towards outside
+  bool register_normal_spelling = false;  // `syslog register-normal-spelling`
 
   struct Unenforced {
     std::string text;  // normalised; a blank in front: a sub-command of the line above it
@@ -170,6 +247,12 @@ struct Policy {
   // The zone an address belongs to by the attached and named networks of the interfaces: the longest prefix;
   // an address in none of them is outside when there is any inside network, unknown otherwise.
   [[nodiscard]] Zone zone_of(const IpAddress& address) const noexcept;
+  // The address is in a network attached to an inside interface (not one behind a router).
+  [[nodiscard]] bool attached_inside(const IpAddress& address) const noexcept;
+  [[nodiscard]] const Ephone* ephone(std::string_view device) const noexcept;
+  [[nodiscard]] bool enforces_registration(Protocol protocol) const noexcept {
+    return enforce_registration[static_cast<std::size_t>(protocol)];
+  }
   // A directed broadcast address of an attached IPv4 network.
   [[nodiscard]] bool is_directed_broadcast(const IpAddress& address) const noexcept;
 };
