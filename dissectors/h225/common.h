@@ -1,0 +1,97 @@
+// What RAS and H.225.0 call signalling share: aliases, addresses with the field they stand in, endpoint types.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "dissectors/base/bytes.h"
+#include "dissectors/h245/values.h"
+
+namespace sallyport::h225 {
+
+using h323::Text;
+using h323::TransportAddress;
+
+// The field that an address stands in, by the standard's name; the same name in several messages is one role.
+enum class Role : std::uint8_t {
+  source_call_signal_address,  // sourceCallSignalAddress, srcCallSignalAddress
+  dest_call_signal_address,    // destCallSignalAddress, destinationCallSignalAddress
+  call_signal_address,         // callSignalAddress of RRQ, RCF, LCF, IRR, an Endpoint
+  ras_address,                 // rasAddress
+  reply_address,               // replyAddress of LRQ, IRQ
+  h245_address,                // h245Address
+  alternative_address,         // Facility.alternativeAddress, altGKInfo and others that redirect
+  alternate_gatekeeper,        // AlternateGK.rasAddress
+  alternate_transport,         // alternateTransportAddresses
+  alternate_endpoint,          // callSignalAddress or rasAddress of alternateEndpoints
+  remote_extension_address,    // transportID of remoteExtensionAddress
+  alias_transport,             // transportID of any other alias
+  feature_transport,           // transport of a GenericParameter
+  rtp_send,                    // IRR perCallInfo: sendAddress and recvAddress of sessions
+  rtp_receive,
+  rtcp_send,
+  rtcp_receive,
+  traversal,  // addresses in H.460.18 and H.460.19 parameters
+  other
+};
+[[nodiscard]] std::string_view to_text(Role role) noexcept;
+
+struct Address {
+  Role role = Role::other;
+  TransportAddress value;
+};
+
+enum class AliasKind : std::uint8_t {
+  dialed_digits,
+  h323_id,
+  url_id,
+  transport_id,  // its address is in the list of addresses; no text
+  email_id,
+  party_number,
+  mobile_uim,
+  isup_number,
+  unknown
+};
+[[nodiscard]] std::string_view to_text(AliasKind kind) noexcept;
+
+// Whose alias it is.
+enum class AliasRole : std::uint8_t {
+  source,       // sourceAddress, srcInfo, sourceInfo of LRQ, endpointAlias of GRQ
+  destination,  // destinationAddress, destinationInfo of ARQ, ACF, LRQ, LCF
+  terminal,     // terminalAlias of RRQ and RCF, endpointAlias of URQ
+  connected,    // connectedAddress, alertingAddress, busyAddress
+  alternative,  // Facility.alternativeAliasAddress
+  extension,    // remoteExtensionAddress, destExtraCallInfo
+  other
+};
+[[nodiscard]] std::string_view to_text(AliasRole role) noexcept;
+
+struct Alias {
+  AliasKind kind = AliasKind::unknown;
+  AliasRole role = AliasRole::other;
+  Text text;
+};
+
+// EndpointType of the sender (sourceInfo, destinationInfo, terminalType, endpointType).
+struct EndpointType {
+  bool present = false;
+  bool gatekeeper = false;
+  bool gateway = false;
+  bool mcu = false;
+  bool terminal = false;
+  bool mc = false;
+  bool vendor = false;
+  std::uint8_t country = 0;  // t35CountryCode, t35Extension, manufacturerCode
+  std::uint8_t extension = 0;
+  std::uint16_t manufacturer = 0;
+  Range product_id;  // octets as sent, often with a trailing NUL
+  Range version_id;
+};
+
+// A feature of H.460 or another GenericData: its number (H.460.N has N), or the octets that name it otherwise.
+struct Feature {
+  std::uint16_t number = 0;  // 0 = not a standard number
+  Range identifier;          // object identifier or GUID, where it is not a number
+};
+
+}  // namespace sallyport::h225

@@ -1,0 +1,137 @@
+// H.225.0 call signalling: a TPKT frame with a Q.931 message, and the H323-UserInformation in its User-user element
+// (ITU-T H.225.0 v8 and all before), with what a firewall needs of it. All Ranges are offsets into the frame.
+//
+// Fast start elements and tunnelled H.245 messages are Ranges for h245::decode_fast_start() and h245::decode_next().
+// A message is decoded whole: its root and the extension additions that matter here; other additions are stepped over.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "dissectors/base/bytes.h"
+#include "dissectors/base/result.h"
+#include "dissectors/base/slots.h"
+#include "dissectors/h225/common.h"
+#include "dissectors/q931/q931.h"
+
+namespace sallyport::h225 {
+
+inline constexpr std::size_t kMaxAddresses = 48;    // more is h225_addresses_too_many
+inline constexpr std::size_t kMaxAliases = 48;      // more sets aliases_overflow
+inline constexpr std::size_t kMaxFastStart = 64;    // more is h225_fast_start_too_many
+inline constexpr std::size_t kMaxH245Control = 32;  // more is h225_h245_control_too_many
+inline constexpr std::size_t kMaxFeatures = 48;     // more sets features_overflow
+
+// H323-UU-PDU.h323-message-body, in the standard's order.
+enum class Message : std::uint8_t {
+  setup,
+  call_proceeding,
+  connect,
+  alerting,
+  information,
+  release_complete,
+  facility,
+  progress,
+  empty,
+  status,
+  status_inquiry,
+  setup_acknowledge,
+  notify,
+  unknown,  // of a later version: its body was stepped over
+  none      // a Q.931 message without an H.323 part
+};
+[[nodiscard]] std::string_view to_text(Message message) noexcept;
+
+// Setup.conferenceGoal, in the standard's order.
+enum class ConferenceGoal : std::uint8_t {
+  create,
+  join,
+  invite,
+  capability_negotiation,
+  call_independent_supplementary_service,
+  unknown,
+  none
+};
+
+// FacilityReason, in the standard's order.
+enum class FacilityReason : std::uint8_t {
+  route_call_to_gatekeeper,
+  call_forwarded,
+  route_call_to_mc,
+  undefined_reason,
+  conference_list_choice,
+  start_h245,
+  no_h245,
+  new_tokens,
+  feature_set_update,
+  forwarded_elements,
+  transported_information,
+  unknown,
+  none
+};
+
+// Everything in a View but its lists.
+struct Facts {
+  q931::View q931;
+  Message message = Message::none;
+
+  Range call_identifier;               // GUID, 16 octets; empty where the message has none (version 1, or not allowed)
+  Range conference_id;                 // GUID, 16 octets
+  Range protocol_identifier;           // object identifier, encoded
+  std::uint32_t protocol_version = 0;  // its last number: H.225.0 version
+  Text endpoint_identifier;            // Setup
+
+  EndpointType endpoint;  // sourceInfo or destinationInfo
+  bool active_mc = false;
+  ConferenceGoal conference_goal = ConferenceGoal::none;
+  FacilityReason facility_reason = FacilityReason::none;
+  std::string_view reason;  // of Facility and ReleaseComplete, by the standard's name
+
+  bool h245_tunnelling = false;
+  bool h245_tunnelling_given = false;   // h245Tunnelling is an extension addition: version 1 has none
+  bool provisional_tunnelling = false;  // provisionalRespToH245Tunnelling: no answer yet
+  bool fast_start_given = false;
+  bool fast_connect_refused = false;
+  bool multiple_calls = false;
+  bool maintain_connection = false;
+  bool media_wait_for_connect = false;
+  bool tokens = false;                // H.235 ClearTokens are there
+  bool crypto_tokens = false;         // H.235 CryptoH323Tokens are there
+  bool h245_security = false;         // h245SecurityCapability or h245SecurityMode
+  bool h4501 = false;                 // H.450 supplementary services: call transfer, hold and others
+  bool tunnelled_signalling = false;  // tunnelledSignallingMessage (QSIG, ISUP)
+  bool aliases_overflow = false;      // the message has more aliases than the list holds
+  bool features_overflow = false;
+
+  std::uint8_t address_count = 0;
+  std::uint8_t alias_count = 0;
+  std::uint8_t fast_start_count = 0;
+  std::uint8_t h245_control_count = 0;  // h245Control first
+  std::uint8_t parallel_count = 0;      // how many at the end of it are parallelH245Control
+  std::uint8_t feature_count = 0;
+};
+
+struct View : Facts {
+  Slots<Address, kMaxAddresses> addresses;  // address_count of them, in the order of the message
+  Slots<Alias, kMaxAliases> aliases;
+  Slots<Range, kMaxFastStart> fast_start;      // one encoded OpenLogicalChannel each
+  Slots<Range, kMaxH245Control> h245_control;  // encoded H.245 messages
+  Slots<Feature, kMaxFeatures> features;
+
+  // The first address of a role, or nullptr.
+  [[nodiscard]] const TransportAddress* find(Role role) const noexcept {
+    for (std::size_t i = 0; i < address_count; ++i)
+      if (addresses[i].role == role) return &addresses[i].value;
+    return nullptr;
+  }
+};
+
+// Decodes one TPKT frame as framing() of q931 cut it out. After an error the View is not to be used.
+[[nodiscard]] std::optional<DecodeError> decode_into(Bytes frame, View& view) noexcept;
+[[nodiscard]] Result<View> decode(Bytes frame) noexcept;
+
+// The H323-UserInformation alone, as it stands in a User-user element; `part` lies in `message`.
+[[nodiscard]] std::optional<DecodeError> decode_user_information(Bytes message, Range part, View& view) noexcept;
+
+}  // namespace sallyport::h225

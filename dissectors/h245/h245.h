@@ -1,0 +1,234 @@
+// H.245 messages (ITU-T H.245 v17 and all before) with what a firewall needs of them: which channel is opened,
+// accepted, refused or closed, on which addresses its media and control flow, and what ends a session.
+//
+// A message stands in a TPKT of the H.245 connection, which may carry several one behind the other, or alone in an
+// h245Control or parallelH245Control element of call signalling; an OpenLogicalChannel stands alone in a fastStart
+// element:
+//
+//   for (Range rest = whole; !rest.empty();) {
+//     if (const auto error = h245::decode_next(message, rest, view)) return *error;   // `rest` is behind it now
+//     ...
+//   }
+//
+// All Ranges are offsets into the `message` given, also where only a part of it was decoded. A message is decoded
+// whole, its root and the extension additions that matter here; other additions are stepped over.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "dissectors/base/bytes.h"
+#include "dissectors/base/result.h"
+#include "dissectors/base/slots.h"
+#include "dissectors/h245/values.h"
+
+namespace sallyport::h245 {
+
+using h323::TransportAddress;
+
+inline constexpr std::size_t kMaxAddresses = 32;  // in one message: more is h245_addresses_too_many
+
+enum class Kind : std::uint8_t { request, response, command, indication, unknown };
+
+// Every message by the standard's name, in the standard's order.
+enum class Message : std::uint8_t {
+  // requests
+  nonstandard_request,
+  master_slave_determination,
+  terminal_capability_set,
+  open_logical_channel,
+  close_logical_channel,
+  request_channel_close,
+  multiplex_entry_send,
+  request_multiplex_entry,
+  request_mode,
+  round_trip_delay_request,
+  maintenance_loop_request,
+  communication_mode_request,
+  conference_request,
+  multilink_request,
+  logical_channel_rate_request,
+  generic_request,
+  // responses
+  nonstandard_response,
+  master_slave_determination_ack,
+  master_slave_determination_reject,
+  terminal_capability_set_ack,
+  terminal_capability_set_reject,
+  open_logical_channel_ack,
+  open_logical_channel_reject,
+  close_logical_channel_ack,
+  request_channel_close_ack,
+  request_channel_close_reject,
+  multiplex_entry_send_ack,
+  multiplex_entry_send_reject,
+  request_multiplex_entry_ack,
+  request_multiplex_entry_reject,
+  request_mode_ack,
+  request_mode_reject,
+  round_trip_delay_response,
+  maintenance_loop_ack,
+  maintenance_loop_reject,
+  communication_mode_response,
+  conference_response,
+  multilink_response,
+  logical_channel_rate_acknowledge,
+  logical_channel_rate_reject,
+  generic_response,
+  // commands
+  nonstandard_command,
+  maintenance_loop_off_command,
+  send_terminal_capability_set,
+  encryption_command,
+  flow_control_command,
+  end_session_command,
+  miscellaneous_command,
+  communication_mode_command,
+  conference_command,
+  h223_multiplex_reconfiguration,
+  new_atm_vc_command,
+  mobile_multilink_reconfiguration_command,
+  generic_command,
+  // indications
+  nonstandard_indication,
+  function_not_understood,
+  master_slave_determination_release,
+  terminal_capability_set_release,
+  open_logical_channel_confirm,
+  request_channel_close_release,
+  multiplex_entry_send_release,
+  request_multiplex_entry_release,
+  request_mode_release,
+  miscellaneous_indication,
+  jitter_indication,
+  h223_skew_indication,
+  new_atm_vc_indication,
+  user_input,
+  h2250_maximum_skew_indication,
+  mc_location_indication,
+  conference_indication,
+  vendor_identification,
+  function_not_supported,
+  multilink_indication,
+  logical_channel_rate_release,
+  flow_control_indication,
+  mobile_multilink_reconfiguration_indication,
+  generic_indication,
+  unknown  // of a later version: it was stepped over
+};
+// The standard's name, "openLogicalChannelAck".
+[[nodiscard]] std::string_view to_text(Message message) noexcept;
+
+// The alternatives of DataType; inside h235Media its mediaType.
+enum class Media : std::uint8_t {
+  none,  // no data type given
+  non_standard,
+  null_data,
+  video,
+  audio,
+  data,
+  encryption_data,
+  h235_control,
+  multiplexed_stream,
+  redundancy_encoding,
+  multiple_payload_stream,
+  fec,
+  unknown
+};
+[[nodiscard]] std::string_view to_text(Media media) noexcept;
+
+// The alternatives of DataApplicationCapability.application that a firewall tells apart.
+enum class DataApplication : std::uint8_t { none, t120, t38_udp, t38_tcp, h224, other };
+
+// One direction of a logical channel as OpenLogicalChannel or OpenLogicalChannelAck describes it.
+struct Channel {
+  bool present = false;
+  std::uint16_t number = 0;   // logical channel number; 0 = not given (a reverse channel gets its number in the Ack)
+  Media media = Media::none;  // Ack: none
+  std::string_view codec;     // the standard's name of the capability: "g711Alaw64k", "h263VideoCapability", "t38fax"
+  std::int16_t static_payload_type = -1;  // of that codec (RFC 3551); -1 = dynamic or none
+  DataApplication data = DataApplication::none;
+  bool h235 = false;                       // media is inside h235Media: encrypted
+  bool extended_video = false;             // extendedVideoCapability (H.239)
+  std::optional<std::uint32_t> h239_role;  // roleLabel of H.239: bit 0 presentation, bit 1 live
+  std::optional<std::uint8_t> dynamic_payload_type;
+  std::optional<std::uint8_t> session_id;
+  bool h2250 = false;  // h2250LogicalChannelParameters or ...AckParameters are there
+  TransportAddress media_channel;
+  TransportAddress media_control_channel;
+};
+
+// What an address is for.
+enum class Role : std::uint8_t {
+  media_channel,
+  media_control_channel,
+  separate_stack,      // T.120: networkAccessParameters.networkAddress
+  mc_location,         // MCLocationIndication.signalAddress
+  traversal_keepalive  // keepAliveChannel of H.460.19 in genericInformation
+};
+[[nodiscard]] std::string_view to_text(Role role) noexcept;
+
+// Whose channel an address belongs to: the sender's announced forward channel, its reverse channel, or neither.
+enum class Side : std::uint8_t { none, forward, reverse };
+
+struct Address {
+  Role role{};
+  Side side = Side::none;
+  TransportAddress value;
+};
+
+enum class Decision : std::uint8_t { none, master, slave };
+
+// Everything in a View but its lists.
+struct Facts {
+  Kind kind = Kind::unknown;
+  Message message = Message::unknown;
+  Range encoding;  // the octets of this message
+
+  // OpenLogicalChannel and its answers, CloseLogicalChannel, RequestChannelClose and theirs, flow control,
+  // miscellaneous commands: forwardLogicalChannelNumber or logicalChannelNumber.
+  std::optional<std::uint16_t> channel_number;
+  // OLC: the sender will send on `forward`; `reverse` is what it wants to receive in a bidirectional channel.
+  // Ack: `forward` is forwardMultiplexAckParameters (where the acker receives), `reverse` its own channel.
+  Channel forward;
+  Channel reverse;
+  TransportAddress separate_stack;  // T.120 and other separate stacks
+  bool separate_stack_multicast = false;
+  bool encryption_sync = false;  // OLC, Ack: an H.235 media key or its synchronisation
+  // The alternative chosen, by the standard's name: cause of a reject, reason of a close, the command of
+  // miscellaneousCommand, the kind of endSessionCommand, flowControlCommand or conference message.
+  std::string_view reason;
+  bool close_source_lcse = false;  // CloseLogicalChannel.source: lcse rather than user
+
+  std::optional<std::uint8_t> sequence_number;  // TerminalCapabilitySet, RoundTripDelay, MultiplexEntrySend ...
+  bool empty_capability_set = false;          // TerminalCapabilitySet without capabilities: stop sending (H.323 8.4.6)
+  Decision decision = Decision::none;         // masterSlaveDeterminationAck: what the receiver of it is
+  std::optional<std::uint8_t> terminal_type;  // masterSlaveDetermination
+  std::optional<std::uint32_t> max_bit_rate;  // flowControlCommand.restriction, 100 bit/s; absent = none
+  bool multicast_mode = false;                // an address in the message is a MulticastAddress
+
+  // Generic messages (H.239 tokens and others): messageIdentifier as encoded object identifier, and its number.
+  Range generic_identifier;
+  std::optional<std::uint8_t> generic_sub_message;
+  bool h239 = false;  // an object identifier of H.239 stands in the message
+
+  std::uint8_t address_count = 0;
+};
+
+struct View : Facts {
+  Slots<Address, kMaxAddresses> addresses;  // address_count of them, in the order of the message
+};
+
+// Decodes the message at the beginning of `rest`, which is part of `message`; then `rest` is what is behind it.
+[[nodiscard]] std::optional<DecodeError> decode_next(Bytes message, Range& rest, View& view) noexcept;
+// Decodes a buffer that is exactly one message.
+[[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
+[[nodiscard]] Result<View> decode(Bytes message) noexcept;
+
+// An element of fastStart: one OpenLogicalChannel and nothing else; `element` is part of `message`. The View is that
+// of an openLogicalChannel request.
+[[nodiscard]] std::optional<DecodeError> decode_fast_start(Bytes message, Range element, View& view) noexcept;
+
+}  // namespace sallyport::h245
