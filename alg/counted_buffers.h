@@ -52,9 +52,19 @@ class CountedBuffers : public Buffers {
     own(packet, std::move(bytes));
     return true;
   }
+  void send(const InFlight& like, bool back, Bytes frame) override {
+    require(given_.contains(like.buffer), "a frame is made while its model is still the engine's");
+    sent.push_back({like.stamp.frame, back, {frame.begin(), frame.end()}});
+  }
   [[nodiscard]] std::size_t outstanding() const { return given_.size(); }
 
+  struct Sent {
+    std::uint64_t like = 0;
+    bool back = false;
+    std::vector<std::byte> frame;
+  };
   std::vector<Left> left;  // in order
+  std::vector<Sent> sent;
   std::size_t room = 1U << 20U;
   std::function<void(const InFlight&)> on_forward;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -45,6 +46,13 @@ struct RefuseGate {
   GateOwner owner;
 };
 
+// Why a message may not pass, where policy says so, and what its sender is told before its connection is reset:
+// whole messages of its protocol, or nothing.
+struct Refusal {
+  DropReason reason{};
+  std::vector<std::byte> answer;
+};
+
 using Effect = std::variant<OpenGate, ChangeGate, CloseGate, RefuseGate, Event>;
 
 class Effects {
@@ -57,10 +65,14 @@ class Effects {
     else
       list_.push_back(std::move(effect));
   }
+  // The message at hand is refused; goes with ProtocolAlg::Verdict::refuse.
+  void refuse(Refusal refusal) { refusal_ = std::move(refusal); }
+  [[nodiscard]] const std::optional<Refusal>& refusal() const noexcept { return refusal_; }
   [[nodiscard]] const std::vector<Effect>& list() const noexcept { return list_; }
   [[nodiscard]] bool overflow() const noexcept { return overflow_; }
   void clear() noexcept {
     list_.clear();
+    refusal_.reset();
     asked_ = 0;
     overflow_ = false;
   }
@@ -73,6 +85,7 @@ class Effects {
   }
 
   std::vector<Effect> list_;
+  std::optional<Refusal> refusal_;
   std::size_t asked_ = 0;
   bool overflow_ = false;
 };

@@ -67,9 +67,12 @@ struct PinholeEvent {
 struct RegistrationEvent {
   enum class Action : std::uint8_t { register_, register_new, unregister, unregister_abnormal, alarm, reject, refuse };
   Action action{};
-  std::string proto, device, type, reason;
+  std::string proto, device, type;
+  std::string reason;  // alarm: the whole text of the SCCP Alarm message, "22: Name=SEP003094C38724 Load=..."
   std::optional<IpAddress> address;
   std::optional<std::uint32_t> expires;
+  std::optional<std::uint32_t> tag;     // sccp: the ephone's; an unknown phone's is the next that is free
+  std::optional<std::uint32_t> socket;  // sccp: the number of its connection, from 1, reused when it is free
 };
 
 struct CallEvent {

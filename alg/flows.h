@@ -25,7 +25,8 @@ enum class FlowKind : std::uint8_t {
   watched,      // the same, but in the media ports: an RTP packet in it needs a gate all the same
   media,        // through a gate
   unsignalled,  // observe mode: RTP that no call announced
-  signalling    // every packet goes to the signalling core
+  signalling,   // every packet goes to the signalling core
+  barred        // a phone's signalling from outside, on whatever port: nothing of it passes
 };
 
 struct FlowDirection {

@@ -39,6 +39,9 @@ class Buffers {
   // Makes the packet outlive this call: updates `buffer` and `bytes` (an mbuf stays what it is). False where
   // there is no memory for it: the packet is then still the caller's.
   [[nodiscard]] virtual bool keep(InFlight& packet) = 0;
+  // A frame of the engine's own making (a TCP reset, a refusal's answer): where `like` goes to, or, `back`, where it
+  // came from. `like` is still the engine's. The bytes are the caller's again on return.
+  virtual void send(const InFlight& like, bool back, Bytes frame) = 0;
 };
 
 }  // namespace sallyport

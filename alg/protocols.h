@@ -19,14 +19,25 @@ struct ProtocolPort {
   std::uint16_t port = 0;
 };
 
+// How a TCP connection that carried messages ended.
+enum class ConnectionEnd : std::uint8_t {
+  fin,       // one side said that it has no more to say
+  reset,     // RST
+  idle,      // nothing for the policy's idle time
+  replaced,  // its ports are used by another connection now
+  refused    // by us
+};
+
 // One whole message on its way, as the signalling core hands it to its protocol.
 struct Message {
   Bytes bytes;
   FiveTuple tuple;     // as the packet that completed it went
   rules::Zone zone{};  // where it came from
   Stamp stamp;
-  bool through_gate = false;  // came in by a gate for signalling, not by list or zone
-  bool picked_up = false;     // on a stream that was joined in its middle
+  std::uint64_t connection = 0;  // names the TCP connection for as long as we run; 0: a datagram
+  bool from_client = true;       // sent by the side that opened the connection
+  bool through_gate = false;     // came in by a gate for signalling, not by list or zone
+  bool picked_up = false;        // on a stream that was joined in its middle
 };
 
 // A protocol's state and step. Lives on the signalling core's thread.
@@ -37,9 +48,14 @@ class ProtocolAlg {
   ProtocolAlg& operator=(const ProtocolAlg&) = delete;
   virtual ~ProtocolAlg() = default;
 
-  enum class Verdict : std::uint8_t { pass, malformed, limit };
+  // refuse: Effects::refuse() says why; a datagram is dropped, a connection is reset towards both of its ends.
+  enum class Verdict : std::uint8_t { pass, malformed, limit, refuse };
   // Decodes one message, steps the state and says what is to be done.
   [[nodiscard]] virtual Verdict message(const Message& message, Effects& effects) = 0;
+  // A connection that brought messages carries no more. Told once.
+  virtual void ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Effects& effects) {
+    (void)connection, (void)how, (void)stamp, (void)effects;
+  }
   // Timers up to and including `now`.
   virtual void advance(Time now, Effects& effects) = 0;
   // The gate carried packets since it was last reported, or (idle) carried none for the policy's media timeout.

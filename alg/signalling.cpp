@@ -12,6 +12,8 @@ constexpr Duration kSweepInterval = std::chrono::seconds{1};
 constexpr Duration kClosedLinger = std::chrono::seconds{5};  // last retransmissions of a closed connection
 constexpr Duration kGapPatience = std::chrono::seconds{10};
 constexpr std::size_t kEarlierPolicies = 16;
+constexpr Duration kKnockInterval = std::chrono::seconds{60};
+constexpr std::size_t kMaxKnocks = 4096;
 
 // Signature identifiers of the built-in alerts.
 struct AlertKind {
@@ -21,13 +23,24 @@ struct AlertKind {
 constexpr std::array kAlertKinds{
     AlertKind{"source-lock", 1001},       AlertKind{"rtp-conformance", 1002}, AlertKind{"tcp-conflict", 1003},
     AlertKind{"unconfigured-port", 1004}, AlertKind{"encrypted", 1005},       AlertKind{"not-signalling", 1006},
-    AlertKind{"effects-limit", 1007},     AlertKind{"table-full", 1008},
+    AlertKind{"effects-limit", 1007},     AlertKind{"table-full", 1008},      AlertKind{"wan-block", 1010},
 };
 
 std::uint32_t sid_of(std::string_view kind) noexcept {
   for (const auto& k : kAlertKinds)
     if (k.name == kind) return k.sid;
   return 0;
+}
+
+// A datagram's message.
+Message message_of(Bytes bytes, const InFlight& packet, const FiveTuple& tuple, const Verdict& verdict) {
+  Message message;
+  message.bytes = bytes;
+  message.tuple = tuple;
+  message.zone = packet.zone;
+  message.stamp = packet.stamp;
+  message.through_gate = verdict.through_gate;
+  return message;
 }
 
 }  // namespace
@@ -85,8 +98,7 @@ void SignallingCore::packet(InFlight packet, const Verdict& verdict) {
 void SignallingCore::datagram(const InFlight& packet, const Verdict& verdict) {
   const auto payload = slice(packet.bytes, packet.headers.payload);
   if (payload.empty()) return accounting_->forward(packet);  // RFC 6263 4.1: keeps a binding alive
-  const auto refused = inspect(verdict.protocol,
-                               {payload, packet.headers.tuple, packet.zone, packet.stamp, verdict.through_gate, false});
+  const auto refused = inspect(verdict.protocol, message_of(payload, packet, packet.headers.tuple, verdict));
   if (refused && enforce())
     accounting_->drop(packet, *refused);
   else
@@ -97,8 +109,7 @@ void SignallingCore::sctp(const InFlight& packet, const Verdict& verdict) {
   const auto& tuple = packet.headers.tuple;
   std::optional<DropReason> refused;
   sctp_messages_.packet(tuple, slice(packet.bytes, packet.headers.transport), [&](Bytes message) {
-    const auto why =
-        inspect(verdict.protocol, {message, tuple, packet.zone, packet.stamp, verdict.through_gate, false});
+    const auto why = inspect(verdict.protocol, message_of(message, packet, tuple, verdict));
     if (why) refused = why;
   });
   if (refused && enforce())
@@ -123,6 +134,7 @@ std::optional<DropReason> SignallingCore::inspect(std::uint8_t protocol, const M
       if (policy_->malformed_forward && !message.through_gate) return std::nullopt;
       return DropReason::malformed;
     case ProtocolAlg::Verdict::limit: return DropReason::limit;
+    case ProtocolAlg::Verdict::refuse: return effects_.refusal() ? effects_.refusal()->reason : DropReason::malformed;
   }
   return DropReason::malformed;
 }
@@ -150,9 +162,8 @@ void SignallingCore::decided(Fragments::Datagram datagram, const Verdict& verdic
       pass = !enforce();
       reason = DropReason::fragment;
     } else {
-      const auto refused =
-          inspect(verdict.protocol, {slice(datagram.payload, datagram.headers.payload), datagram.headers.tuple,
-                                     datagram.last.zone, datagram.last.stamp, verdict.through_gate, false});
+      const auto refused = inspect(verdict.protocol, message_of(slice(datagram.payload, datagram.headers.payload),
+                                                                datagram.last, datagram.headers.tuple, verdict));
       pass = !refused || !enforce();
       reason = refused.value_or(reason);
     }
@@ -171,6 +182,7 @@ void SignallingCore::on_report(const Report& report) {
   switch (report.kind) {
     case Report::Kind::drop:
       emit({report.stamp, DropEvent{report.reason, rule_text(report.reason, report.rule), report.tuple}});
+      if (at_phones_port(report)) knocked(report);
       break;
     case Report::Kind::malformed:
       emit({report.stamp, MalformedEvent{"ip",
@@ -229,6 +241,30 @@ void SignallingCore::on_report(const Report& report) {
   }
 }
 
+// Whether the dropped packet was for the phones' port and came from outside, by our own rule or by a list's.
+bool SignallingCore::at_phones_port(const Report& report) const {
+  if (report.reason == DropReason::wan_block) return true;
+  const auto& tuple = report.tuple;
+  const auto port = number(tuple.destination.port);
+  return report.reason == DropReason::acl && tuple.protocol == IpProtocol::tcp && (port == 2000 || port == 2443) &&
+         policy_->zone_of(tuple.source.address) != rules::Zone::inside;
+}
+
+// Who tried to reach a call server's phone port from outside: told once for each host in a while.
+void SignallingCore::knocked(const Report& report) {
+  const auto& host = report.tuple.source.address;
+  const auto known = knocks_.find(host);
+  if (known != knocks_.end() && report.stamp.time - known->second < kKnockInterval) return;
+  if (known == knocks_.end() && knocks_.size() >= kMaxKnocks)
+    std::erase_if(knocks_, [&](const auto& k) { return report.stamp.time - k.second >= kKnockInterval; });
+  if (known == knocks_.end() && knocks_.size() >= kMaxKnocks) return;  // the drop events tell of the others
+  knocks_[host] = report.stamp.time;
+  alert(report.stamp, 4, "wan-block",
+        fmt::format("{} tried to reach {} as a phone does; the phones' port is shut towards the WAN", to_text(host),
+                    to_text(report.tuple.destination)),
+        report.tuple);
+}
+
 void SignallingCore::advance(Time now) {
   for (auto& protocol : protocols_) {
     effects_.clear();
@@ -256,6 +292,7 @@ void SignallingCore::advance(Time now) {
     }
     if (age > idle || (connection.stream.closed() && age > kClosedLinger)) {
       connection.stream.flush(*accounting_, DropReason::no_session);
+      end(connection, ConnectionEnd::idle, {now, 0});
       it = forget(it);
     } else {
       ++it;

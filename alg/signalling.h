@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -84,7 +85,13 @@ class SignallingCore final : public ReportSink, private StreamReader {
   void segment(InFlight packet, const Verdict& verdict);
   // Why the packet that carries this message may not leave; none: it may.
   [[nodiscard]] std::optional<DropReason> inspect(std::uint8_t protocol, const Message& message);
+  [[nodiscard]] bool at_phones_port(const Report& report) const;
+  void knocked(const Report& report);
   void account(Connection& connection);
+  // Tells the connection's protocol, once, that it is over.
+  void end(Connection& connection, ConnectionEnd how, Stamp stamp);
+  // Ends a connection towards both sides; the sender of `segment`, which is not delivered, is told `answer` before.
+  void reset(Connection& connection, Side from, const InFlight& segment, Bytes answer);
   Streams::iterator forget(Streams::iterator it);
   void apply(const Effects& effects, Stamp stamp);
   void open(const OpenGate& effect, Stamp stamp);
@@ -114,6 +121,8 @@ class SignallingCore final : public ReportSink, private StreamReader {
   Fragments fragments_;
   SctpMessages sctp_messages_;
   Streams streams_;
+  std::map<IpAddress, Time> knocks_;  // hosts outside that were turned away
+  std::uint64_t next_connection_ = 1;
   std::size_t held_bytes_ = 0;     // by all connections
   Connection* reading_ = nullptr;  // the connection whose segment is being delivered
   DropReason refusal_{};           // why the reader refused a segment

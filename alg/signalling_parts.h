@@ -44,6 +44,7 @@ class SignallingCore::Accounting final : public Buffers {
   }
   const rules::AccessEntry* rule = nullptr;  // that decided the packets which drop() is told of
   [[nodiscard]] bool keep(InFlight& packet) override { return owner_.keep(packet); }
+  void send(const InFlight& like, bool back, Bytes frame) override { owner_.send(like, back, frame); }
 
  private:
   SignallingCore& core_;
@@ -54,12 +55,16 @@ class SignallingCore::Accounting final : public Buffers {
 
 // One TCP connection that carries signalling.
 struct SignallingCore::Connection {
-  Connection(const FiveTuple& tuple, TcpStream::Start start, bool enforce, const Verdict& verdict)
-      : stream(tuple, start, {.enforce = enforce}), protocol(verdict.protocol), through_gate(verdict.through_gate) {
+  Connection(std::uint64_t name, const FiveTuple& tuple, TcpStream::Start start, bool enforce, const Verdict& verdict)
+      : id(name),
+        stream(tuple, start, {.enforce = enforce}),
+        protocol(verdict.protocol),
+        through_gate(verdict.through_gate) {
     // Not from the SYN, but from the first byte all the same: recognised by what it began with.
     const bool from_start = start == TcpStream::Start::syn || verdict.stream_start;
     in_step = {from_start, from_start};
   }
+  std::uint64_t id;
   TcpStream stream;
   std::uint8_t protocol;
   bool through_gate;                              // came in through a gate for signalling, not by list or zone
@@ -67,6 +72,8 @@ struct SignallingCore::Connection {
   std::array<std::size_t, 2> needed{};            // framing asked for so many bytes
   std::array<bool, 2> in_step;                    // the next byte begins a message
   bool released = false;
+  bool told = false;   // the protocol has had a message of it
+  bool ended = false;  // and knows that there will be no more
   Time last_seen{};
   bool answered = false;  // both sides have been heard
   std::size_t held = 0;   // bytes that this connection makes us keep

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "alg/signalling_parts.h"
+#include "alg/tcp_segment.h"
 
 namespace sallyport {
 namespace {
@@ -17,6 +18,7 @@ void SignallingCore::segment(InFlight packet, const Verdict& verdict) {
   auto it = streams_.find(tuple);
   if (it != streams_.end() && it->second->stream.superseded_by(packet.headers)) {
     it->second->stream.flush(*accounting_, DropReason::tcp_conflict);
+    end(*it->second, ConnectionEnd::replaced, packet.stamp);
     forget(it);  // the ports are used again
     it = streams_.end();
   }
@@ -29,20 +31,55 @@ void SignallingCore::segment(InFlight packet, const Verdict& verdict) {
       return;
     }
     const auto start = opening ? TcpStream::Start::syn : TcpStream::Start::mid_stream;
-    it = streams_.emplace(tuple, std::make_unique<Connection>(tuple, start, enforce(), verdict)).first;
+    it = streams_.emplace(tuple, std::make_unique<Connection>(next_connection_++, tuple, start, enforce(), verdict))
+             .first;
   }
   auto& connection = *it->second;
   connection.last_seen = packet.stamp.time;
   connection.answered = connection.answered || tuple != connection.stream.tuple();
   reading_ = &connection;
+  const auto stamp = packet.stamp;
   connection.stream.segment(std::move(packet), *this, *accounting_);
   reading_ = nullptr;
   account(connection);
+  if (connection.stream.reset_seen())
+    end(connection, ConnectionEnd::reset, stamp);
+  else if (connection.stream.fin_seen())
+    end(connection, ConnectionEnd::fin, stamp);
   if (connection.released) {
     link_.release(connection.stream.tuple());
     connection.stream.flush(*accounting_, DropReason::malformed);
+    end(connection, ConnectionEnd::refused, stamp);
     forget(it);
   }
+}
+
+void SignallingCore::end(Connection& connection, ConnectionEnd how, Stamp stamp) {
+  if (!connection.told || connection.ended) return;
+  connection.ended = true;
+  effects_.clear();
+  protocols_[connection.protocol]->ended(connection.id, how, stamp, effects_);
+  apply(effects_, stamp);
+}
+
+void SignallingCore::reset(Connection& connection, Side from, const InFlight& segment, Bytes answer) {
+  const auto other = from == Side::client ? Side::server : Side::client;
+  auto sequence = connection.stream.next_of(other);
+  const auto acknowledgement =
+      segment.headers.tcp.sequence + static_cast<std::uint32_t>(segment.headers.payload.length);
+  const auto tell = [&](const TcpSegment& wanted) {
+    if (const auto frame = make_segment(segment, wanted); !frame.empty())
+      accounting_->send(segment, wanted.back, frame);
+  };
+  using namespace net::tcp_flag;
+  if (!answer.empty()) {
+    tell({true, sequence, acknowledgement, psh | ack, answer});
+    sequence += static_cast<std::uint32_t>(answer.size());
+  }
+  tell({true, sequence, acknowledgement, rst | ack, {}});
+  // What the other end has of this side's bytes ends where the refused ones begin.
+  tell({false, connection.stream.next_of(from), connection.stream.next_of(other), rst | ack, {}});
+  connection.stream.end();
 }
 
 void SignallingCore::account(Connection& connection) {
@@ -97,11 +134,24 @@ bool SignallingCore::frames(Connection& connection, Side from, const InFlight& s
       return give_up(connection, from, segment, framing.why);
     }
     connection.needed[side] = 0;
-    const auto refused =
-        inspect(connection.protocol, {rest.first(framing.length), segment.headers.tuple, segment.zone, segment.stamp,
-                                      connection.through_gate, connection.stream.picked_up()});
+    Message message;
+    message.bytes = rest.first(framing.length);
+    message.tuple = segment.headers.tuple;
+    message.zone = segment.zone;
+    message.stamp = segment.stamp;
+    message.connection = connection.id;
+    message.from_client = from == Side::client;
+    message.through_gate = connection.through_gate;
+    message.picked_up = connection.stream.picked_up();
+    connection.told = true;
+    const auto refused = inspect(connection.protocol, message);
     pass = !refused || !enforce();
     refusal_ = refused.value_or(DropReason::malformed);
+    if (!pass && effects_.refusal()) {
+      const auto answer = effects_.refusal()->answer;
+      reset(connection, from, segment, answer);
+      end(connection, ConnectionEnd::refused, segment.stamp);
+    }
     done += framing.length;
   }
   pending.erase(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(done));

@@ -93,6 +93,13 @@ class TcpStream {
   // or is only observed. The caller flushes this stream and begins a new one with the packet.
   [[nodiscard]] bool superseded_by(const net::Packet& packet) const noexcept;
   [[nodiscard]] bool closed() const noexcept;  // RST seen, or FIN both ways acknowledged
+  // A side said that it has no more to say, or the connection was reset.
+  [[nodiscard]] bool reset_seen() const noexcept { return reset_; }
+  [[nodiscard]] bool fin_seen() const noexcept { return directions_[0].fin || directions_[1].fin; }
+  // Sequence number of the next byte to be delivered from this side.
+  [[nodiscard]] std::uint32_t next_of(Side side) const noexcept { return direction(side).next; }
+  // The owner has reset the connection himself: nothing more is delivered.
+  void end() noexcept { reset_ = true; }
   [[nodiscard]] bool refused() const noexcept { return refused_; }
   [[nodiscard]] bool picked_up() const noexcept { return start_ == Start::mid_stream; }
   [[nodiscard]] std::size_t kept_bytes() const noexcept;  // memory held for this stream, for the bounds of all

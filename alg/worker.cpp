@@ -13,6 +13,7 @@ constexpr bool is_neighbour_discovery(std::uint8_t type) noexcept {
   return (type >= 130 && type <= 136) || type == 143;
 }
 constexpr std::uint16_t kFirstUserPort = 1024;
+constexpr std::uint16_t kSkinnyPort = 2000, kSkinnyTlsPort = 2443;  // TCP; UDP 2000 carries CME's RTP
 constexpr std::uint8_t kSniffs = 16;            // packets of a UDP flow that may turn out to be signalling
 constexpr std::uint32_t kClosedTcpSeconds = 2;  // for the last retransmissions of a closed connection
 
@@ -145,6 +146,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
     case FlowKind::watched:
       if (is_media(c)) return media(c, found.index, found.direction);
       break;
+    case FlowKind::barred: return drop(c, DropReason::wan_block);
     case FlowKind::established: break;
   }
   return forward(c);
@@ -251,6 +253,9 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
       if (tuple.protocol == IpProtocol::udp && number(tuple.destination.port) >= policy_->media.first_port &&
           number(tuple.destination.port) <= policy_->media.last_port && !named)
         return drop(c, DropReason::no_pinhole);
+      if (tcp && policy_->wan_block && !named &&
+          (number(tuple.destination.port) == kSkinnyPort || number(tuple.destination.port) == kSkinnyTlsPort))
+        return drop(c, DropReason::wan_block);
       if (in == nullptr) return drop(c, DropReason::no_session);
     }
     if (c.from != c.to && in_media_ports(tuple) && is_media(c) && !named) return drop(c, DropReason::no_pinhole);
@@ -274,6 +279,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
   }
   if (flow.kind == FlowKind::established && !c.headers.payload.empty()) {
     sniff(c, flow);
+    if (flow.kind == FlowKind::barred) return drop(c, DropReason::wan_block);
     if (flow.kind == FlowKind::established && tuple.protocol == IpProtocol::udp) {
       if (!enforce && is_media(c)) flow.kind = FlowKind::unsignalled;
       if (enforce && in_media_ports(tuple) && !named) flow.kind = FlowKind::watched;
@@ -299,7 +305,14 @@ void Worker::sniff(const Context& c, Flow& flow) {
   const auto payload = slice(c.frame, c.headers.payload);
   const auto row = ports_.recognise(payload, c.headers.tuple.protocol != IpProtocol::tcp);
   if (row == SignallingPorts::kNone) return;
-  if (policy_->any_port) {
+  const bool skinny = protocol_registry()[row].protocol == rules::Protocol::skinny;
+  // Where phones may come from is decided by what is said, not by the port that it is said to.
+  if (skinny && policy_->wan_block && policy_->mode != Mode::observe && c.from == Zone::outside &&
+      c.to == Zone::inside) {
+    flow.kind = FlowKind::barred;
+    return;
+  }
+  if (policy_->any_port || (skinny && policy_->telephony.strict_match)) {
     flow.kind = FlowKind::signalling;
     flow.protocol = row;
     return;

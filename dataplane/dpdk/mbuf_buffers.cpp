@@ -1,5 +1,7 @@
 #include "dataplane/dpdk/mbuf_buffers.h"
 
+#include <cstring>
+
 #include "dataplane/dpdk/mbuf_meta.h"
 
 namespace sallyport::dpdk {
@@ -38,6 +40,19 @@ bool MbufBuffers::keep(InFlight& packet) {
   m.kept = true;
   kept_.add();
   return true;
+}
+
+void MbufBuffers::send(const InFlight& like, bool back, Bytes frame) {
+  auto* model = mbuf_from(like);
+  auto* mbuf = rte_pktmbuf_alloc(model->pool);
+  if (mbuf == nullptr) return;  // a reset that is not sent: the refused connection ends by its ends' own timers
+  auto& m = new_meta(mbuf);
+  const auto came_by = meta(model).rx_port;
+  m.rx_port = back ? static_cast<std::uint16_t>(ports_[came_by]->peer()) : came_by;
+  auto* room = rte_pktmbuf_append(mbuf, static_cast<std::uint16_t>(frame.size()));
+  if (room == nullptr) return rte_pktmbuf_free(mbuf);
+  std::memcpy(room, frame.data(), frame.size());
+  output_.send(ports_[m.rx_port]->peer(), mbuf);
 }
 
 }  // namespace sallyport::dpdk

@@ -22,6 +22,8 @@ class MbufBuffers final : public Buffers {
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;
 
+  void send(const InFlight& like, bool back, Bytes frame) override;
+
   // The same for a caller that has the mbuf.
   void forward(rte_mbuf* mbuf);
   void drop(rte_mbuf* mbuf);

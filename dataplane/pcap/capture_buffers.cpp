@@ -110,6 +110,15 @@ void CaptureBuffers::drop(const InFlight& packet, DropReason reason) {
   leave(packet, *record, dropped_writer_);
 }
 
+void CaptureBuffers::send(const InFlight& like, bool, Bytes frame) {
+  const auto* record = find(like.buffer);
+  if (record == nullptr || forwarded_writer_ == nullptr) return;
+  auto made = record->packet;
+  made.bytes = frame;
+  made.wire_length = static_cast<std::uint32_t>(frame.size());
+  forwarded_writer_->write(made);
+}
+
 void CaptureBuffers::leave(const InFlight& packet, Record& record, CaptureWriter* writer) {
   if (writer != nullptr) {
     auto leaving = record.packet;

@@ -44,6 +44,8 @@ class CaptureBuffers final : public Buffers {
   void forward(const InFlight& packet) override;
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;
+  // Written among the forwarded, at the time of the packet that it was made for.
+  void send(const InFlight& like, bool back, Bytes frame) override;
 
   [[nodiscard]] std::uint64_t forwarded() const noexcept { return forwarded_; }
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }

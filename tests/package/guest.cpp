@@ -13,6 +13,7 @@ struct Passing final : sallyport::Buffers {
   void forward(const sallyport::InFlight&) override {}
   void drop(const sallyport::InFlight&, sallyport::DropReason) override {}
   bool keep(sallyport::InFlight&) override { return false; }
+  void send(const sallyport::InFlight&, bool, sallyport::Bytes) override {}
 };
 
 // An IPv4 packet with a UDP datagram from 10.1.1.5:5060 to 203.0.113.9:5060, checksums left out.
