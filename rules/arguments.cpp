@@ -24,10 +24,12 @@ constexpr NamedKind kKinds[] = {
     {"H.H.H", Kind::mac},
     {"X:X::X/N", Kind::ipv6_prefix},
     {"HH:MM", Kind::time},
+    {"N-N", Kind::ports},
     {"DIGITS", Kind::digits},
     {"WORD", Kind::word},
     {"LINE", Kind::line},
     {"RULE", Kind::rule},
+    {"BUTTONS", Kind::rule},
 };
 
 constexpr bool is_digit(char c) noexcept {
@@ -73,6 +75,16 @@ bool read_prefix(std::string_view word, bool ipv6_only, Value& value) {
   value.prefix = network_of(prefix->address, prefix->length);
   value.address = prefix->address;
   value.normal = fmt::format("{}/{}", to_text(prefix->address), prefix->length);
+  return true;
+}
+
+bool read_ports(std::string_view word, Value& value) {
+  const std::size_t dash = word.find('-');
+  const auto first = read_number(word.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : read_number(word.substr(dash + 1));
+  if (!first || !last || *first == 0 || *last > 65535 || *first > *last) return false;
+  value.number = *first;
+  value.last = *last;
   return true;
 }
 
@@ -142,6 +154,10 @@ bool read_argument(const Argument& argument, std::string_view word, Value& value
     case Kind::time:
       if (is_time(word)) return true;
       what = "a time from 00:00 to 24:00";
+      break;
+    case Kind::ports:
+      if (read_ports(word, value)) return true;
+      what = "a port from 1 to 65535 or a range such as 1718-1719";
       break;
     case Kind::digits:
       if (is_dial_pattern(word)) return true;

@@ -21,10 +21,11 @@ enum class Kind : std::uint8_t {
   ipv6_prefix,  // X:X::X/N
   mac,          // H.H.H
   time,         // HH:MM
+  ports,        // N-N: a port or a range of them
   digits,       // DIGITS: a telephone number or a pattern of one
   word,         // WORD
   line,         // LINE: the rest of the line as text
-  rule          // RULE: the rest of the line as words, which the command reads itself
+  rule          // RULE, BUTTONS: the rest of the line as words, which the command reads itself
 };
 
 struct Argument {
@@ -36,7 +37,8 @@ struct Argument {
 struct Value {
   std::string normal;
   unsigned column = 0;
-  std::uint32_t number = 0;  // number; length of a mask
+  std::uint32_t number = 0;  // number; length of a mask; first port
+  std::uint32_t last = 0;    // last port
   std::size_t choice = 0;    // keyword: which of the words
   IpAddress address;         // ipv4, address, wildcard (as an address)
   Prefix prefix;

@@ -16,7 +16,10 @@ constexpr BlockName kBlocks[] = {
     {Block::ephone_dn, "ephone-dn N"},
     {Block::cor_custom, "dial-peer cor custom"},
     {Block::cor_list, "dial-peer cor list NAME"},
-    {Block::dial_peer, "dial-peer voice N"},
+    {Block::dial_peer, "dial-peer voice N voip|pots"},
+    {Block::register_global, "voice register global"},
+    {Block::register_dn, "voice register dn N"},
+    {Block::register_pool, "voice register pool N"},
 };
 
 CommandTree grow(Block block) {
@@ -25,17 +28,21 @@ CommandTree grow(Block block) {
   switch (block) {
     case Block::global:
       return of({interface_openers(), access_list_openers(), inspect_commands(), sallyport_openers(),
-                 logging_commands(), voice_openers(), router_commands()});
+                 logging_commands(), telephony_openers(), ephone_openers(), dial_peer_openers(), register_openers(),
+                 router_commands()});
     case Block::interface: return of({interface_commands()});
     case Block::access_list:
     case Block::ipv6_access_list: return of({access_list_commands()});
-    case Block::sallyport: return of({sallyport_commands()});
+    case Block::sallyport: return of({sallyport_commands(), registration_commands(), h323_commands()});
     case Block::telephony_service: return of({telephony_service_commands()});
     case Block::ephone: return of({ephone_commands()});
     case Block::ephone_dn: return of({ephone_dn_commands()});
     case Block::cor_custom: return of({cor_custom_commands()});
     case Block::cor_list: return of({cor_list_commands()});
     case Block::dial_peer: return of({dial_peer_commands()});
+    case Block::register_global: return of({register_global_commands()});
+    case Block::register_dn: return of({register_dn_commands()});
+    case Block::register_pool: return of({register_pool_commands()});
     case Block::ignored: break;
   }
   return of({});
@@ -66,14 +73,18 @@ void no_effect(Compiler& compiler, const Match& match) {
   compiler.warning(match.column, fmt::format("'{}' has no effect here: it is a router's business", match.normal));
 }
 
-void unenforced(Compiler& compiler, const Match& match, bool sub_command) {
-  const std::string text = fmt::format("{}{}{}", sub_command ? " " : "", match.no ? "no " : "", match.normal);
-  compiler.policy.unenforced.push_back({text, compiler.line().number});
+void unenforced(Compiler& compiler, const Match& match) {
+  const std::string text = fmt::format(" {}{}", match.no ? "no " : "", match.normal);
+  compiler.policy.unenforced.push_back({text, compiler.line().number, compiler.block_name()});
   compiler.warning(match.column, fmt::format("'{}' is read but not enforced by this version", match.normal));
 }
 
-void unenforced(Compiler& compiler, const Match& match) {
-  unenforced(compiler, match, true);
+void unenforced_at_top_level(Compiler& compiler, const Match& match) {
+  const std::string text = fmt::format("{}{}", match.no ? "no " : "", match.normal);
+  compiler.policy.unenforced.push_back({text, compiler.line().number, {}});
+  compiler.warning(match.column, fmt::format("'{}' is read but not enforced by this version", match.normal));
 }
+
+void accepted(Compiler&, const Match&) {}
 
 }  // namespace sallyport::rules

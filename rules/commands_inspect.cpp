@@ -14,7 +14,12 @@ namespace {
   "realaudio|netshow|cuseeme|sqlnet|streamworks|vdolive|ldap|kerberos|pptp|isakmp|sip-tls|h323callsigalt|appfw"
 
 // Where each protocol is looked for without a port-map, in the order of enum Protocol.
-constexpr std::uint16_t kUsualPorts[] = {5060, 2000, 1720, 2427, 69};
+struct UsualPorts {
+  std::uint16_t first, last;
+};
+constexpr UsualPorts kUsualPorts[] = {{5060, 5060}, {2000, 2000}, {1720, 1720}, {2427, 2427}, {69, 69}};
+constexpr UsualPorts kUsualRas = {1718, 1719};
+constexpr std::uint32_t kMostMapped = 16;
 
 Protocol protocol_of(const Value& value) {
   return static_cast<Protocol>(value.choice);
@@ -29,13 +34,13 @@ void inspect(Compiler& c, const std::string& list, Protocol protocol, std::optio
   c.policy.inspections.push_back({list, protocol, timeout, c.line().number});
 }
 
-void map_port(Compiler& c, const Value& where, Protocol protocol, std::optional<IpProtocol> transport) {
-  const auto port = static_cast<std::uint16_t>(where.number);
+void map_port(Compiler& c, unsigned column, std::uint16_t port, Protocol protocol,
+              std::optional<IpProtocol> transport) {
   for (const PortMap& known : c.policy.port_maps) {
     if (known.port != port || (known.transport && transport && *known.transport != *transport)) continue;
     if (known.protocol == protocol && known.transport == transport) return;
     if (known.protocol != protocol)
-      return c.error(where.column, fmt::format("port {} is mapped to another protocol already", port));
+      return c.error(column, fmt::format("port {} is mapped to another protocol already", port));
   }
   c.policy.port_maps.push_back({protocol, transport, port});
 }
@@ -55,7 +60,13 @@ void set_inspection(Compiler& c, const Match& m) {
     return;
   }
   std::optional<std::uint32_t> timeout;
-  if (const Value* seconds = m.after("timeout")) timeout = seconds->number;
+  if (const Value* seconds = m.after("timeout")) {
+    timeout = seconds->number;
+    const Protocol protocol = protocol_of(m.arg(1));
+    if (protocol != Protocol::sip && protocol != Protocol::h323)
+      c.warning(seconds->column,
+                fmt::format("the timeout of {} changes nothing: only those of sip and h323 do", m.arg(1).normal));
+  }
   inspect(c, list, protocol_of(m.arg(1)), timeout);
 }
 
@@ -80,37 +91,51 @@ void set_port_map(Compiler& c, const Match& m) {
   if (m.no)
     unmap_port(c, m.arg(port).number, protocol_of(m.arg(0)), transport);
   else
-    map_port(c, m.arg(port), protocol_of(m.arg(0)), transport);
+    map_port(c, m.arg(port).column, static_cast<std::uint16_t>(m.arg(port).number), protocol_of(m.arg(0)), transport);
 }
 
-// `fixup protocol skinny 2001` and `inspect skinny`: a list of the name of the command, and a port-map.
+// `fixup protocol skinny 2001`, `fixup protocol h323 ras 1718-1719` and `inspect skinny`: a list of the name of the
+// command, and port-maps for what are not the usual ports.
 void alias(Compiler& c, const Match& m) {
   const std::string list = m.normal.substr(0, m.normal.find(' '));
   const Protocol protocol = protocol_of(m.arg(0));
+  UsualPorts usual = kUsualPorts[m.arg(0).choice];
   std::optional<IpProtocol> transport;
-  const Value* port = nullptr;
+  const Value* ports = nullptr;
   for (std::size_t i = 1; i < m.items.size(); ++i) {
-    if (!m.items[i].is_choice)
-      port = &m.arg(i);
-    else if (m.arg(i).choice < 2)
-      transport = m.arg(i).choice == 0 ? IpProtocol::udp : IpProtocol::tcp;
+    const Value& value = m.arg(i);
+    if (!m.items[i].is_choice) {
+      ports = &value;
+      continue;
+    }
+    const bool h225 = value.normal == "h225", ras = value.normal == "ras";
+    if ((h225 || ras) && protocol != Protocol::h323)
+      return c.error(value.column, fmt::format("'{}' is of h323, not of {}", value.normal, m.arg(0).normal));
+    transport = h225 || value.normal == "tcp" ? IpProtocol::tcp : IpProtocol::udp;
+    if (ras) usual = kUsualRas;
   }
-  const bool mapped = port != nullptr && port->number != kUsualPorts[m.arg(0).choice];
-  if (m.no) {
+  if (ports != nullptr && ports->last - ports->number >= kMostMapped)
+    return c.error(ports->column, fmt::format("more than {} ports", kMostMapped));
+  if (m.no)
     std::erase_if(c.policy.inspections,
                   [&](const Inspection& known) { return known.list == list && known.protocol == protocol; });
-    if (mapped) unmap_port(c, port->number, protocol, transport);
-    return;
+  else
+    inspect(c, list, protocol, std::nullopt);
+  if (ports == nullptr) return;
+  for (std::uint32_t port = ports->number; port <= ports->last; ++port) {
+    if (port >= usual.first && port <= usual.last) continue;
+    if (m.no)
+      unmap_port(c, port, protocol, transport);
+    else
+      map_port(c, ports->column, static_cast<std::uint16_t>(port), protocol, transport);
   }
-  inspect(c, list, protocol, std::nullopt);
-  if (mapped) map_port(c, *port, protocol, transport);
 }
 
 constexpr Command kCommands[] = {
     {"ip inspect name WORD " SALLYPORT_PROTOCOLS " [timeout <1-2147483>] [alert on|off] [audit-trail on|off]", 4,
      set_inspection,
      "inspects a protocol. Without any such line everything that Sallyport knows is inspected; with one, only what the "
-     "lists name. `timeout` is for the signalling flow (SIP); `alert` and `audit-trail` change nothing",
+     "lists name. `timeout` is for the signalling flow (SIP, H.323); `alert` and `audit-trail` change nothing",
      "everything; 3600 s"},
     {"ip inspect name WORD " SALLYPORT_GENERIC " [LINE]", 5, generic_inspection,
      "accepted with a warning: returns of what went out are always let in", ""},
@@ -134,9 +159,11 @@ constexpr Command kCommands[] = {
     {"ip inspect log drop-pkt", 3, no_effect, "no effect: drops are events", ""},
     {"ip port-map " SALLYPORT_PROTOCOLS " port [udp|tcp] <1-65535>", 5, set_port_map,
      "a further port on which a protocol is looked for; may be repeated", "none"},
-    {"fixup protocol " SALLYPORT_PROTOCOLS " [udp|tcp|h225|ras] [<1-65535>]", 3, alias,
-     "PIX spelling of `ip inspect name fixup ...` and, for another than the usual port, `ip port-map`", ""},
-    {"inspect " SALLYPORT_PROTOCOLS, 2, alias, "ASA spelling of `ip inspect name inspect ...`", ""},
+    {"fixup protocol " SALLYPORT_PROTOCOLS " [udp|tcp|h225|ras] [N-N]", 3, alias,
+     "PIX spelling of `ip inspect name fixup ...` and, for others than the usual ports, `ip port-map`; `N-N` is a port "
+     "or a range, `h323 ras 1718-1719`",
+     ""},
+    {"inspect " SALLYPORT_PROTOCOLS " [h225|ras]", 2, alias, "ASA spelling of `ip inspect name inspect ...`", ""},
 };
 
 }  // namespace

@@ -53,8 +53,6 @@ void set_facility(Compiler& c, const Match& m) {
   c.policy.syslog_facility = m.no ? Policy{}.syslog_facility : kFacilities[m.arg(0).choice];
 }
 
-void nothing(Compiler&, const Match&) {}
-
 constexpr Command kLogging[] = {
     {"logging host ADDRESS [transport udp port <1-65535>] [format rfc3164|rfc5424]", 3, set_host,
      "syslog to a host, in the framing of RFC 3164 or RFC 5424; may be repeated", "none; port 514, rfc3164"},
@@ -71,7 +69,7 @@ constexpr Command kLogging[] = {
     {"logging console LINE", 2, no_effect, "no effect", ""},
     {"logging monitor", 2, no_effect, "no effect", ""},
     {"logging monitor LINE", 2, no_effect, "no effect", ""},
-    {"logging on", 2, nothing, "accepted: syslog is on when there is a host", ""},
+    {"logging on", 2, accepted, "accepted: syslog is on when there is a host", ""},
     {"logging source-interface LINE", 2, no_effect, "no effect", ""},
 };
 
@@ -80,8 +78,8 @@ constexpr Command kRouter[] = {
     {"version LINE", 1, no_effect, "no effect", ""},
     {"service LINE", 1, no_effect, "no effect", ""},
     {"banner LINE", 0, no_effect, "no effect; the text up to the closing delimiter is skipped", ""},
-    {"end", 0, nothing, "accepted", ""},
-    {"exit", 0, nothing, "leaves a block; the next line that is not indented does so too", ""},
+    {"end", 0, accepted, "accepted", ""},
+    {"exit", 0, accepted, "leaves a block; the next line that is not indented does so too", ""},
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "rules/commands.h"
-#include "rules/hint.h"
+#include "rules/networks.h"
 
 namespace sallyport::rules {
 namespace {
@@ -60,29 +60,11 @@ void set_port_range(Compiler& c, const Match& m) {
 void set_media_host(Compiler& c, const Match& m) {
   auto& hosts = c.policy.media.hosts;
   if (m.no && !m.has(0)) return hosts.clear();
-  const Value& host = m.arg(0);
-  const bool v4 = host.address.is_v4();
-  const bool slash = host.normal.find('/') != std::string::npos;
-  Prefix prefix = slash ? host.prefix : Prefix{host.address, static_cast<std::uint8_t>(v4 ? 32 : 128)};
-  if (m.has(1)) {
-    const Value& size = m.arg(1);
-    const bool wildcard = size.normal.find('.') != std::string::npos;
-    const auto length = wildcard ? mask_length(~size.address.v4_value()) : static_cast<std::uint8_t>(size.number);
-    if (wildcard && (!v4 || !length))
-      return c.error(size.column, fmt::format("{} is not the wildcard mask of a network", quoted(size.normal)));
-    if (v4 && *length > 32)
-      return c.error(size.column, fmt::format("{} is not the length of an IPv4 prefix", quoted(size.normal)));
-    prefix = network_of(host.address, *length);
-  }
-  const auto found = std::find(hosts.begin(), hosts.end(), prefix);
+  const auto network = read_network(c, m, 0);
+  if (!network) return;
+  const auto found = std::find(hosts.begin(), hosts.end(), *network);
   if (m.no && found != hosts.end()) hosts.erase(found);
-  if (!m.no && found == hosts.end()) hosts.push_back(prefix);
-}
-
-void syslog_spelling(Compiler& c, const Match& m) {
-  Match whole = m;
-  whole.normal = "sallyport " + m.normal;
-  unenforced(c, whole, false);
+  if (!m.no && found == hosts.end()) hosts.push_back(*network);
 }
 
 // `no sallyport`: everything that the block sets, as if it had never been written.
@@ -101,6 +83,13 @@ void open_block(Compiler& c, const Match& m) {
   c.policy.any_port = p.any_port;
   c.policy.checksums = p.checksums;
   c.policy.drop_events_per_second = p.drop_events_per_second;
+  c.policy.enforce_registration = p.enforce_registration;
+  c.policy.wan_block = p.wan_block;
+  c.policy.sip_registrar.strict_match = p.sip_registrar.strict_match;
+  c.policy.sip_registrar.known_users_only = p.sip_registrar.known_users_only;
+  c.policy.register_normal_spelling = p.register_normal_spelling;
+  c.policy.h323 = p.h323;
+  c.registration.unknown_phones.reset();
 }
 
 void one_line(Compiler& c, const Match& m) {
@@ -155,8 +144,6 @@ constexpr Command kCommands[] = {
     {"limit calls-per-source <0-16777216>", 2, set_number<&Policy::limits, &Limits::calls_per_source>,
      "calls of one source address; 0: only `limit calls` counts", "0"},
     {"logging drops <0-10000000>", 2, set_drops, "drop events a second; 0: every drop is an event", "1000"},
-    {"syslog register-normal-spelling", 2, syslog_spelling,
-     "`REGISTER_NORMAL` for `UNREGISTER_NORMAL` in registration syslog; read, not enforced yet", "off"},
 };
 
 }  // namespace

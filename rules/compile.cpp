@@ -18,8 +18,10 @@ constexpr std::string_view kBannerTypes[] = {"config-save", "exec",           "i
 // running-config, where everything else that is unknown is a router's business.
 bool must_be_understood(Block in, std::string_view understood) {
   if (in == Block::access_list || in == Block::ipv6_access_list || in == Block::sallyport) return true;
-  for (const std::string_view start : {"access-list ", "ip access-list extended", "ip access-list standard",
-                                       "ipv6 access-list", "ip access-group", "ipv6 traffic-filter", "sallyport"})
+  for (const std::string_view start :
+       {"access-list ", "ip access-list extended", "ip access-list standard", "ipv6 access-list", "ip access-group",
+        "ipv6 traffic-filter", "sallyport", "ip source-address", "source-address", "max-ephones", "auto-reg-ephone",
+        "mac-address", "max-pool", "max-conn"})
     if (understood.starts_with(start)) return true;
   return false;
 }
@@ -57,6 +59,10 @@ std::size_t Compiler::list(std::string_view name, bool ipv6, bool standard) {
   known.push_back({std::string(name), ipv6, standard, {}, line_->number});
   lists.emplace_back().where = here(line_->words.front().column);
   return known.size() - 1;
+}
+
+void Compiler::forget(std::string_view block_name) {
+  std::erase_if(policy.unenforced, [&](const Policy::Unenforced& line) { return line.block == block_name; });
 }
 
 void Compiler::remove_list(std::size_t index) {

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +31,9 @@ enum class Block : std::uint8_t {
   cor_custom,
   cor_list,
   dial_peer,
+  register_global,
+  register_dn,
+  register_pool,
   ignored  // below a line that was not understood, or that is a router's business
 };
 
@@ -58,6 +63,26 @@ struct ListNotes {
   Location where;
 };
 
+struct EphoneNotes {
+  struct Button {
+    std::uint32_t button = 0;
+    std::string text;                    // "1:1"
+    std::vector<std::uint32_t> numbers;  // of its own lines, not of those that it only watches
+    Location where;
+  };
+  std::vector<Button> buttons;  // by button
+  Location mac;
+};
+
+// What is said of registration that only the whole text settles.
+struct RegistrationNotes {
+  std::optional<UnknownPhones> unknown_phones;  // said outright
+  bool auto_reg_ephone = true;
+  std::array<bool, 2> strict{};  // of the `ip source-address` of IPv4 and of IPv6
+  Location strict_match, sip_strict_match, known_users_only;
+  std::map<std::uint32_t, std::string> sip_numbers;  // by `voice register dn`
+};
+
 class Compiler {
  public:
   explicit Compiler(const CompileOptions& chosen) : options(chosen) {}
@@ -65,10 +90,12 @@ class Compiler {
   void compile(const std::vector<Line>& lines);
   // Runs words of the current line as a command of a block: how `sallyport mode observe` reaches the block.
   void run(Block in, std::span<const Word> words, bool no);
-  // Opens a block for the indented lines that follow.
-  void enter(Block block, std::size_t index = 0) {
+  // Opens a block for the indented lines that follow. The name is that of a block of which some commands are not
+  // enforced: where Policy::unenforced keeps them.
+  void enter(Block block, std::size_t index = 0, std::string name = {}) {
     block_ = block;
     index_ = index;
+    block_name_ = std::move(name);
     block_open_ = true;
   }
 
@@ -84,6 +111,9 @@ class Compiler {
   [[nodiscard]] Interface& interface() { return policy.interfaces[index_]; }
   [[nodiscard]] InterfaceNotes& interface_notes() { return interfaces[index_]; }
   [[nodiscard]] std::size_t block_index() const noexcept { return index_; }
+  [[nodiscard]] const std::string& block_name() const noexcept { return block_name_; }
+  // What was kept of a block that `no` removes.
+  void forget(std::string_view block_name);
   // The list of that name, made when it is not there.
   std::size_t list(std::string_view name, bool ipv6, bool standard);
   void remove_list(std::size_t index);
@@ -92,8 +122,10 @@ class Compiler {
   CompileOptions options;
   std::vector<Diagnostic> diagnostics;
   std::vector<std::string> not_applicable;
-  std::vector<InterfaceNotes> interfaces;                  // beside policy.interfaces
-  std::vector<ListNotes> lists;                            // beside policy.access_lists
+  std::vector<InterfaceNotes> interfaces;  // beside policy.interfaces
+  std::vector<ListNotes> lists;            // beside policy.access_lists
+  std::vector<EphoneNotes> ephones;        // beside policy.ephones
+  RegistrationNotes registration;
   std::set<std::string, std::less<>> generic_inspections;  // lists of `ip inspect name LIST tcp` and its like
 
  private:
@@ -107,6 +139,7 @@ class Compiler {
   const Line* line_ = nullptr;
   Block block_ = Block::global;
   std::size_t index_ = 0;
+  std::string block_name_;
   bool block_open_ = false;
   Block block_before_ = Block::global;  // the last block that was open, for the hint at a missing indentation
   std::string_view opener_;             // the line that opened the block
@@ -129,5 +162,7 @@ inline constexpr std::array<FilterName, 4> kFilters{{
 
 // What can be settled only at the end: addresses, names that must exist, entries that never match.
 void settle(Compiler& compiler);
+// The part of it that is about phones and dial peers.
+void settle_voice(Compiler& compiler);
 
 }  // namespace sallyport::rules

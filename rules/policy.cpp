@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::uint8_t kTcpReset = 0x04;
 constexpr std::uint8_t kTcpAck = 0x10;
+constexpr std::size_t kDevicePrefix = 3, kDeviceName = kDevicePrefix + 12;           // "SEP003094C38724"
 constexpr std::uint8_t kNeighbourSolicitation = 135, kNeighbourAdvertisement = 136;  // RFC 4861 4.3, 4.4
 
 // IOS lets neighbour discovery through behind the last rule of an IPv6 list: without it no host finds another.
@@ -113,8 +114,11 @@ bool Policy::attached_inside(const IpAddress& address) const noexcept {
 }
 
 const Ephone* Policy::ephone(std::string_view device) const noexcept {
-  const auto it = std::find_if(ephones.begin(), ephones.end(),
-                               [device](const Ephone& phone) { return !device.empty() && phone.device == device; });
+  const auto it = std::find_if(ephones.begin(), ephones.end(), [device](const Ephone& phone) {
+    if (device.size() != kDeviceName || phone.device.size() != kDeviceName)
+      return !device.empty() && phone.device == device;
+    return device.substr(kDevicePrefix) == std::string_view(phone.device).substr(kDevicePrefix);
+  });
   return it != ephones.end() ? &*it : nullptr;
 }
 

@@ -140,13 +140,14 @@ struct CallServer {
 // `telephony-service`: the SCCP side of a CallManager Express router.
 struct Telephony {
   bool configured = false;          // the block stands in the policy
-  std::vector<CallServer> servers;  // `ip source-address A port P [secondary B]`; empty: none named
+  std::vector<CallServer> servers;  // `ip source-address A port P [secondary B]`, a line a family; empty: none named
   bool strict_match = false;        // ... `strict-match`: phones of attached inside networks only, and only there
   std::optional<std::uint32_t> max_ephones;  // `max-ephones N`
   // `no auto-reg-ephone`: refuse; `auto assign`: allow; `unknown-phones allow|no-calls|refuse` below `sallyport` says
   // it outright. Else no_calls where the policy names an ephone, and allow where it names none.
   UnknownPhones unknown_phones = UnknownPhones::allow;
-  std::uint32_t keepalive = 30;  // `keepalive S`
+  std::vector<std::string> auto_assign;  // the ranges of `auto assign`: "1 to 10 type 7960"
+  std::uint32_t keepalive = 30;          // `keepalive S`
 };
 
 // `ephone TAG`
@@ -154,6 +155,7 @@ struct Ephone {
   std::uint32_t tag = 0;
   std::string device;                            // `mac-address H.H.H`: "SEP003094C38724"; empty: none given
   std::vector<std::uint32_t> directory_numbers;  // `button 1:1 2:4`: tags of ephone-dns, by button
+  std::string buttons;                           // the same as it is written, with the lines that it only watches
   std::optional<std::uint32_t> keepalive;
   unsigned line = 0;
 };
@@ -173,6 +175,7 @@ struct SipRegistrar {
   std::optional<std::uint32_t> max_pools;  // `max-pool N`
   bool known_users_only = false;           // `sip known-users-only` below `sallyport`
   std::vector<std::string> numbers;        // `number D` of every `voice register dn`: users that are known
+  std::vector<std::uint32_t> dn_tags;      // beside numbers: N of the `voice register dn N`
 };
 
 // `dial-peer voice TAG voip|pots`
@@ -180,7 +183,8 @@ struct DialPeer {
   std::uint32_t tag = 0;
   bool voip = false;
   std::string destination_pattern;
-  std::optional<IpAddress> session_target;  // `session target ipv4:A`
+  std::optional<IpAddress> session_target;  // `session target ipv4:A[:PORT]`
+  std::uint16_t session_port = 0;           // its port; 0: none given
   std::optional<std::uint32_t> max_conn;    // `max-conn N`
   unsigned line = 0;
 };
@@ -239,6 +243,7 @@ struct Policy {
   struct Unenforced {
     std::string text;  // normalised; a blank in front: a sub-command of the line above it
     unsigned line = 0;
+    std::string block;  // the enforced command below which it stands, "ephone 1"; empty: the line above
   };
   std::vector<Unenforced> unenforced;
 
@@ -249,6 +254,7 @@ struct Policy {
   [[nodiscard]] Zone zone_of(const IpAddress& address) const noexcept;
   // The address is in a network attached to an inside interface (not one behind a router).
   [[nodiscard]] bool attached_inside(const IpAddress& address) const noexcept;
+  // By device name, or by the twelve digits of the MAC address behind another prefix (ATA001759A23CBB).
   [[nodiscard]] const Ephone* ephone(std::string_view device) const noexcept;
   [[nodiscard]] bool enforces_registration(Protocol protocol) const noexcept {
     return enforce_registration[static_cast<std::size_t>(protocol)];

@@ -86,12 +86,14 @@ TEST(Policy, AMissingListIsAnErrorBecauseAFirewallMustNotFailOpen) {
 }
 
 TEST(Policy, WhatIsNotEnforcedSaysSo) {
-  const Compiled compiled = compile("dial-peer voice 10 voip\n max-conn 5\n", "p");
+  const Compiled compiled = compile("ephone-dn 1\n cor incoming user\ngw-accounting syslog\n", "p");
   ASSERT_NE(compiled.policy, nullptr);
   ASSERT_EQ(compiled.policy->unenforced.size(), 2U);
-  EXPECT_EQ(compiled.policy->unenforced[1].text, " max-conn 5");
-  EXPECT_EQ(compiled.policy->unenforced[1].line, 2U);
-  EXPECT_THAT(messages(compiled), HasSubstr("p:2:2: warning: 'max-conn 5' is read but not enforced"));
+  EXPECT_EQ(compiled.policy->unenforced[0].text, " cor incoming user");
+  EXPECT_EQ(compiled.policy->unenforced[0].block, "ephone-dn 1");
+  EXPECT_EQ(compiled.policy->unenforced[0].line, 2U);
+  EXPECT_EQ(compiled.policy->unenforced[1].text, "gw-accounting syslog");
+  EXPECT_THAT(messages(compiled), HasSubstr("p:2:2: warning: 'cor incoming user' is read but not enforced"));
 }
 
 TEST(Policy, ObserveEverythingPrintsAndCompilesToItself) {

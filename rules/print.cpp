@@ -7,11 +7,11 @@
 #include "rules/acl_rule.h"
 #include "rules/arguments.h"
 #include "rules/compiler.h"
+#include "rules/networks.h"
+#include "rules/print_voice.h"
 
 namespace sallyport::rules {
 namespace {
-
-using Out = std::back_insert_iterator<std::string>;
 
 constexpr std::string_view kProtocols[] = {"sip", "skinny", "h323", "mgcp", "tftp"};
 constexpr std::string_view kActions[] = {"allow", "alert", "refuse"};
@@ -106,14 +106,7 @@ void print_media(Out out, const Media& media) {
   if (media.out_of_range != presets.out_of_range)
     fmt::format_to(out, " media out-of-range {}\n", name_of(kActions, media.out_of_range));
   if (media.timeout != presets.timeout) fmt::format_to(out, " media timeout {}\n", media.timeout);
-  for (const Prefix& host : media.hosts) {
-    if (host.length == (host.address.is_v4() ? 32 : 128))
-      fmt::format_to(out, " media host {}\n", to_text(host.address));
-    else if (host.address.is_v4())
-      fmt::format_to(out, " media host {} {}\n", to_text(host.address), to_text(IpAddress::v4(~mask_of(host.length))));
-    else
-      fmt::format_to(out, " media host {}\n", to_text(host));
-  }
+  for (const Prefix& host : media.hosts) fmt::format_to(out, " media host {}\n", network_text(host));
   if (media.foreign_address != presets.foreign_address)
     fmt::format_to(out, " media foreign-address {}\n", name_of(kActions, media.foreign_address));
   if (media.conformance != presets.conformance)
@@ -150,6 +143,7 @@ void print_sallyport(Out out, const Policy& policy) {
   print_limits(out, policy.limits);
   if (policy.drop_events_per_second != presets.drop_events_per_second)
     fmt::format_to(out, " logging drops {}\n", policy.drop_events_per_second);
+  print_voice_rules(out, policy);
 }
 
 void print_logging(Out out, const Policy& policy) {
@@ -173,11 +167,13 @@ std::string print(const Policy& policy) {
   std::string text;
   const Out out(text);
   for (const Interface& interface : policy.interfaces) print_interface(out, interface);
+  print_phones(out, policy);
   for (const AccessList& list : policy.access_lists) print_list(out, list);
   print_inspection(out, policy);
+  print_dial_peers(out, policy);
   print_sallyport(out, policy);
   print_logging(out, policy);
-  for (const Policy::Unenforced& line : policy.unenforced) fmt::format_to(out, "{}\n", line.text);
+  print_rest(out, policy);
   return text;
 }
 

@@ -1,0 +1,161 @@
+// `telephony-service`: the SCCP side of a CallManager Express router. What is not enforced of it keeps its place in
+// the block by Policy::unenforced.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/commands.h"
+
+namespace sallyport::rules {
+namespace {
+
+constexpr std::string_view kBlock = "telephony-service";
+constexpr std::uint16_t kSccpPort = 2000;
+
+void open(Compiler& c, const Match& m) {
+  c.enter(m.no ? Block::ignored : Block::telephony_service, 0, std::string(kBlock));
+  c.policy.telephony.configured = !m.no;
+  if (!m.no) return;
+  c.policy.telephony = {};
+  c.registration.auto_reg_ephone = true;
+  c.registration.strict = {};
+  c.forget(kBlock);
+}
+
+// A line of IPv4 and a line of IPv6 may stand beside each other, as on a router with dual stack.
+void source_address(Compiler& c, const Match& m) {
+  Telephony& telephony = c.policy.telephony;
+  auto& strict = c.registration.strict;
+  if (m.no) {
+    telephony.servers.clear();
+    strict = {};
+  } else {
+    const IpAddress& primary = m.arg(0).address;
+    const Value* port = m.after("port");
+    const auto number = port != nullptr ? static_cast<std::uint16_t>(port->number) : kSccpPort;
+    std::vector<CallServer> servers{{primary, number}};
+    if (const Value* secondary = m.after("secondary")) {
+      if (secondary->address.is_v4() != primary.is_v4())
+        return c.error(secondary->column, "the secondary address is of the other family than the primary");
+      if (secondary->address == primary)
+        c.warning(secondary->column, "the secondary address is the primary one");
+      else
+        servers.push_back({secondary->address, number});
+    }
+    std::erase_if(telephony.servers, [&](const CallServer& s) { return s.address.is_v4() == primary.is_v4(); });
+    telephony.servers.insert(primary.is_v4() ? telephony.servers.begin() : telephony.servers.end(), servers.begin(),
+                             servers.end());
+    const auto matching = std::find_if(m.items.begin(), m.items.end(), [](const auto& item) { return item.is_choice; });
+    const bool matched_strictly = matching != m.items.end() && matching->value.choice == 1;
+    strict[primary.is_v4() ? 0 : 1] = matched_strictly;
+    if (matched_strictly) c.registration.strict_match = c.here(matching->value.column);
+  }
+  telephony.strict_match = strict[0] || strict[1];
+}
+
+void max_ephones(Compiler& c, const Match& m) {
+  c.policy.telephony.max_ephones.reset();
+  if (m.no) return;
+  c.policy.telephony.max_ephones = m.arg(0).number;
+  if (m.arg(0).number == 0) c.warning(m.arg(0).column, "no phone may register");
+}
+
+void auto_reg_ephone(Compiler& c, const Match& m) {
+  c.registration.auto_reg_ephone = !m.no;
+}
+
+void auto_assign(Compiler& c, const Match& m) {
+  auto& ranges = c.policy.telephony.auto_assign;
+  if (m.no && !m.has(0)) return ranges.clear();
+  if (m.no && !m.has(1)) {
+    std::erase_if(ranges, [&](const std::string& r) { return r.starts_with(m.arg(0).normal + " "); });
+    return;
+  }
+  if (m.arg(0).number > m.arg(1).number)
+    return c.error(m.arg(1).column,
+                   fmt::format("the range is reversed: {} is below {}", m.arg(1).number, m.arg(0).number));
+  std::string range = fmt::format("{} to {}", m.arg(0).number, m.arg(1).number);
+  if (const Value* type = m.after("type")) range += " type " + type->normal;
+  const auto known = std::find(ranges.begin(), ranges.end(), range);
+  if (m.no && known != ranges.end()) ranges.erase(known);
+  if (!m.no && known == ranges.end()) ranges.push_back(std::move(range));
+}
+
+void keepalive(Compiler& c, const Match& m) {
+  c.policy.telephony.keepalive = m.no ? Telephony{}.keepalive : m.arg(0).number;
+}
+
+void after_hours_day(Compiler& c, const Match& m) {
+  if (!m.no && m.arg(1).normal == m.arg(2).normal && m.arg(2).normal != "00:00")
+    return c.error(m.arg(2).column, "the time is empty: it ends when it begins");
+  unenforced(c, m);
+}
+
+constexpr Command kOpeners[] = {
+    {"telephony-service", 1, open, "opens the block of the SCCP phones' call control; `no` removes it", ""},
+};
+
+constexpr Command kCommands[] = {
+    {"ip source-address ADDRESS [port <2000-9999>] [secondary ADDRESS] [rehome <0-60>] [any-match|strict-match]", 2,
+     source_address,
+     "where phones register; a line for IPv4 and one for IPv6. With `strict-match` only phones in a network attached "
+     "to "
+     "an inside interface may, and only there (the secondary address counts); without, other registrations are "
+     "reported. `rehome` changes nothing",
+     "anywhere; port 2000; any-match"},
+    {"max-ephones <0-1000>", 1, max_ephones, "phones that may be registered at a time", "any number"},
+    {"max-dn <0-2000> [preference <0-10>] [no-reg primary|both]", 1, unenforced, "numbers", ""},
+    {"auto-reg-ephone", 1, auto_reg_ephone,
+     "whether phones that no `ephone` names may register; with `no` they are refused. See `unknown-phones` below "
+     "`sallyport`",
+     "they may"},
+    {"auto assign <1-2000> to <1-2000> [type WORD]", 2, auto_assign,
+     "numbers for unknown phones: they register and call; may be repeated", "none"},
+    {"after-hours block pattern <1-32> DIGITS [7-24]", 4, unenforced, "numbers that are barred after hours", ""},
+    {"after-hours day sun|mon|tue|wed|thu|fri|sat HH:MM HH:MM", 3, after_hours_day, "when it is after hours, weekly",
+     ""},
+    {"after-hours date jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec <1-31> HH:MM HH:MM", 4, unenforced,
+     "the same for a date", ""},
+    {"after-hours override-code DIGITS", 2, unenforced, "lifts the bar", ""},
+    {"login [timeout <1-1440>] [clear HH:MM]", 1, unenforced, "when a login by PIN ends", ""},
+    {"cnf-file location LINE", 2, unenforced, "where the phones' files are", ""},
+    {"cnf-file perphone|perphonetype", 1, unenforced, "how the phones' files are made", ""},
+    {"create cnf-files", 2, no_effect, "no effect", ""},
+    {"keepalive <10-65535> [auxiliary <30-43200>]", 1, keepalive,
+     "seconds between a phone's keep-alives; one that misses them has left. `auxiliary` changes nothing", "30"},
+    {"server-security-mode erase|non-secure|secure", 1, unenforced, "security of signalling", ""},
+    {"device-security-mode authenticated|encrypted|none", 1, unenforced, "security of a phone's signalling", ""},
+    {"secure-signaling trustpoint WORD", 2, unenforced, "certificate of TLS signalling", ""},
+    {"tftp-server-credentials trustpoint WORD", 2, unenforced, "certificate that signs the phones' files", ""},
+    {"transfer-pattern DIGITS [blind]", 2, unenforced, "where calls may be transferred to", ""},
+    {"max-conferences LINE", 1, no_effect, "no effect", ""},
+    {"transfer-system LINE", 1, no_effect, "no effect", ""},
+    {"load LINE", 1, no_effect, "no effect", ""},
+    {"system message LINE", 2, no_effect, "no effect", ""},
+    {"url LINE", 1, no_effect, "no effect", ""},
+    {"voicemail LINE", 1, no_effect, "no effect", ""},
+    {"web LINE", 1, no_effect, "no effect", ""},
+    {"dn-webedit", 1, no_effect, "no effect", ""},
+    {"time-webedit", 1, no_effect, "no effect", ""},
+    {"time-format LINE", 1, no_effect, "no effect", ""},
+    {"date-format LINE", 1, no_effect, "no effect", ""},
+    {"time-zone LINE", 1, no_effect, "no effect", ""},
+    {"user-locale LINE", 1, no_effect, "no effect", ""},
+    {"network-locale LINE", 1, no_effect, "no effect", ""},
+    {"moh LINE", 1, no_effect, "no effect", ""},
+    {"multicast moh LINE", 2, no_effect, "no effect", ""},
+    {"dialplan-pattern LINE", 1, no_effect, "no effect", ""},
+    {"call-forward LINE", 1, no_effect, "no effect", ""},
+    {"directory LINE", 1, no_effect, "no effect", ""},
+};
+
+}  // namespace
+
+std::span<const Command> telephony_openers() noexcept {
+  return kOpeners;
+}
+std::span<const Command> telephony_service_commands() noexcept {
+  return kCommands;
+}
+
+}  // namespace sallyport::rules

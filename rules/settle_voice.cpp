@@ -1,0 +1,76 @@
+// What of phones can be said only when the whole text has been read.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/compiler.h"
+
+namespace sallyport::rules {
+namespace {
+
+void settle_ephones(Compiler& c) {
+  auto& phones = c.policy.ephones;
+  for (std::size_t i = 0; i < phones.size(); ++i) {
+    for (std::size_t j = 0; j < i && !phones[i].device.empty(); ++j)
+      if (phones[j].device == phones[i].device) {
+        c.error(c.ephones[i].mac,
+                fmt::format("ephone {} (line {}) has the same mac-address", phones[j].tag, phones[j].line));
+        break;
+      }
+    for (const EphoneNotes::Button& button : c.ephones[i].buttons) {
+      phones[i].buttons += phones[i].buttons.empty() ? button.text : " " + button.text;
+      for (const std::uint32_t tag : button.numbers) {
+        phones[i].directory_numbers.push_back(tag);
+        const auto& numbers = c.policy.ephone_dns;
+        if (std::none_of(numbers.begin(), numbers.end(), [&](const EphoneDn& dn) { return dn.tag == tag; }))
+          c.warning(button.where, fmt::format("there is no ephone-dn {}", tag));
+      }
+    }
+  }
+  std::sort(phones.begin(), phones.end(), [](const Ephone& a, const Ephone& b) { return a.tag < b.tag; });
+  std::sort(c.policy.ephone_dns.begin(), c.policy.ephone_dns.end(),
+            [](const EphoneDn& a, const EphoneDn& b) { return a.tag < b.tag; });
+}
+
+UnknownPhones unknown_phones(const Compiler& c) {
+  if (c.registration.unknown_phones) return *c.registration.unknown_phones;
+  if (!c.registration.auto_reg_ephone) return UnknownPhones::refuse;
+  if (!c.policy.telephony.auto_assign.empty()) return UnknownPhones::allow;
+  const auto& phones = c.policy.ephones;
+  const bool named = std::any_of(phones.begin(), phones.end(), [](const Ephone& p) { return !p.device.empty(); });
+  return named ? UnknownPhones::no_calls : UnknownPhones::allow;
+}
+
+bool has_attached_inside(const Policy& policy) {
+  return std::any_of(policy.interfaces.begin(), policy.interfaces.end(),
+                     [](const Interface& i) { return i.zone == Zone::inside && !i.attached.empty(); });
+}
+
+// Rules that let nobody register are possible, and rarely meant.
+void check_registration(Compiler& c) {
+  const bool attached = has_attached_inside(c.policy);
+  const auto nobody = [&](Location where) {
+    c.warning(where, "no phone can be attached: no inside interface has an 'ip address'");
+  };
+  if (c.policy.telephony.strict_match && !attached) nobody(c.registration.strict_match);
+  if (c.policy.sip_registrar.strict_match && !attached) nobody(c.registration.sip_strict_match);
+  if (c.policy.sip_registrar.known_users_only && c.policy.sip_registrar.numbers.empty())
+    c.warning(c.registration.known_users_only, "no user is known: no 'voice register dn' has a 'number'");
+}
+
+}  // namespace
+
+void settle_voice(Compiler& c) {
+  for (const auto& [tag, number] : c.registration.sip_numbers) {
+    c.policy.sip_registrar.dn_tags.push_back(tag);
+    c.policy.sip_registrar.numbers.push_back(number);
+    c.policy.sip_registrar.configured = true;
+  }
+  settle_ephones(c);
+  c.policy.telephony.unknown_phones = unknown_phones(c);
+  std::sort(c.policy.dial_peers.begin(), c.policy.dial_peers.end(),
+            [](const DialPeer& a, const DialPeer& b) { return a.tag < b.tag; });
+  check_registration(c);
+}
+
+}  // namespace sallyport::rules
