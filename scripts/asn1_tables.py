@@ -1,0 +1,428 @@
+#!/usr/bin/env python3
+"""Turns ASN.1 modules into the constexpr tables that dissectors/per walks.
+
+    scripts/asn1_tables.py --marks dissectors/h225/call_marks.txt --output dissectors/h225/call_tables.h \\
+        --namespace sallyport::h225::call MODULE.asn...
+
+The modules are the ITU-T's (H323-MESSAGES, H235-SECURITY-MESSAGES, MULTIMEDIA-SYSTEM-CONTROL and others of the H
+series, which the ITU-T publishes for download). They are no part of this project: fetch them when the tables are to
+be made again. What is kept is a table of facts in a form of our own.
+
+The marks file says what a decoder wants of the tree, one line each:
+
+    root TYPE                 a type that decoding begins with: becomes the constant kRoot... of its name
+    TYPE.component = mark     the decoder is told of this component under the name `mark`
+    TYPE.component.item = m   the same of each element of a SEQUENCE OF
+
+Components of nested anonymous types are named by their path. An extension addition below which nothing is marked
+becomes opaque: it is stepped over by its length. Only types that a root reaches are kept; equal types are one row.
+"""
+import argparse
+import re
+import sys
+
+TOKEN = re.compile(r'\s+|--.*?(?:--|$)|(?P<t>::=|\.\.\.|\.\.|"[^"]*"|\[\[|\]\]|&?[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*'
+                   r'|-?\d+|[{}()\[\],;^|.@<>:])', re.M)
+STRINGS = {'IA5String': (8, 128), 'VisibleString': (8, 95), 'PrintableString': (8, 74), 'NumericString': (4, 11),
+           'BMPString': (16, 65536)}
+GENERAL = ('GeneralString', 'UTF8String', 'TeletexString', 'ObjectDescriptor', 'GraphicString')
+
+
+def tokens(text):
+    out, at = [], 0
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if not match:
+            sys.exit(f'unreadable: {text[at:at + 40]!r}')
+        if match['t']:
+            out.append(match['t'])
+        at = match.end()
+    return out
+
+
+class Constraint:
+    """What PER sees of a constraint: a value or size range with its extension mark, and the permitted alphabet."""
+
+    def __init__(self):
+        self.lower = self.upper = self.size_lower = self.size_upper = self.alphabet = None
+        self.extensible = self.size_extensible = False
+
+
+class Parser:
+    def __init__(self, text, module):
+        self.t, self.at, self.name = tokens(text), 0, module
+
+    def peek(self, ahead=0):
+        return self.t[self.at + ahead] if self.at + ahead < len(self.t) else ''
+
+    def take(self, expected=None):
+        token = self.peek()
+        if expected is not None and token != expected:
+            sys.exit(f'expected {expected!r}, found {" ".join(self.t[self.at:self.at + 8])!r}')
+        self.at += 1
+        return token
+
+    def skip_group(self, opening, closing):
+        depth = 0
+        while True:
+            token = self.take()
+            depth += (token == opening) - (token == closing)
+            if depth == 0:
+                return
+
+    def module(self, types, templates):
+        while self.take() != 'BEGIN':
+            pass
+        if self.peek() == 'IMPORTS':
+            while self.take() != ';':
+                pass
+        if self.peek() == 'EXPORTS':
+            while self.take() != ';':
+                pass
+        while self.peek() not in ('END', ''):
+            name = self.take()
+            if name[0].islower():  # a value: of no use here
+                while self.take() != '::=':
+                    pass
+                self.skip_group('{', '}') if self.peek() == '{' else self.take()
+            elif self.peek() == '{':
+                self.take('{')
+                parameter = self.take()
+                self.take('}')
+                self.take('::=')
+                templates[self.name, name] = (parameter, self.type())
+            else:
+                self.take('::=')
+                types[self.name, name] = self.type()
+
+    def type(self):
+        token = self.take()
+        if token == '[':  # a tag: automatic tagging makes it invisible to PER
+            while self.take() != ']':
+                pass
+            return self.type()
+        constraint = Constraint()
+        if token in ('SEQUENCE', 'SET'):
+            if self.peek() == '{':
+                node = {'kind': 'sequence', **self.components()}
+            else:
+                while self.peek() in ('(', 'SIZE'):
+                    self.constraint(constraint)
+                self.take('OF')
+                return {'kind': 'sequence_of', 'element': self.type(), 'c': constraint}
+        elif token == 'CHOICE':
+            node = {'kind': 'choice', **self.components()}
+        elif token == 'ENUMERATED':
+            node = {'kind': 'enumerated', **self.enumeration()}
+        elif token in ('OCTET', 'BIT', 'OBJECT'):
+            second = self.take()
+            node = {'kind': {'OCTET': 'octet_string', 'BIT': 'bit_string', 'OBJECT': 'object_identifier'}[token]}
+            if second == 'STRING' and self.peek() == '{':
+                self.skip_group('{', '}')
+        elif token == 'TYPE-IDENTIFIER':
+            self.take('.')
+            self.take('&Type')
+            node = {'kind': 'open_type'}
+        elif token in STRINGS:
+            node = {'kind': 'string', 'base': token}
+        elif token in GENERAL:
+            node = {'kind': 'general_string'}
+        elif token in ('INTEGER', 'BOOLEAN', 'NULL'):
+            node = {'kind': token.lower()}
+        else:
+            node = {'kind': 'reference', 'name': token, 'module': self.name}
+            if self.peek() == '{':
+                self.take('{')
+                node['argument'] = self.type()
+                self.take('}')
+        while self.peek() == '(':
+            self.constraint(constraint)
+        node['c'] = constraint
+        return node
+
+    def components(self):
+        self.take('{')
+        root, extension, current, extensible = [], [], None, False
+        current = root
+        while self.peek() != '}':
+            if self.peek() == '...':
+                self.take()
+                extensible, current = True, extension
+            else:
+                name = self.take()
+                node = self.type()
+                optional = self.peek() in ('OPTIONAL', 'DEFAULT')
+                if optional and self.take() == 'DEFAULT':
+                    self.take()
+                current.append((name, node, optional))
+            if self.peek() == ',':
+                self.take()
+        self.take('}')
+        return {'root': root, 'extension': extension, 'extensible': extensible}
+
+    def enumeration(self):
+        self.take('{')
+        root, extension, current, extensible = [], [], None, False
+        current = root
+        while self.peek() != '}':
+            if self.peek() == '...':
+                self.take()
+                extensible, current = True, extension
+            else:
+                name, value = self.take(), None
+                if self.peek() == '(':
+                    self.take('(')
+                    value = int(self.take())
+                    self.take(')')
+                current.append((name, value))
+            if self.peek() == ',':
+                self.take()
+        self.take('}')
+        if all(value is not None for _, value in root):
+            root.sort(key=lambda item: item[1])
+        return {'names': [n for n, _ in root], 'more': [n for n, _ in extension], 'extensible': extensible}
+
+    def range(self):
+        lower = self.take()
+        upper = lower
+        if self.peek() == '..':
+            self.take()
+            upper = self.take()
+        extensible = False
+        if self.peek() == ',':
+            self.take()
+            self.take('...')
+            extensible = True
+        bound = lambda word: None if word in ('MIN', 'MAX') else int(word)
+        return bound(lower), bound(upper), extensible
+
+    def constraint(self, c):
+        """One constraint in parentheses, or SIZE (...) without them."""
+        start = self.at
+        if self.peek() == '(':
+            inner = self.peek(1)
+            if inner in ('CONSTRAINED', 'WITH') or inner[0].isupper() and inner not in ('SIZE', 'FROM', 'MIN'):
+                return self.skip_group('(', ')')
+            self.take('(')
+        while True:
+            if self.peek() == 'SIZE':
+                self.take()
+                self.take('(')
+                c.size_lower, c.size_upper, c.size_extensible = self.range()
+                self.take(')')
+            elif self.peek() == 'FROM':
+                self.take()
+                self.take('(')
+                c.alphabet = ''.join(sorted(self.take().strip('"')))
+                self.take(')')
+            else:
+                c.lower, c.upper, c.extensible = self.range()
+            if self.peek() != '^':
+                break
+            self.take()
+        if self.t[start] == '(':
+            self.take(')')
+        return None
+
+
+class Tables:
+    """Numbers types and components; equal rows are one."""
+
+    def __init__(self, modules, types, templates, marks):
+        self.modules, self.types, self.templates, self.marks = modules, types, templates, marks
+        self.rows, self.components, self.index, self.named, self.used = [], [], {}, {}, set()
+        self.mark_names = []
+        for mark in marks.values():
+            if mark not in self.mark_names:
+                self.mark_names.append(mark)
+        self.reaches = {}
+
+    def resolve(self, node, kinds):
+        """The key of a referenced type: its own module's, or else the first module's that has it."""
+        for module in [node['module']] + self.modules:
+            if (module, node['name']) in kinds:
+                return module, node['name']
+        return None
+
+    def path_of(self, key):
+        """The name of a type in the marks file: its own, with its module where an earlier one has the name too."""
+        first = next(m for m in self.modules if (m, key[1]) in self.types or (m, key[1]) in self.templates)
+        return key[1] if first == key[0] else ':'.join(key)
+
+    def mark_of(self, path):
+        if path in self.marks:
+            self.used.add(path)
+            return self.marks[path]
+        return None
+
+    def matters(self, node, path, trail=()):
+        """True where a mark lies at or below this type."""
+        if node['kind'] == 'reference':
+            if key := self.resolve(node, self.templates):
+                return self.matters(self.templates[key][1], self.path_of(key), trail)
+            key = self.resolve(node, self.types)
+            if key is None or key in trail:
+                return False
+            if not trail and key in self.reaches:
+                return self.reaches[key]
+            found = self.matters(self.types[key], self.path_of(key), trail + (key,))
+            if found or not trail:  # within a cycle "nothing found" holds for this trail only
+                self.reaches[key] = found
+            return found
+        if node['kind'] == 'sequence_of':
+            return f'{path}.item' in self.marks or self.matters(node['element'], f'{path}.item', trail)
+        return any(f'{path}.{name}' in self.marks or self.matters(inner, f'{path}.{name}', trail)
+                   for name, inner, _ in node.get('root', []) + node.get('extension', []))
+
+    def intern(self, row):
+        key = repr(row)
+        if key not in self.index:
+            self.index[key] = len(self.rows)
+            self.rows.append(row)
+        return self.index[key]
+
+    def add(self, node, path, bound=None):
+        """The row number of a type. `bound` maps the parameter of a parameterised type to its argument."""
+        c = node['c']
+        kind = node['kind']
+        if kind == 'reference':
+            if bound and node['name'] in bound:
+                return self.add(*bound[node['name']])
+            if key := self.resolve(node, self.templates):
+                parameter, body = self.templates[key]
+                return self.add(body, f'{key[1]}<{path}>', {parameter: (node['argument'], f'{path}.argument')})
+            key = self.resolve(node, self.types)
+            if key is None:
+                sys.exit(f'{path}: no type {node["name"]}')
+            type_path = self.path_of(key)
+            if any(v is not None for v in (c.lower, c.size_lower, c.alphabet)):
+                return self.add({**self.types[key], 'c': c}, path)
+            if key not in self.named:
+                if self.types[key]['kind'] in ('sequence', 'choice'):
+                    self.named[key] = len(self.rows)  # may refer to itself
+                    self.rows.append(None)
+                    self.rows[self.named[key]] = self.build(self.types[key], type_path, None)
+                else:
+                    self.named[key] = self.add(self.types[key], type_path)
+            return self.named[key]
+        if kind in ('sequence', 'choice'):
+            at = len(self.rows)
+            self.rows.append(None)
+            self.rows[at] = self.build(node, path, bound)
+            return at
+        if kind == 'sequence_of':
+            first = len(self.components)
+            self.components.append(None)
+            self.components[first] = ('item', self.add(node['element'], f'{path}.item', bound), False,
+                                      self.mark_of(f'{path}.item'))
+            return self.intern(self.row('sequence_of', c.size_extensible, c.size_lower, c.size_upper, first, 1, 1))
+        if kind == 'enumerated':
+            first = len(self.components)
+            names = node['names'] + node['more']
+            self.components += [(name, None, False, None) for name in names]
+            row = self.row('enumerated', node['extensible'], None, None, first, len(names), len(node['names']))
+            for i, other in enumerate(self.rows):  # equal enumerations share their names
+                if other and other['kind'] == 'enumerated' and {**other, 'first': 0} == {**row, 'first': 0} and \
+                        [x[0] for x in self.components[other['first']:other['first'] + len(names)]] == names:
+                    del self.components[first:]
+                    return i
+            return self.intern(row)
+        if kind == 'integer':
+            return self.intern(self.row('integer', c.extensible, c.lower, c.upper))
+        if kind == 'string':
+            bits, letters = STRINGS[node['base']]
+            remapped = node['base'] == 'NumericString'
+            if c.alphabet:
+                letters = len(c.alphabet)
+                need = max(1, (letters - 1).bit_length())
+                bits = 1 << (need - 1).bit_length()
+                remapped = ord(c.alphabet[-1]) > (1 << bits) - 1
+            row = self.row('string', c.size_extensible, c.size_lower, c.size_upper)
+            row['bits'], row['letters'] = bits, letters if remapped else 0
+            return self.intern(row)
+        if kind in ('octet_string', 'bit_string'):
+            return self.intern(self.row(kind, c.size_extensible, c.size_lower, c.size_upper))
+        return self.intern(self.row(kind))
+
+    @staticmethod
+    def row(kind, extensible=False, lower=None, upper=None, first=0, count=0, root=0, optional=0):
+        return {'kind': kind, 'extensible': extensible, 'lower': lower, 'upper': upper, 'first': first,
+                'count': count, 'root': root, 'optional': optional, 'bits': 0, 'letters': 0}
+
+    def build(self, node, path, bound):
+        root, extension = node['root'], node['extension']
+        first = len(self.components)
+        self.components += [None] * (len(root) + len(extension))
+        for i, (name, inner, optional) in enumerate(root + extension):
+            below = f'{path}.{name}'
+            opaque = i >= len(root) and below not in self.marks and not self.matters(inner, below)
+            type_row = self.intern(self.row('opaque')) if opaque else self.add(inner, below, bound)
+            self.components[first + i] = (name, type_row, optional, self.mark_of(below))
+        optional_count = sum(optional for _, _, optional in root) if node['kind'] == 'sequence' else 0
+        return self.row(node['kind'], node['extensible'], None, None, first, len(root) + len(extension), len(root),
+                        optional_count)
+
+
+def camel(name):
+    return 'k' + ''.join(part[0].upper() + part[1:] for part in name.split('-'))
+
+
+def emit(tables, roots, namespace, sources):
+    out = [f'// Made by scripts/asn1_tables.py from {", ".join(sources)}: do not edit.', '#pragma once', '',
+           '#include <array>', '', '#include "dissectors/per/table.h"', '', f'namespace {namespace} {{', '',
+           '// What the decoder is told of, by the names that the marks file gives.',
+           'enum class Mark : std::uint8_t {', '  none,']
+    out += [f'  {name},' for name in tables.mark_names]
+    out += ['};', '', '// kind, extensible, bits, letters, first, count, root, optional, lower, upper',
+            f'inline constexpr std::array<per::Type, {len(tables.rows)}> kTypes{{{{']
+    for row in tables.rows:
+        lower = 'per::kNone' if row['lower'] is None else str(row['lower'])
+        upper = 'per::kNone' if row['upper'] is None else str(row['upper'])
+        out.append(f'    {{per::Kind::{row["kind"]}, {str(row["extensible"]).lower()}, {row["bits"]}, {row["letters"]}, '
+                   f'{row["first"]}, {row["count"]}, {row["root"]}, {row["optional"]}, {lower}, {upper}}},')
+    out += ['}};', '', '// name, type, optional, mark',
+            f'inline constexpr std::array<per::Component, {len(tables.components)}> kComponents{{{{']
+    for name, type_row, optional, mark in tables.components:
+        number = 0 if mark is None else tables.mark_names.index(mark) + 1
+        row = 'per::kNoType' if type_row is None else type_row
+        out.append(f'    {{"{name}", {row}, {str(optional).lower()}, {number}}},')
+    out += ['}};', '', 'inline constexpr per::Table kTable{kTypes, kComponents};',
+            'static_assert(per::valid(kTable), "a table that is wrong does not compile");', '']
+    out += [f'inline constexpr std::uint16_t {camel(name)} = {row};' for name, row in roots]
+    out += ['', f'}}  // namespace {namespace}', '']
+    return '\n'.join(out)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--marks', required=True)
+    parser.add_argument('--output', required=True)
+    parser.add_argument('--namespace', required=True)
+    parser.add_argument('modules', nargs='+')
+    options = parser.parse_args()
+    types, templates, sources = {}, {}, []
+    for path in options.modules:
+        with open(path, encoding='utf-8', errors='replace') as file:
+            text = file.read()
+        sources.append(re.search(r'^([A-Z][A-Z0-9-]+)\s*(?:\{[^}]*\})?\s*DEFINITIONS', text, re.M).group(1))
+        Parser(text, sources[-1]).module(types, templates)
+    marks, wanted = {}, []
+    with open(options.marks, encoding='utf-8') as file:
+        for line in file:
+            line = line.split('#')[0].strip()
+            if line.startswith('root '):
+                wanted.append(line.split()[1])
+            elif line:
+                path, mark = (part.strip() for part in line.split('='))
+                marks[path] = mark
+    tables = Tables(sources, types, templates, marks)
+    roots = [(name, tables.add({'kind': 'reference', 'name': name, 'module': sources[0], 'c': Constraint()}, name))
+             for name in wanted]
+    if unused := set(marks) - tables.used:
+        sys.exit('marks that name nothing: ' + ', '.join(sorted(unused)))
+    with open(options.output, 'w', encoding='utf-8') as file:
+        file.write(emit(tables, roots, options.namespace, sources))
+
+
+if __name__ == '__main__':
+    main()
