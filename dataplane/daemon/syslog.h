@@ -2,7 +2,9 @@
 //
 // Every event of the kinds alert, registration and call, refused gates and drops becomes one line, where the policy's
 // `logging trap` lets its severity through, and goes by UDP to each `logging host`, framed as RFC 3164 (what routers
-// send) or RFC 5424. Registrations use the router's own mnemonics (%IPPHONE-6-REGISTER_NEW).
+// send) or RFC 5424. What SCCP phones do is said in the router's own words, byte for byte, since other programs read
+// them: "%IPPHONE-6-REGISTER_NEW: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has registered.".
+// What the router has no word for, and the registrations of other protocols, are %SALLYPORT lines.
 //
 // Limits: packets never wait for it. Lines go into a queue of kQueue; what finds no room is counted, and so are drops
 // above kDropsPerSecond lines a second. A thread of its own sends. Host names are not looked up.
@@ -29,8 +31,12 @@ struct SyslogLine {
   std::string mnemonic;  // "SOURCE_LOCK"
   std::string text;
 };
+// How a phone's normal unregistration is called: UNREGISTER_NORMAL as routers do, or REGISTER_NORMAL as one paper
+// of Cisco's does (`sallyport syslog register-normal-spelling`).
+enum class Spelling : std::uint8_t { unregister_normal, register_normal };
 // The line for an event, or none for events that syslog does not carry.
-[[nodiscard]] std::optional<SyslogLine> syslog_line(const Event& event);
+[[nodiscard]] std::optional<SyslogLine> syslog_line(const Event& event,
+                                                    Spelling spelling = Spelling::unregister_normal);
 
 // RFC 3164 4.1 with the mnemonic as its tag: "<188>Nov 21 03:12:51 gateway %SALLYPORT-4-SOURCE_LOCK: text".
 [[nodiscard]] std::string format_rfc3164(const SyslogLine& line, std::uint8_t facility, std::string_view hostname,
@@ -65,6 +71,7 @@ class SyslogSender final : public EventSink {
 
   std::uint8_t trap_;
   std::uint8_t facility_;
+  Spelling spelling_;
   std::string hostname_;
   int process_;
   std::vector<Host> hosts_;

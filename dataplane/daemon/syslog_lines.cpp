@@ -37,18 +37,48 @@ SyslogLine line_of(const AlertEvent& e) {
   return {e.severity, "SALLYPORT", mnemonic(e.kind), std::move(text)};
 }
 
-SyslogLine line_of(const RegistrationEvent& e) {
+// A name is the phone's to choose: one with a blank in it could pass for the fields behind it.
+std::string one_word(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; }, '?');
+  return text;
+}
+
+// What CallManager Express prints of its phones. A phone that was there before us has no tag or connection that we know
+// of: the fields stay, since programs count on them.
+SyslogLine phone_line(std::string name, std::string_view what, const RegistrationEvent& e) {
+  auto text = fmt::format("ephone-{}:{} IP:{} Socket:{} DeviceType:{} has {}.", e.tag.value_or(0), one_word(e.device),
+                          e.address ? to_text(*e.address) : "0.0.0.0", e.socket.value_or(0),
+                          e.type.empty() ? "Phone" : e.type, what);
+  return {kInformational, "IPPHONE", std::move(name), std::move(text)};
+}
+
+std::optional<SyslogLine> router_line(const RegistrationEvent& e, Spelling spelling) {
   using Action = RegistrationEvent::Action;
-  const bool phone = e.proto == "sccp";
+  switch (e.action) {
+    case Action::register_: return phone_line("REGISTER", "registered", e);
+    case Action::register_new: return phone_line("REGISTER_NEW", "registered", e);
+    case Action::unregister:
+      return phone_line(spelling == Spelling::register_normal ? "REGISTER_NORMAL" : "UNREGISTER_NORMAL",
+                        "unregistered normally", e);
+    case Action::unregister_abnormal: return phone_line("UNREGISTER_ABNORMAL", "unregistered abnormally", e);
+    case Action::alarm: return SyslogLine{kInformational, "IPPHONE", "REG_ALARM", e.reason};
+    case Action::reject:
+    case Action::refuse: break;
+  }
+  return std::nullopt;
+}
+
+SyslogLine line_of(const RegistrationEvent& e, Spelling spelling) {
+  using Action = RegistrationEvent::Action;
+  if (e.proto == "sccp")
+    if (auto line = router_line(e, spelling)) return *std::move(line);
   auto severity = kInformational;
-  std::string name;
-  std::string verb;
+  std::string_view name, verb;
   switch (e.action) {
     case Action::register_: name = "REGISTER", verb = "has registered"; break;
     case Action::register_new: name = "REGISTER_NEW", verb = "has registered"; break;
-    case Action::unregister:
-      name = phone ? "UNREGISTER_NORMAL" : "UNREGISTER", verb = "has unregistered normally";
-      break;
+    case Action::unregister: name = "UNREGISTER", verb = "has unregistered normally"; break;
     case Action::unregister_abnormal: name = "UNREGISTER_ABNORMAL", verb = "has unregistered abnormally"; break;
     case Action::alarm: name = "REG_ALARM", verb = "raised an alarm"; break;
     case Action::reject: name = "REG_REJECT", verb = "was turned away by its server", severity = kNotice; break;
@@ -57,11 +87,11 @@ SyslogLine line_of(const RegistrationEvent& e) {
   auto text = fmt::format("{}:{}", e.proto, e.device);
   if (e.address) text += fmt::format(" IP:{}", to_text(*e.address));
   if (!e.type.empty()) text += fmt::format(" DeviceType:{}", e.type);
-  text += " " + verb;
+  text += fmt::format(" {}", verb);
   if (e.expires) text += fmt::format(" for {} s", *e.expires);
   if (!e.reason.empty()) text += ": " + e.reason;
   text += '.';
-  return {severity, phone ? "IPPHONE" : "SALLYPORT", std::move(name), std::move(text)};
+  return {severity, "SALLYPORT", std::string(name), std::move(text)};
 }
 
 SyslogLine line_of(const CallEvent& e) {
@@ -104,10 +134,10 @@ std::string body(const SyslogLine& line) {
 
 }  // namespace
 
-std::optional<SyslogLine> syslog_line(const Event& event) {
+std::optional<SyslogLine> syslog_line(const Event& event, Spelling spelling) {
   std::optional<SyslogLine> line;
   if (const auto* alert = std::get_if<AlertEvent>(&event.what)) line = line_of(*alert);
-  if (const auto* registration = std::get_if<RegistrationEvent>(&event.what)) line = line_of(*registration);
+  if (const auto* registration = std::get_if<RegistrationEvent>(&event.what)) line = line_of(*registration, spelling);
   if (const auto* call = std::get_if<CallEvent>(&event.what)) line = line_of(*call);
   if (const auto* drop = std::get_if<DropEvent>(&event.what)) line = line_of(*drop);
   if (const auto* gate = std::get_if<PinholeEvent>(&event.what);

@@ -38,6 +38,7 @@ int connect_to(const rules::SyslogHost& host) {
 SyslogSender::SyslogSender(const rules::Policy& policy, std::vector<std::string>& errors)
     : trap_(policy.syslog_severity),
       facility_(policy.syslog_facility),
+      spelling_(policy.register_normal_spelling ? Spelling::register_normal : Spelling::unregister_normal),
       hostname_(this_host()),
       process_(static_cast<int>(::getpid())) {
   for (const auto& host : policy.syslog_hosts) {
@@ -78,7 +79,7 @@ void SyslogSender::on_event(const Event& event) {
       return;
     }
   }
-  auto line = syslog_line(event);
+  auto line = syslog_line(event, spelling_);
   if (!line || line->severity > trap_) return;
   {
     // The other side of this lock only swaps the queue: nobody waits here for a send.

@@ -50,15 +50,102 @@ TEST(SyslogLine, KeepsToTheKindsThatItCarries) {
   EXPECT_NE(line->text.find("port-range"), std::string::npos);
 }
 
+RegistrationEvent phone(RegistrationEvent::Action action) {
+  RegistrationEvent e;
+  e.action = action;
+  e.proto = "sccp";
+  e.device = "SEP003094C38724";
+  e.type = "Phone";
+  e.address = *IpAddress::parse("1.4.170.6");
+  e.tag = 3;
+  e.socket = 1;
+  return e;
+}
+
+// The line as it goes out, without the time and the host in front of it.
+std::string body(const RegistrationEvent& e, Spelling spelling = Spelling::unregister_normal) {
+  const auto line = syslog_line({{}, e}, spelling);
+  if (!line) return {};
+  const std::string text = format_rfc3164(*line, 23, "gw", Time{});
+  return text.substr(text.find('%'));
+}
+
 TEST(SyslogLine, SpeaksOfPhonesAsTheRouterDoes) {
-  RegistrationEvent registration;
-  registration.action = RegistrationEvent::Action::register_new;
-  registration.proto = "sccp";
-  registration.device = "SEP003094C38724";
-  const auto line = syslog_line({{}, registration});
-  ASSERT_TRUE(line);
-  EXPECT_EQ(line->facility, "IPPHONE");
-  EXPECT_EQ(line->mnemonic, "REGISTER_NEW");
+  using Action = RegistrationEvent::Action;
+  EXPECT_EQ(body(phone(Action::register_)),
+            "%IPPHONE-6-REGISTER: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has registered.");
+  EXPECT_EQ(body(phone(Action::register_new)),
+            "%IPPHONE-6-REGISTER_NEW: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has registered.");
+  EXPECT_EQ(body(phone(Action::unregister)),
+            "%IPPHONE-6-UNREGISTER_NORMAL: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has "
+            "unregistered normally.");
+  EXPECT_EQ(body(phone(Action::unregister_abnormal)),
+            "%IPPHONE-6-UNREGISTER_ABNORMAL: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has "
+            "unregistered abnormally.");
+}
+
+TEST(SyslogLine, RelaysAnAlarmsOwnText) {
+  auto alarm = phone(RegistrationEvent::Action::alarm);
+  alarm.reason = "22: Name=SEP003094C38724 Load=7.2(2.0) Last=Reset-Reset";
+  EXPECT_EQ(body(alarm), "%IPPHONE-6-REG_ALARM: 22: Name=SEP003094C38724 Load=7.2(2.0) Last=Reset-Reset");
+  alarm.reason = "22: Name=\n<0>";
+  EXPECT_EQ(body(alarm), "%IPPHONE-6-REG_ALARM: 22: Name=?<0>");
+}
+
+TEST(SyslogLine, SpellsTheNormalUnregistrationAsThePaperDoesWhereWanted) {
+  const auto gone = phone(RegistrationEvent::Action::unregister);
+  EXPECT_EQ(body(gone, Spelling::register_normal),
+            "%IPPHONE-6-REGISTER_NORMAL: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has "
+            "unregistered normally.");
+  const auto crashed = phone(RegistrationEvent::Action::unregister_abnormal);
+  EXPECT_EQ(body(crashed, Spelling::register_normal), body(crashed));
+}
+
+TEST(SyslogLine, KeepsItsFieldsForAPhoneThatWasThereBefore) {
+  RegistrationEvent e;
+  e.action = RegistrationEvent::Action::unregister_abnormal;
+  e.proto = "sccp";
+  e.device = "SEP003094C38724";
+  EXPECT_EQ(body(e),
+            "%IPPHONE-6-UNREGISTER_ABNORMAL: ephone-0:SEP003094C38724 IP:0.0.0.0 Socket:0 DeviceType:Phone has "
+            "unregistered abnormally.");
+}
+
+TEST(SyslogLine, LetsNoNamePassForOtherFields) {
+  auto e = phone(RegistrationEvent::Action::register_);
+  e.device = "SEP1 IP:10.1.1.1 Socket:2";
+  EXPECT_EQ(body(e),
+            "%IPPHONE-6-REGISTER: ephone-3:SEP1?IP:10.1.1.1?Socket:2 IP:1.4.170.6 Socket:1 DeviceType:Phone has "
+            "registered.");
+}
+
+TEST(SyslogLine, SaysWhatARouterHasNoWordFor) {
+  auto e = phone(RegistrationEvent::Action::refuse);
+  e.reason = "strict-match";
+  EXPECT_EQ(body(e),
+            "%SALLYPORT-4-REG_REFUSE: sccp:SEP003094C38724 IP:1.4.170.6 DeviceType:Phone was refused: "
+            "strict-match.");
+  e.action = RegistrationEvent::Action::reject;
+  e.reason = "Error: DB Config";
+  EXPECT_EQ(body(e),
+            "%SALLYPORT-5-REG_REJECT: sccp:SEP003094C38724 IP:1.4.170.6 DeviceType:Phone was turned away by "
+            "its server: Error: DB Config.");
+}
+
+TEST(SyslogLine, SpeaksOfEndpointsOfOtherProtocolsInItsOwnWords) {
+  RegistrationEvent e;
+  e.action = RegistrationEvent::Action::register_new;
+  e.proto = "h323";
+  e.device = "room-4";
+  e.type = "terminal";
+  e.address = *IpAddress::parse("2001:db8::4");
+  e.expires = 300;
+  EXPECT_EQ(body(e),
+            "%SALLYPORT-6-REGISTER_NEW: h323:room-4 IP:2001:db8::4 DeviceType:terminal has registered for 300 s.");
+  e.action = RegistrationEvent::Action::unregister;
+  e.expires.reset();
+  EXPECT_EQ(body(e),
+            "%SALLYPORT-6-UNREGISTER: h323:room-4 IP:2001:db8::4 DeviceType:terminal has unregistered normally.");
 }
 
 TEST(SyslogFraming, Rfc3164) {
@@ -117,6 +204,37 @@ TEST(SyslogSender, SendsWhatTheTrapLetsThrough) {
   }
   EXPECT_EQ(errors.size(), 1U);
   EXPECT_NE(receiver.next().find("%SALLYPORT-4-SOURCE_LOCK: first"), std::string::npos);
+  EXPECT_EQ(receiver.next(), "");
+}
+
+TEST(SyslogSender, CarriesAPhonesSessionByteForByte) {
+  ::setenv("TZ", "UTC", 1);
+  ::tzset();
+  const Receiver receiver;
+  rules::Policy policy;
+  policy.syslog_hosts.push_back({"127.0.0.1", receiver.port(), false});
+  policy.register_normal_spelling = true;
+  std::vector<std::string> errors;
+  {
+    SyslogSender sender(policy, errors);
+    using Action = RegistrationEvent::Action;
+    for (const auto action : {Action::alarm, Action::register_, Action::unregister}) {
+      auto e = phone(action);
+      if (action == Action::alarm) e.reason = "22: Name=SEP003094C38724 Load=7.2(2.0) Last=Reset-Reset";
+      sender.on_event({{Time{std::chrono::seconds{1709251200}}, 0}, e});
+    }
+  }
+  // local7.informational, as a router sends it; the host's name is this machine's
+  const auto expect = [&](const std::string& body) {
+    const std::string text = receiver.next();
+    EXPECT_TRUE(text.starts_with("<190>Mar  1 00:00:00 ")) << text;
+    EXPECT_TRUE(text.ends_with(" " + body)) << text;
+  };
+  expect("%IPPHONE-6-REG_ALARM: 22: Name=SEP003094C38724 Load=7.2(2.0) Last=Reset-Reset");
+  expect("%IPPHONE-6-REGISTER: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has registered.");
+  expect(
+      "%IPPHONE-6-REGISTER_NORMAL: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has "
+      "unregistered normally.");
   EXPECT_EQ(receiver.next(), "");
 }
 
