@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "rules/commands.h"
+#include "rules/hint.h"
 #include "rules/networks.h"
 
 namespace sallyport::rules {
@@ -92,8 +93,10 @@ void open_block(Compiler& c, const Match& m) {
   c.registration.unknown_phones.reset();
 }
 
+// `no` may stand on either side of the block's name.
 void one_line(Compiler& c, const Match& m) {
-  c.run(Block::sallyport, m.rest, m.no);
+  const bool no = m.rest.size() > 1 && same_keyword(m.rest.front().text, "no");
+  c.run(Block::sallyport, std::span(m.rest).subspan(no ? 1 : 0), m.no != no);
 }
 
 constexpr Command kOpeners[] = {
