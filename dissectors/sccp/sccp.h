@@ -202,6 +202,10 @@ struct View {
   std::optional<std::uint32_t> max_lines;        // RegisterReq, RegisterAvailableLines
   std::optional<std::uint32_t> rtp_port;         // IpPort: where a CallManager 2.x phone receives
 
+  // LineStatRes, LineStatV2Res
+  Range line_number;
+  Range line_name;
+
   // RegisterAck, RegisterTokenReject
   std::optional<std::uint32_t> keep_alive_interval;            // seconds
   std::optional<std::uint32_t> secondary_keep_alive_interval;  // seconds
