@@ -1,0 +1,46 @@
+"""The network of the SCCP tests: topology.py's three namespaces, with an address for each phone.
+
+Phones are inside, at 10.1.1.11 and on; their call server, a hosted one, is outside at 203.0.113.9, and so is all
+media: both legs of every call cross the gateway.
+"""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from topology import OUTSIDE4, Topology, sh  # noqa: E402
+
+FIRST_PHONE = 11
+SERVER = OUTSIDE4
+POLICY = """\
+ip inspect name VOICE skinny
+sallyport
+ logging drops 0
+telephony-service
+ ip source-address {server} port 2000{strict}
+{telephony}{more}"""
+
+
+def policy(*telephony, more="", strict=False, server=SERVER):
+    """telephony: further lines of telephony-service. more: lines of the top level."""
+    return POLICY.format(server=server, strict=" strict-match" if strict else "", more=more,
+                         telephony="".join(f" {line}\n" for line in telephony))
+
+
+def topology(arguments, count, *lines, **options):
+    """The namespaces, not started yet, and with an address for each of count phones."""
+    net = Topology(arguments.sallyportd, device=arguments.device, policy_extra=policy(*lines, **options),
+                   options=["--verify-bytes"], start=False)
+    return net, [f"10.1.1.{FIRST_PHONE + index}/24" for index in range(count)]
+
+
+def give_addresses(host, addresses):
+    """Addresses of eth0, with their prefix length."""
+    subprocess.run(["ip", "-n", host.name, "-b", "-"], text=True, check=True,
+                   input="".join(f"addr add {address} dev eth0\n" for address in addresses))
+
+
+def route(host, network):
+    sh(["ip", "-n", host.name, "route", "add", network, "dev", "eth0"])
