@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Turns ASN.1 modules into the constexpr tables that dissectors/per walks.
 
-    scripts/asn1_tables.py --marks dissectors/h225/call_marks.txt --output dissectors/h225/call_tables.h \\
-        --namespace sallyport::h225::call MODULE.asn...
+    scripts/asn1_tables.py --marks dissectors/h225/marks.txt --output dissectors/h225/tables.h \\
+        --namespace sallyport::h225::tables MODULE.asn...
 
 The modules are the ITU-T's (H323-MESSAGES, H235-SECURITY-MESSAGES, MULTIMEDIA-SYSTEM-CONTROL and others of the H
 series, which the ITU-T publishes for download). They are no part of this project: fetch them when the tables are to
@@ -10,12 +10,16 @@ be made again. What is kept is a table of facts in a form of our own.
 
 The marks file says what a decoder wants of the tree, one line each:
 
-    root TYPE                 a type that decoding begins with: becomes the constant kRoot... of its name
-    TYPE.component = mark     the decoder is told of this component under the name `mark`
-    TYPE.component.item = m   the same of each element of a SEQUENCE OF
+    root TYPE                 a type that decoding begins with: the constant k... of its name
+    PATH = mark               the decoder is told of this component under the name `mark`
+    PATH = mark presence      the same, but an extension addition is not looked into
+    PATH = -                  not this one, although a line with '*' says so
+    opaque PATH               an extension addition that is not looked into, whatever is marked below
 
-Components of nested anonymous types are named by their path. An extension addition below which nothing is marked
-becomes opaque: it is stepped over by its length. Only types that a root reaches are kept; equal types are one row.
+A PATH is TYPE.component; the elements of a list are `item`, and components of nested types without a name are named
+by their path. `*.component` and `*.component.component` stand for it in every type that no other line names. An
+extension addition below which nothing is marked becomes opaque: it is stepped over by its length. Only types that a
+root reaches are kept, and equal ones are one row.
 """
 import argparse
 import re
@@ -225,15 +229,38 @@ class Parser:
         return None
 
 
+class Marks:
+    """The marks file."""
+
+    def __init__(self, path):
+        self.roots, self.marks, self.presence, self.opaque = [], {}, set(), set()
+        with open(path, encoding='utf-8') as file:
+            for line in file:
+                words = line.split('#')[0].split()
+                if not words:
+                    continue
+                if words[0] == 'root':
+                    self.roots.append(words[1])
+                elif words[0] == 'opaque':
+                    self.opaque.add(words[1])
+                else:
+                    if words[0] in self.marks:
+                        sys.exit(f'{path}: {words[0]} twice')
+                    self.marks[words[0]] = words[2]
+                    if words[3:] == ['presence']:
+                        self.presence.add(words[0])
+
+
 class Tables:
     """Numbers types and components; equal rows are one."""
 
     def __init__(self, modules, types, templates, marks):
-        self.modules, self.types, self.templates, self.marks = modules, types, templates, marks
+        self.modules, self.types, self.templates, self.marks = modules, types, templates, marks.marks
+        self.presence, self.opaque = marks.presence, marks.opaque
         self.rows, self.components, self.index, self.named, self.used = [], [], {}, {}, set()
         self.mark_names = []
-        for mark in marks.values():
-            if mark not in self.mark_names:
+        for mark in self.marks.values():
+            if mark != '-' and mark not in self.mark_names:
                 self.mark_names.append(mark)
         self.reaches = {}
 
@@ -249,11 +276,31 @@ class Tables:
         first = next(m for m in self.modules if (m, key[1]) in self.types or (m, key[1]) in self.templates)
         return key[1] if first == key[0] else ':'.join(key)
 
-    def mark_of(self, path):
-        if path in self.marks:
-            self.used.add(path)
-            return self.marks[path]
+    @staticmethod
+    def line_for(path, lines):
+        """The line of the marks file that a component falls under: its own, or the longest with '*'."""
+        parts = path.split('.')
+        for pattern in (path, '*.' + '.'.join(parts[-2:]), '*.' + parts[-1]):
+            if pattern in lines:
+                return pattern
         return None
+
+    def mark_of(self, path):
+        line = self.line_for(path, self.marks)
+        if line is None:
+            return None
+        self.used.add(line)
+        return None if self.marks[line] == '-' else self.marks[line]
+
+    def wanted(self, path):
+        line = self.line_for(path, self.marks)
+        return line is not None and self.marks[line] != '-'
+
+    def is_opaque(self, inner, path):
+        """True for an extension addition that nobody looks into."""
+        if self.line_for(path, self.opaque) or self.line_for(path, self.marks) in self.presence:
+            return True
+        return not self.wanted(path) and not self.matters(inner, path)
 
     def matters(self, node, path, trail=()):
         """True where a mark lies at or below this type."""
@@ -270,9 +317,13 @@ class Tables:
                 self.reaches[key] = found
             return found
         if node['kind'] == 'sequence_of':
-            return f'{path}.item' in self.marks or self.matters(node['element'], f'{path}.item', trail)
-        return any(f'{path}.{name}' in self.marks or self.matters(inner, f'{path}.{name}', trail)
-                   for name, inner, _ in node.get('root', []) + node.get('extension', []))
+            return self.wanted(f'{path}.item') or self.matters(node['element'], f'{path}.item', trail)
+        root, extension = node.get('root', []), node.get('extension', [])
+        return any(self.wanted(f'{path}.{name}') for name, _, _ in root + extension) or \
+            any(self.matters(inner, f'{path}.{name}', trail) for name, inner, _ in root) or \
+            any(self.matters(inner, f'{path}.{name}', trail) for name, inner, _ in extension
+                if not self.line_for(f'{path}.{name}', self.opaque)
+                and self.line_for(f'{path}.{name}', self.marks) not in self.presence)
 
     def intern(self, row):
         key = repr(row)
@@ -355,7 +406,7 @@ class Tables:
         self.components += [None] * (len(root) + len(extension))
         for i, (name, inner, optional) in enumerate(root + extension):
             below = f'{path}.{name}'
-            opaque = i >= len(root) and below not in self.marks and not self.matters(inner, below)
+            opaque = i >= len(root) and self.is_opaque(inner, below)
             type_row = self.intern(self.row('opaque')) if opaque else self.add(inner, below, bound)
             self.components[first + i] = (name, type_row, optional, self.mark_of(below))
         optional_count = sum(optional for _, _, optional in root) if node['kind'] == 'sequence' else 0
@@ -406,19 +457,11 @@ def main():
             text = file.read()
         sources.append(re.search(r'^([A-Z][A-Z0-9-]+)\s*(?:\{[^}]*\})?\s*DEFINITIONS', text, re.M).group(1))
         Parser(text, sources[-1]).module(types, templates)
-    marks, wanted = {}, []
-    with open(options.marks, encoding='utf-8') as file:
-        for line in file:
-            line = line.split('#')[0].strip()
-            if line.startswith('root '):
-                wanted.append(line.split()[1])
-            elif line:
-                path, mark = (part.strip() for part in line.split('='))
-                marks[path] = mark
+    marks = Marks(options.marks)
     tables = Tables(sources, types, templates, marks)
     roots = [(name, tables.add({'kind': 'reference', 'name': name, 'module': sources[0], 'c': Constraint()}, name))
-             for name in wanted]
-    if unused := set(marks) - tables.used:
+             for name in marks.roots]
+    if unused := set(marks.marks) - tables.used:
         sys.exit('marks that name nothing: ' + ', '.join(sorted(unused)))
     with open(options.output, 'w', encoding='utf-8') as file:
         file.write(emit(tables, roots, options.namespace, sources))

@@ -56,9 +56,9 @@ enum class AliasKind : std::uint8_t {
 
 // Whose alias it is.
 enum class AliasRole : std::uint8_t {
-  source,       // sourceAddress, srcInfo, sourceInfo of LRQ, endpointAlias of GRQ
+  source,       // sourceAddress, srcInfo, sourceInfo of LRQ
   destination,  // destinationAddress, destinationInfo of ARQ, ACF, LRQ, LCF
-  terminal,     // terminalAlias of RRQ and RCF, endpointAlias of URQ
+  terminal,     // terminalAlias of RRQ and RCF, endpointAlias of GRQ, URQ and IRR
   connected,    // connectedAddress, alertingAddress, busyAddress
   alternative,  // Facility.alternativeAliasAddress
   extension,    // remoteExtensionAddress, destExtraCallInfo
@@ -92,6 +92,28 @@ struct EndpointType {
 struct Feature {
   std::uint16_t number = 0;  // 0 = not a standard number
   Range identifier;          // object identifier or GUID, where it is not a number
+};
+
+// What both kinds of message may hold.
+struct CommonFacts {
+  std::uint32_t protocol_version = 0;  // the last number of protocolIdentifier: H.225.0 version
+  Range protocol_identifier;           // object identifier, encoded
+  EndpointType endpoint;               // endpointType, terminalType, sourceInfo, destinationInfo
+  Range call_identifier;               // GUID, 16 octets; empty where the message has none
+  Range conference_id;                 // GUID, 16 octets
+  Text endpoint_identifier;
+  Text gatekeeper_identifier;
+  std::string_view reason;  // of a reject, Facility, ReleaseComplete, DRQ, URQ: the standard's name
+  bool active_mc = false;
+  bool multiple_calls = false;
+  bool maintain_connection = false;
+  bool tokens = false;            // H.235 ClearTokens are there
+  bool crypto_tokens = false;     // H.235 CryptoH323Tokens are there
+  bool aliases_overflow = false;  // the message has more aliases than the list holds
+  bool features_overflow = false;
+  std::uint8_t address_count = 0;
+  std::uint8_t alias_count = 0;
+  std::uint8_t feature_count = 0;
 };
 
 }  // namespace sallyport::h225

@@ -72,44 +72,26 @@ enum class FacilityReason : std::uint8_t {
 };
 
 // Everything in a View but its lists.
-struct Facts {
+struct Facts : CommonFacts {
   q931::View q931;
   Message message = Message::none;
 
-  Range call_identifier;               // GUID, 16 octets; empty where the message has none (version 1, or not allowed)
-  Range conference_id;                 // GUID, 16 octets
-  Range protocol_identifier;           // object identifier, encoded
-  std::uint32_t protocol_version = 0;  // its last number: H.225.0 version
-  Text endpoint_identifier;            // Setup
-
-  EndpointType endpoint;  // sourceInfo or destinationInfo
-  bool active_mc = false;
   ConferenceGoal conference_goal = ConferenceGoal::none;
   FacilityReason facility_reason = FacilityReason::none;
-  std::string_view reason;  // of Facility and ReleaseComplete, by the standard's name
 
   bool h245_tunnelling = false;
-  bool h245_tunnelling_given = false;   // h245Tunnelling is an extension addition: version 1 has none
+  bool h245_tunnelling_given = false;   // it is an extension addition: version 1 has none
   bool provisional_tunnelling = false;  // provisionalRespToH245Tunnelling: no answer yet
   bool fast_start_given = false;
   bool fast_connect_refused = false;
-  bool multiple_calls = false;
-  bool maintain_connection = false;
   bool media_wait_for_connect = false;
-  bool tokens = false;                // H.235 ClearTokens are there
-  bool crypto_tokens = false;         // H.235 CryptoH323Tokens are there
   bool h245_security = false;         // h245SecurityCapability or h245SecurityMode
   bool h4501 = false;                 // H.450 supplementary services: call transfer, hold and others
   bool tunnelled_signalling = false;  // tunnelledSignallingMessage (QSIG, ISUP)
-  bool aliases_overflow = false;      // the message has more aliases than the list holds
-  bool features_overflow = false;
 
-  std::uint8_t address_count = 0;
-  std::uint8_t alias_count = 0;
   std::uint8_t fast_start_count = 0;
-  std::uint8_t h245_control_count = 0;  // h245Control first
-  std::uint8_t parallel_count = 0;      // how many at the end of it are parallelH245Control
-  std::uint8_t feature_count = 0;
+  std::uint8_t h245_control_count = 0;  // h245Control and parallelH245Control, as they come
+  std::uint8_t parallel_count = 0;      // how many of them are parallelH245Control
 };
 
 struct View : Facts {

@@ -62,54 +62,37 @@ enum class Message : std::uint8_t {
 
 enum class CallModel : std::uint8_t { direct, gatekeeper_routed, unknown, none };
 
-// A call that an InfoRequestResponse reports (perCallInfo), or that its neighbour fields name.
+// A call that an InfoRequestResponse reports (perCallInfo).
 struct Call {
   Range call_identifier;
   Range conference_id;
   std::uint16_t call_reference = 0;
 };
 
-// Everything in a View but its lists.
-struct Facts {
+// Everything in a View but its lists. call_identifier and conference_id are those of ARQ, BRQ, DRQ, LRQ and the like;
+// the calls of an IRR are in `calls`.
+struct Facts : CommonFacts {
   Message message = Message::unknown;
-  std::uint32_t request_seq_num = 0;  // 1-65535; 0 = a message that has none
-  Range protocol_identifier;
-  std::uint32_t protocol_version = 0;
-  Text gatekeeper_identifier;
-  Text endpoint_identifier;
-  EndpointType endpoint;  // endpointType, terminalType, srcInfo and others
+  std::uint32_t request_seq_num = 0;  // 1-65535; 0 = a message of a later version
 
-  // The call of ARQ, ACF, BRQ, DRQ, LRQ; of an IRR see `calls`.
-  Range call_identifier;
-  Range conference_id;
   std::optional<std::uint16_t> call_reference;  // callReferenceValue
   std::optional<std::uint32_t> bandwidth;       // bandWidth, 100 bit/s
   CallModel call_model = CallModel::none;
   bool answer_call = false;    // ARQ: from the called side
-  bool answered_call = false;  // DRQ
-  bool active_mc = false;
+  bool answered_call = false;  // DRQ, BRQ
 
-  std::string_view reason;  // rejectReason, disengageReason, unregReason, nakReason: the standard's name
   std::optional<std::uint32_t> time_to_live;  // seconds
   bool discovery_complete = false;            // RRQ
   bool keep_alive = false;                    // RRQ: lightweight, a refresh
-  bool full_registration_required = false;    // RRJ reason, or altGK permission to say so
   bool will_respond_to_irr = false;
   std::optional<std::uint16_t> irr_frequency;  // seconds
   std::optional<std::uint16_t> delay;          // RIP: milliseconds
   bool pre_granted_arq = false;                // RCF: calls may come without admission
   bool pre_granted_make_call = false;
   bool pre_granted_answer_call = false;
-  bool tokens = false;
-  bool crypto_tokens = false;
   bool integrity_check = false;  // integrityCheckValue
-  bool aliases_overflow = false;
-  bool features_overflow = false;
   bool calls_overflow = false;
 
-  std::uint8_t address_count = 0;
-  std::uint8_t alias_count = 0;
-  std::uint8_t feature_count = 0;
   std::uint8_t call_count = 0;
 };
 
@@ -131,8 +114,9 @@ struct View : Facts {
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
 [[nodiscard]] Result<View> decode(Bytes message) noexcept;
 
-// True where the datagram is a RAS message from its first to its last octet: it decodes, and nothing is behind it.
-// A random datagram is not.
+// For recognising RAS on other ports than 1718 and 1719: true where the datagram decodes from its first to its last
+// octet and names H.225.0 in its protocolIdentifier, as discovery, registration and resource messages do. Other
+// messages are too short for an answer that is rarely wrong: three random octets may be an unregistrationConfirm.
 [[nodiscard]] bool looks_like_ras(Bytes message) noexcept;
 
 }  // namespace sallyport::h225::ras

@@ -164,9 +164,11 @@ struct Channel {
 enum class Role : std::uint8_t {
   media_channel,
   media_control_channel,
-  separate_stack,      // T.120: networkAccessParameters.networkAddress
-  mc_location,         // MCLocationIndication.signalAddress
-  traversal_keepalive  // keepAliveChannel of H.460.19 in genericInformation
+  separate_stack,             // T.120: networkAccessParameters.networkAddress
+  mc_location,                // MCLocationIndication.signalAddress
+  multiplexed_media,          // H.460.19 in genericInformation: multiplexedMediaChannel
+  multiplexed_media_control,  // multiplexedMediaControlChannel
+  keep_alive                  // keepAliveChannel
 };
 [[nodiscard]] std::string_view to_text(Role role) noexcept;
 

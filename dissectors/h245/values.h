@@ -33,9 +33,12 @@ struct TransportAddress {
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return kind != TransportKind::none; }
 };
 
+// An address whose octets are at `address` and `port` of the message; of another kind than IP: without them.
+[[nodiscard]] TransportAddress transport_address(Bytes message, TransportKind kind, Range address, Range port) noexcept;
+
 enum class Coding : std::uint8_t {
   octets,  // one character an octet (IA5String, OCTET STRING)
-  digits,  // two characters an octet: 0123456789#*, by index as PER packs dialedDigits
+  digits,  // two characters an octet, as PER packs those of dialedDigits: by their index in "#*,0123456789"
   bmp      // two octets a character, big endian UCS-2 (BMPString)
 };
 

@@ -177,6 +177,7 @@ void Walker::integer(const Type& type, Value& out) noexcept {
   } else {
     const auto span = static_cast<std::uint64_t>(type.upper) - static_cast<std::uint64_t>(type.lower);
     out.number = static_cast<std::int64_t>(static_cast<std::uint64_t>(type.lower) + constrained_number(in_, span));
+    if (span == 65535 && go_on()) out.octets = {static_cast<std::uint32_t>(in_.position() / 8 - 2), 2};
   }
 }
 
@@ -308,21 +309,20 @@ void Walker::value(std::uint16_t index, Value& out, bool marked) noexcept {
 }  // namespace
 
 std::optional<Failure> walk(const Table& table, std::uint16_t type, Bytes message, Range part, Sink& sink,
-                            std::uint32_t& used) noexcept {
+                            Walked& walked) noexcept {
   if (message.size() > kMaxMessage) return Failure{DecodeErrorCode::too_long, 0, {}};
   BitReader in(message, part);
   if (type >= table.types.size()) in.fail(DecodeErrorCode::truncated);
   Walker walker(table, message, in, sink);
-  Value whole;
-  walker.value(type, whole, false);
+  walked = {};
+  walker.value(type, walked.value, false);
   in.align();
   if (!in.ok()) return Failure{in.why(), in.failed_at(), walker.field()};
-  used = static_cast<std::uint32_t>(in.position() / 8) - part.offset;
-  if (used == 0) {  // 11.1.3: a value of no bits is one zero octet
-    BitReader zero(message, part);
-    if (zero.bits(8) != 0) zero.fail(DecodeErrorCode::per_padding_nonzero, 0);
-    if (!zero.ok()) return Failure{zero.why(), zero.failed_at(), {}};
-    used = 1;
+  walked.used = static_cast<std::uint32_t>(in.position() / 8) - part.offset;
+  if (walked.used == 0) {  // 11.1.3: a value of no bits is one zero octet
+    if (in.bits(8) != 0) in.fail(DecodeErrorCode::per_padding_nonzero, in.position() - 8);
+    if (!in.ok()) return Failure{in.why(), in.failed_at(), {}};
+    walked.used = 1;
   }
   return std::nullopt;
 }

@@ -28,8 +28,8 @@ inline constexpr std::size_t kMaxItems = 65536;
 
 // What was found for a component.
 struct Value {
-  std::int64_t number = 0;       // integer, boolean, length of a list; index of the alternative or enumeration
-  Range octets;                  // content of strings, object identifiers, open types and opaque additions
+  std::int64_t number = 0;  // integer, boolean, length of a list; index of the alternative or enumeration
+  Range octets;  // content of strings, object identifiers, opaque additions; both octets of an integer of 16 bits
   std::uint32_t characters = 0;  // string: how many
   std::string_view name;         // choice, enumeration: the standard's name; empty for one of a later version
 };
@@ -59,9 +59,14 @@ struct Failure {
   [[nodiscard]] DecodeError error() const noexcept { return {code, static_cast<std::uint32_t>(bit / 8), field}; }
 };
 
-// Reads a value of `type` at the start of `part`. Gives what went wrong, or else sets `used` to the octets that the
-// value took (X.691 11.1: its last octet is filled up with zero bits).
+// A value that was read whole.
+struct Walked {
+  Value value;             // of the type itself
+  std::uint32_t used = 0;  // octets that it took (X.691 11.1: its last octet is filled up with zero bits)
+};
+
+// Reads a value of `type` at the start of `part`; gives what went wrong, if anything did.
 [[nodiscard]] std::optional<Failure> walk(const Table& table, std::uint16_t type, Bytes message, Range part, Sink& sink,
-                                          std::uint32_t& used) noexcept;
+                                          Walked& walked) noexcept;
 
 }  // namespace sallyport::per

@@ -1,0 +1,63 @@
+// Puts what the walker finds in an H.245 message into a View.
+#pragma once
+
+#include <array>
+#include <bit>
+
+#include "dissectors/h245/h245.h"
+#include "dissectors/h245/tables.h"
+#include "dissectors/per/walker.h"
+
+namespace sallyport::h245 {
+
+class FactsSink final : public per::Sink {
+ public:
+  FactsSink(Bytes message, View& view) noexcept : message_(message), view_(view) {}
+
+  Context begin(std::uint8_t mark) noexcept override;
+  void end(std::uint8_t mark, Context context, const per::Value& value) noexcept override;
+
+  // Which alternative of its kind the message is.
+  [[nodiscard]] std::size_t message_index() const noexcept { return message_index_; }
+  // Parameters of H.460.19 that are messages in themselves (TraversalParameters).
+  [[nodiscard]] std::span<const Range> traversal_parameters() const noexcept {
+    return std::span(traversal_).first(traversal_count_);
+  }
+
+ private:
+  using Mark = tables::Mark;
+
+  enum class Identifier : std::uint8_t { none, capability, message, parameter };
+  // Where in the message the walker is: what is nested inside a marked component inherits it.
+  struct Place {
+    Role role = Role::media_channel;
+    Side side = Side::none;
+    Identifier identifier = Identifier::none;
+    bool multicast = false;
+  };
+  static_assert(sizeof(Place) == sizeof(Context));
+
+  [[nodiscard]] Channel* channel() noexcept {
+    if (place_.side == Side::none) return nullptr;
+    return place_.side == Side::forward ? &view_.forward : &view_.reverse;
+  }
+  void add_address(h323::TransportKind kind) noexcept;
+  void channel_field(Channel& channel, Mark mark, const per::Value& value) noexcept;
+  void message_field(Mark mark, const per::Value& value) noexcept;
+  void generic_field(Mark mark, const per::Value& value) noexcept;
+  void object_identifier(Range identifier) noexcept;
+
+  Bytes message_;
+  View& view_;
+  Place place_;
+  Range ip_;
+  Range port_;
+  std::size_t message_index_ = 0;
+  bool h239_video_ = false;      // the last generic capability is H.239's extended video
+  bool h46019_ = false;          // the last generic message is of H.460.19
+  std::int64_t parameter_ = -1;  // the last parameter's number
+  std::array<Range, 4> traversal_;
+  std::size_t traversal_count_ = 0;
+};
+
+}  // namespace sallyport::h245
