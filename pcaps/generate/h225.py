@@ -117,8 +117,9 @@ FACILITY = Sequence([_PROTOCOL, *optional("alternativeAddress", kind=ADDRESS), *
                     [("callIdentifier", CALL_IDENTIFIER), ("destExtraCallInfo", ALIASES), ("remoteExtensionAddress", ALIAS),
                      *_SECURED, ("conferences", None), ("h245Address", ADDRESS), ("fastStart", OCTETS), *_FLAGS,
                      ("fastConnectRefused", NULL)])
-PROGRESS = Sequence(_PROGRESSING.root, [("callIdentifier", CALL_IDENTIFIER), ("h245SecurityMode", None), *_SECURED,
-                                        ("fastStart", OCTETS), *_FLAGS, ("fastConnectRefused", NULL)])
+PROGRESS = Sequence([*_PROGRESSING.root, ("callIdentifier", CALL_IDENTIFIER), *optional("h245SecurityMode"),
+                     *optional("tokens", kind=TOKENS), *optional("cryptoTokens", kind=CRYPTO_TOKENS),
+                     *optional("fastStart", kind=OCTETS)], [*_FLAGS, ("fastConnectRefused", NULL)])
 _IDENTIFIED = Sequence([_PROTOCOL, ("callIdentifier", CALL_IDENTIFIER), *optional("tokens", kind=TOKENS),
                         *optional("cryptoTokens", kind=CRYPTO_TOKENS)], [])
 
