@@ -109,10 +109,12 @@ bool is_numbered(const AccessList& list) noexcept {
 }
 
 std::string rule_text(const AccessEntry& entry, ListKind kind) {
-  std::string text = entry.permit ? "permit " : "deny ";
-  if (kind == ListKind::standard) return text + address_text(entry.source, kind) + (entry.log ? " log" : "");
-  text += protocol_text(entry, kind) + " " + address_text(entry.source, kind) + port_text(entry.source_port);
-  text += " " + address_text(entry.destination, kind) + port_text(entry.destination_port) + icmp_text(entry, kind);
+  const std::string_view action = entry.permit ? "permit" : "deny";
+  const std::string source = address_text(entry.source, kind);
+  if (kind == ListKind::standard) return fmt::format("{} {}{}", action, source, entry.log ? " log" : "");
+  std::string text = fmt::format("{} {} {}{} {}{}{}", action, protocol_text(entry, kind), source,
+                                 port_text(entry.source_port), address_text(entry.destination, kind),
+                                 port_text(entry.destination_port), icmp_text(entry, kind));
   if (entry.established) text += " established";
   if (entry.log) text += " log";
   return text;

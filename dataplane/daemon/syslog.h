@@ -34,6 +34,9 @@ struct SyslogLine {
 // How a phone's normal unregistration is called: UNREGISTER_NORMAL as routers do, or REGISTER_NORMAL as one paper
 // of Cisco's does (`sallyport syslog register-normal-spelling`).
 enum class Spelling : std::uint8_t { unregister_normal, register_normal };
+[[nodiscard]] inline Spelling spelling_of(const rules::Policy& policy) noexcept {
+  return policy.register_normal_spelling ? Spelling::register_normal : Spelling::unregister_normal;
+}
 // The line for an event, or none for events that syslog does not carry.
 [[nodiscard]] std::optional<SyslogLine> syslog_line(const Event& event,
                                                     Spelling spelling = Spelling::unregister_normal);
@@ -44,6 +47,8 @@ enum class Spelling : std::uint8_t { unregister_normal, register_normal };
 // RFC 5424 6: "<188>1 2026-11-21T03:12:51.123456Z gateway sallyportd 4711 SOURCE_LOCK - %SALLYPORT-...".
 [[nodiscard]] std::string format_rfc5424(const SyslogLine& line, std::uint8_t facility, std::string_view hostname,
                                          Time time, int process);
+// As a router shows its log: "Nov 21 03:12:51.123: %SALLYPORT-4-SOURCE_LOCK: text".
+[[nodiscard]] std::string format_buffered(const SyslogLine& line, Time time);
 
 class SyslogSender final : public EventSink {
  public:

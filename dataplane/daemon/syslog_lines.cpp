@@ -124,6 +124,14 @@ std::string printable(std::string text) {
   return text;
 }
 
+// RFC 3164 4.1.2: local time, the day padded with a space.
+std::string local_time(Time time) {
+  const auto seconds = std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  return fmt::format("{:%b} {:2} {:%T}", local, local.tm_mday, local);
+}
+
 unsigned priority(const SyslogLine& line, std::uint8_t facility) {
   return facility * 8U + line.severity;
 }
@@ -151,12 +159,13 @@ std::optional<SyslogLine> syslog_line(const Event& event, Spelling spelling) {
 }
 
 std::string format_rfc3164(const SyslogLine& line, std::uint8_t facility, std::string_view hostname, Time time) {
-  // 4.1.2: local time, the day padded with a space.
-  const auto seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  return fmt::format("<{}>{:%b} {:2} {:%T} {} {}", priority(line, facility), local, local.tm_mday, local, hostname,
-                     body(line));
+  return fmt::format("<{}>{} {} {}", priority(line, facility), local_time(time), hostname, body(line));
+}
+
+std::string format_buffered(const SyslogLine& line, Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time - seconds).count();
+  return fmt::format("{}.{:03}: {}", local_time(time), milliseconds, body(line));
 }
 
 std::string format_rfc5424(const SyslogLine& line, std::uint8_t facility, std::string_view hostname, Time time,

@@ -38,7 +38,7 @@ int connect_to(const rules::SyslogHost& host) {
 SyslogSender::SyslogSender(const rules::Policy& policy, std::vector<std::string>& errors)
     : trap_(policy.syslog_severity),
       facility_(policy.syslog_facility),
-      spelling_(policy.register_normal_spelling ? Spelling::register_normal : Spelling::unregister_normal),
+      spelling_(spelling_of(policy)),
       hostname_(this_host()),
       process_(static_cast<int>(::getpid())) {
   for (const auto& host : policy.syslog_hosts) {

@@ -9,6 +9,8 @@
 #include <array>
 #include <bit>
 
+#include "dataplane/daemon/syslog_buffer.h"
+
 namespace sallyport::daemon {
 namespace {
 
@@ -236,6 +238,36 @@ TEST(SyslogSender, CarriesAPhonesSessionByteForByte) {
       "%IPPHONE-6-REGISTER_NORMAL: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has "
       "unregistered normally.");
   EXPECT_EQ(receiver.next(), "");
+}
+
+TEST(SyslogBuffer, KeepsTheLastLines) {
+  ::setenv("TZ", "UTC", 1);
+  ::tzset();
+  rules::Policy policy;
+  policy.log_buffer = 4096;
+  policy.syslog_severity = 4;
+  SyslogBuffer buffer(policy);
+  buffer.on_event({{}, DropEvent{}});  // informational: above the trap
+  EXPECT_TRUE(buffer.lines().empty());
+  buffer.on_event(alert("first"));
+  ASSERT_EQ(buffer.lines().size(), 1U);
+  EXPECT_EQ(buffer.lines()[0], "Nov 14 22:13:20.123: %SALLYPORT-4-SOURCE_LOCK: first call c1@host");
+  for (int i = 0; i < 100; ++i) buffer.on_event(alert("another"));
+  std::size_t bytes = 0;
+  for (const auto& line : buffer.lines()) bytes += line.size() + 1;
+  EXPECT_LE(bytes, 4096U);
+  EXPECT_GT(bytes, 4096U - 80);
+  EXPECT_EQ(buffer.lines().size() + buffer.forgotten(), 101U);
+  buffer.on_event(alert(std::string(5000, 'x')));
+  ASSERT_EQ(buffer.lines().size(), 1U);
+  EXPECT_EQ(buffer.lines()[0].size(), 4095U);
+  policy.syslog_severity = 6;
+  policy.register_normal_spelling = true;
+  buffer.reload(policy);
+  EXPECT_EQ(buffer.lines().size(), 1U) << "a reload keeps what fits";
+  buffer.on_event({{}, phone(RegistrationEvent::Action::unregister)});
+  ASSERT_EQ(buffer.lines().size(), 1U);
+  EXPECT_NE(buffer.lines()[0].find("%IPPHONE-6-REGISTER_NORMAL: "), std::string::npos);
 }
 
 TEST(SyslogSender, LimitsTheRateOfDrops) {
