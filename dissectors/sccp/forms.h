@@ -1,189 +1,12 @@
 // Every form of every message whose body is read: which versions use it, which sizes it has, where its fields lie.
-// Rows are in the order of the identifiers and, for one identifier, from the oldest form to the newest. A message
-// without a row is known by its name only.
+// Rows are in the order of the identifiers and, for one identifier, from the oldest form to the newest.
 //
-// Marks (`end`) between fields are sizes that senders have been seen or are documented to use: earlier versions of
-// the same form stop there. Media messages have exact sizes; the others may be longer (Tail::open), as servers pad.
+// Media messages have exact sizes; the others may be longer than what is read of them (Tail::open), as servers pad.
 #pragma once
 
-#include "dissectors/sccp/layout.h"
+#include "dissectors/sccp/layouts.h"
 
 namespace sallyport::sccp::forms {
-
-// SID: name, reserved, instance.
-inline constexpr auto kSid = layout(text(What::device_name, 16), skip(4), u32(What::instance));
-inline constexpr auto kLineAndCall = layout(u32(What::line_instance), u32(What::call_reference));
-inline constexpr auto kStream = layout(u32(What::conference_id), u32(What::pass_through_party_id));
-inline constexpr auto kStreamOfCall = layout(kStream, u32(What::call_reference));
-inline constexpr auto kPort =
-    layout(u32(What::conference_id), u32(What::call_reference), u32(What::pass_through_party_id));
-inline constexpr auto kRemoteV4 = layout(ipv4(What::media_address), port(What::media_port));
-inline constexpr auto kRemote = layout(address(What::media_address), port(What::media_port));
-inline constexpr auto kSourceV4 = layout(ipv4(What::source_address), port(What::source_port));
-inline constexpr auto kSource = layout(address(What::source_address), port(What::source_port));
-inline constexpr auto kCodec = layout(u32(What::milliseconds_per_packet), u32(What::payload));
-inline constexpr auto kQualifierIn = layout(skip(4), skip(4));    // ecValue, g723BitRate or codecParams
-inline constexpr auto kQualifierOut = layout(skip(12), skip(4));  // precedence, ssValue, frames; as above
-inline constexpr auto kKeys = layout(u32(What::encryption_algorithm), u16(What::key_length), u16(What::salt_length),
-                                     skip(32));   // the key and the salt: never read
-inline constexpr auto kKeyUse = layout(skip(8));  // isMKIPresent, keyDerivationRate
-inline constexpr auto kStreamIds = layout(skip(8));
-inline constexpr auto kDtmf = layout(u32(What::dtmf_payload_type), skip(4));
-inline constexpr auto kLatentCapabilities = layout(skip(36));
-inline constexpr auto kVideoUnion = layout(skip(76));  // the largest member is H.264's
-
-// registration
-inline constexpr auto kEmpty = layout(end);
-inline constexpr auto kRegister =
-    layout(kSid, ipv4(What::station_address), u32(What::device_type), u32(What::max_streams), end,
-           u32(What::active_streams), end, u8(What::protocol_version), skip(3), end, skip(4), end, skip(4), end,
-           skip(12), end,  // conferences, MAC address
-           skip(4), end, u32(What::max_lines), end, ipv6(What::station_address_v6), end, skip(4), end,
-           text(What::firmware, 32), end, skip(48), end);
-inline constexpr auto kRegisterToken = layout(kSid, ipv4(What::station_address), u32(What::device_type), end,
-                                              ipv6(What::station_address_v6), end, skip(4), end);
-inline constexpr auto kSpcpRegisterToken =
-    layout(kSid, ipv4(What::station_address), u32(What::device_type), end, u32(What::max_streams), end);
-inline constexpr auto kRegisterAck =
-    layout(u32(What::keep_alive_interval), skip(8), end, u32(What::secondary_keep_alive_interval), end,
-           u8(What::protocol_version), skip(3), end);
-inline constexpr auto kWait = layout(u32(What::wait_before_next_request), end);
-inline constexpr auto kUnregister = layout(end, u32(What::unregister_reason), end);
-inline constexpr auto kUnregisterAck = layout(u32(What::unregister_status), end);
-inline constexpr auto kIpPort = layout(port(What::rtp_port), end);
-inline constexpr auto kAlarm = layout(u32(What::alarm_severity), text(What::text, 80), end, u32(What::alarm_parameter1),
-                                      end, u32(What::alarm_parameter2), end);
-inline constexpr auto kServersV4 = layout(skip(260), skip(20), end);
-inline constexpr auto kServers = layout(skip(260), skip(100), end);
-inline constexpr auto kVersion = layout(text(What::text, 16), end);
-inline constexpr auto kReset = layout(u32(What::reset_type), end);
-inline constexpr auto kLines = layout(u32(What::max_lines), end);
-inline constexpr auto kConfigStat = layout(kSid, skip(80), end, skip(8), end);
-inline constexpr auto kLine = layout(u32(What::line_instance), end);
-inline constexpr auto kLineStat = layout(u32(What::line_instance), text(What::line_number, 24), end,
-                                         text(What::line_name, 40), end, skip(40), end, skip(4), end);
-inline constexpr auto kLineStatV2 = layout(u32(What::line_instance), skip(4), end);
-
-// calls
-inline constexpr auto kHook = layout(end, kLineAndCall, end);
-inline constexpr auto kKeypad = layout(u32(What::keypad_button), end, kLineAndCall, end);
-inline constexpr auto kEnbloc = layout(text(What::digits, 24), end, u32(What::line_instance), end);
-inline constexpr auto kEnbloc18 = layout(text25(What::digits), u32(What::line_instance), end);
-inline constexpr auto kStimulus =
-    layout(u32(What::stimulus), u32(What::line_instance), end, u32(What::call_reference), end, skip(4), end);
-inline constexpr auto kOffHookWith = layout(text(What::digits, 24), skip(24), u32(What::line_instance), end);
-inline constexpr auto kOffHookWith18 = layout(text(What::digits, 25), skip(31), end);
-inline constexpr auto kSoftKeyEvent = layout(u32(What::soft_key_event), kLineAndCall, end);
-inline constexpr auto kStartTone = layout(skip(4), end, skip(4), kLineAndCall, end);
-inline constexpr auto kStopTone = layout(end, kLineAndCall, end, skip(4), end);
-inline constexpr auto kSetRinger =
-    layout(skip(4), end, skip(4), end, u32(What::line_instance), end, u32(What::call_reference), end);
-inline constexpr auto kSelectSoftKeys = layout(kLineAndCall, u32(What::soft_key_set), end, skip(4), end);
-inline constexpr auto kCallState = layout(u32(What::call_state), kLineAndCall, end, u32(What::privacy), end,
-                                          u32(What::precedence_level), u32(What::precedence_domain), end);
-inline constexpr auto kCallInfo =
-    layout(text(What::calling_party_name, 40), text(What::calling_party, 24), text(What::called_party_name, 40),
-           text(What::called_party, 24), end, kLineAndCall, u32(What::call_type), end,
-           text(What::original_called_party_name, 40), text(What::original_called_party, 24), end,
-           text(What::last_redirecting_party_name, 40), text(What::last_redirecting_party, 24), end, skip(8), end,
-           text(What::calling_voice_mailbox, 24), text(What::called_voice_mailbox, 24),
-           text(What::original_called_voice_mailbox, 24), text(What::last_redirecting_voice_mailbox, 24), end,
-           u32(What::call_instance), end, u32(What::call_security), end, skip(4), end);
-inline constexpr auto kCallInfoV2 =
-    layout(kLineAndCall, u32(What::call_type), skip(8), u32(What::call_instance), u32(What::call_security), skip(4));
-// 36 bytes: what chan-sccp sends in every version, the digits as long as the version has them.
-inline constexpr auto kDialed = layout(text(What::digits, 24), kLineAndCall, end, skip(4), end);
-inline constexpr auto kDialed18 = layout(text25(What::digits), kLineAndCall, end);
-inline constexpr auto kPrompt = layout(skip(4), text(What::text, 32), kLineAndCall, end);
-inline constexpr auto kPromptV2 = layout(skip(4), kLineAndCall);
-inline constexpr auto kClearPrompt = layout(kLineAndCall, end);
-inline constexpr auto kDisplay = layout(text(What::text, 32), end);
-inline constexpr auto kNotify = layout(skip(4), text(What::text, 32), end);
-inline constexpr auto kNotifyV2 = layout(skip(4));
-inline constexpr auto kPriNotify = layout(skip(8), text(What::text, 32), end);
-inline constexpr auto kPriNotifyV2 = layout(skip(8));
-inline constexpr auto kCallHistory = layout(u32(What::call_history_disposition), kLineAndCall, end);
-inline constexpr auto kCallSelect = layout(skip(4), u32(What::call_reference), u32(What::line_instance), end);
-inline constexpr auto kRecording = layout(u32(What::call_reference), skip(4), end);
-inline constexpr auto kUserData = layout(skip(4), kLineAndCall, skip(4), end);
-inline constexpr auto kConference = layout(u32(What::conference_id), end);
-inline constexpr auto kParticipant = layout(u32(What::conference_id), u32(What::call_reference), end);
-inline constexpr auto kStreamCommand = layout(kStreamOfCall, end);
-inline constexpr auto kToneOfStream = layout(skip(4), kStream, end);
-
-// media
-inline constexpr auto kOpen = layout(kStream, kCodec, kQualifierIn, end, u32(What::call_reference), end, kKeys, end,
-                                     kKeyUse, end, kStreamIds, kDtmf, end, skip(8), end);
-inline constexpr auto kOpenV4 = layout(kOpen, kSourceV4, end, u32(What::requested_address_type), end);
-inline constexpr auto kOpen17 =
-    layout(kStream, kCodec, kQualifierIn, u32(What::call_reference), kKeys, kKeyUse, kStreamIds, kDtmf, skip(8),
-           kSource, u32(What::requested_address_type), end, skip(4), end, kLatentCapabilities, end);
-inline constexpr auto kOpenAckV4 =
-    layout(u32(What::media_status), kRemoteV4, u32(What::pass_through_party_id), end, u32(What::call_reference), end);
-inline constexpr auto kOpenAck17 =
-    layout(u32(What::media_status), kRemote, u32(What::pass_through_party_id), end, u32(What::call_reference), end);
-// CallManager 2.x: no conference and no party; the four bytes at the end are not initialised.
-inline constexpr auto kStart2 = layout(kRemoteV4, kCodec, kQualifierOut, skip(4), end);
-inline constexpr auto kStartV4 = layout(kStream, kRemoteV4, kCodec, kQualifierOut, end, u32(What::call_reference), end,
-                                        kKeys, end, kKeyUse, end, kStreamIds, kDtmf, end, skip(4), end, skip(4), end);
-inline constexpr auto kStart17 =
-    layout(kStream, kRemote, kCodec, kQualifierOut, u32(What::call_reference), kKeys, kKeyUse, kStreamIds, kDtmf, end,
-           skip(4), end, skip(4), end, kLatentCapabilities, end);
-inline constexpr auto kStartAckV4 = layout(kStreamOfCall, kRemoteV4, u32(What::media_status), end, skip(4), end);
-inline constexpr auto kStartAck17 =
-    layout(kStreamOfCall, kRemote, u32(What::media_status), end, skip(4), end, skip(4), end);
-inline constexpr auto kStop2 = layout(skip(4), end);
-inline constexpr auto kStop = layout(kStream, end, u32(What::call_reference), end, u32(What::port_handling), end);
-inline constexpr auto kStartReception2 = layout(ipv4(What::source_address), kCodec, skip(12), end);
-inline constexpr auto kStopReception2 = layout(end, skip(4), end, skip(4), end);
-inline constexpr auto kReceptionAck =
-    layout(u32(What::media_status), u32(What::pass_through_party_id), end, u32(What::call_reference), end);
-inline constexpr auto kReceiveMulticastV4 =
-    layout(kStream, kRemoteV4, kCodec, kQualifierIn, end, u32(What::call_reference), end);
-inline constexpr auto kReceiveMulticast17 =
-    layout(kStream, kRemote, kCodec, kQualifierIn, end, u32(What::call_reference), end);
-inline constexpr auto kSendMulticastV4 =
-    layout(kStream, kRemoteV4, kCodec, kQualifierOut, end, u32(What::call_reference), end);
-inline constexpr auto kSendMulticast17 =
-    layout(kStream, kRemote, kCodec, kQualifierOut, end, u32(What::call_reference), end);
-inline constexpr auto kFailureV4 = layout(kStream, kRemoteV4, end, u32(What::call_reference), end);
-inline constexpr auto kFailure17 = layout(kStream, kRemote, end, u32(What::call_reference), end);
-inline constexpr auto kFailureDetection = layout(kStream, kCodec, kQualifierIn, end, u32(What::call_reference), end);
-inline constexpr auto kPortReq =
-    layout(kPort, end, skip(4), end, u32(What::requested_address_type), end, u32(What::media_type), end);
-inline constexpr auto kPortResV4 = layout(kPort, kRemoteV4, port(What::rtcp_port), end);
-inline constexpr auto kPortRes17 = layout(kPort, kRemote, port(What::rtcp_port), end, u32(What::media_type), end);
-inline constexpr auto kPortClose = layout(kPort, end, u32(What::media_type), end);
-// conference, party, codec, line, call, payload RFC and type, isConferenceCreator
-inline constexpr auto kOpenMultimediaHead =
-    layout(kStream, u32(What::payload), u32(What::line_instance), u32(What::call_reference), skip(4),
-           u32(What::rtp_payload_type), skip(4), kVideoUnion, kKeys, kKeyUse, kStreamIds);
-inline constexpr auto kOpenMultimediaV4 =
-    layout(kOpenMultimediaHead, end, kSourceV4, end, u32(What::requested_address_type), end);
-inline constexpr auto kOpenMultimedia17 =
-    layout(kOpenMultimediaHead, kSource, end, u32(What::requested_address_type), end);
-// call, payload RFC and type, DSCP, capability
-inline constexpr auto kMultimediaCall =
-    layout(u32(What::call_reference), skip(4), u32(What::rtp_payload_type), skip(4), kVideoUnion);
-// chan-sccp's messages end 28 bytes behind the capability, or have these 28 bytes before the keys.
-inline constexpr auto kMultimediaV4 = layout(kMultimediaCall, u32(What::encryption_algorithm), u16(What::key_length),
-                                             u16(What::salt_length), skip(20), end, skip(12), kKeyUse, kStreamIds, end);
-inline constexpr auto kStartMultimediaV4 = layout(kStream, u32(What::payload), kRemoteV4, kMultimediaV4);
-inline constexpr auto kStartMultimedia17 =
-    layout(kStream, u32(What::payload), kRemote, kMultimediaCall, kKeys, kKeyUse, kStreamIds, end);
-inline constexpr auto kStartMultimedia17Long =
-    layout(kStream, u32(What::payload), kRemote, kMultimediaCall, skip(28), kKeys, kKeyUse, kStreamIds, end);
-
-// statistics
-inline constexpr auto kCounters =
-    layout(u32(What::packets_sent), u32(What::octets_sent), u32(What::packets_received), u32(What::octets_received),
-           u32(What::packets_lost), u32(What::jitter), u32(What::latency));
-inline constexpr auto kStatisticsReq = layout(text(What::digits, 24), u32(What::call_reference), skip(4), end);
-inline constexpr auto kStatisticsReq18 = layout(text25(What::digits), u32(What::call_reference), skip(4), end);
-inline constexpr auto kStatistics = layout(text(What::digits, 24), u32(What::call_reference), skip(4), kCounters);
-inline constexpr auto kStatistics18 = layout(text(What::digits, 25), u32(What::call_reference), skip(4), kCounters);
-inline constexpr auto kStatistics18Aligned =
-    layout(text(What::digits, 25), skip(3), u32(What::call_reference), skip(4), kCounters);
 
 inline constexpr std::uint8_t kAnyVersion = 255;
 using Id = MessageId;
@@ -199,12 +22,14 @@ inline constexpr auto kTable = std::to_array<Form>({
     {Id::on_hook, 0, kAnyVersion, Tail::open, kHook},
     {Id::hook_flash, 0, kAnyVersion, Tail::open, kHook},
     {Id::forward_stat_req, 0, kAnyVersion, Tail::open, kLine},
+    {Id::speed_dial_stat_req, 0, kAnyVersion, Tail::open, kWords1},
     {Id::line_stat_req, 0, kAnyVersion, Tail::open, kLine},
     {Id::config_stat_req, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::time_date_req, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::button_template_req, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::version_req, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::capabilities_res, 0, kAnyVersion, Tail::capabilities, {}},
+    {Id::media_port_list, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::server_req, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::alarm, 0, kAnyVersion, Tail::open, kAlarm},
     {Id::multicast_media_reception_ack, 0, kAnyVersion, Tail::none, kReceptionAck},
@@ -222,24 +47,43 @@ inline constexpr auto kTable = std::to_array<Form>({
     {Id::register_token_req, 0, kAnyVersion, Tail::open, kRegisterToken},
     {Id::media_transmission_failure, 0, 16, Tail::none, kFailureV4},
     {Id::media_transmission_failure, 16, kAnyVersion, Tail::none, kFailure17},
+    {Id::headset_status, 0, kAnyVersion, Tail::open, kWords1},
+    {Id::media_resource_notification, 0, kAnyVersion, Tail::open, kWords4},
     {Id::register_available_lines, 0, kAnyVersion, Tail::open, kLines},
     {Id::device_to_user_data, 0, kAnyVersion, Tail::open, kUserData},
     {Id::device_to_user_data_response, 0, kAnyVersion, Tail::open, kUserData},
+    {Id::update_capabilities, 0, kAnyVersion, Tail::open, kCapabilitiesHead},
     {Id::open_multimedia_receive_channel_ack, 0, 16, Tail::none, kOpenAckV4},
     {Id::open_multimedia_receive_channel_ack, 15, kAnyVersion, Tail::none, kOpenAck17},
     {Id::clear_conference, 0, kAnyVersion, Tail::open, kConference},
+    {Id::service_url_stat_req, 0, kAnyVersion, Tail::open, kWords1},
+    {Id::feature_stat_req, 0, kAnyVersion, Tail::open, kWords1},
     {Id::create_conference_res, 0, kAnyVersion, Tail::open, kConference},
     {Id::delete_conference_res, 0, kAnyVersion, Tail::open, kConference},
     {Id::modify_conference_res, 0, kAnyVersion, Tail::open, kConference},
     {Id::add_participant_res, 0, kAnyVersion, Tail::open, kParticipant},
+    {Id::audit_conference_res, 0, kAnyVersion, Tail::open, kWords2},
+    {Id::audit_participant_res, 0, kAnyVersion, Tail::open, kWords4},
     {Id::device_to_user_data_version1, 0, kAnyVersion, Tail::open, kUserData},
     {Id::device_to_user_data_response_version1, 0, kAnyVersion, Tail::open, kUserData},
+    {Id::capabilities_v2_res, 0, kAnyVersion, Tail::open, kCapabilitiesHead},
+    {Id::capabilities_v3_res, 0, kAnyVersion, Tail::open, kCapabilitiesHead},
     {Id::port_res, 0, 16, Tail::none, kPortResV4},
     {Id::port_res, 17, kAnyVersion, Tail::none, kPortRes17},
+    {Id::qos_resv_notify, 0, kAnyVersion, Tail::open, kPortOnly},
+    {Id::qos_error_notify, 0, kAnyVersion, Tail::open, kPortOnly},
+    {Id::subscription_stat_req, 0, kAnyVersion, Tail::open, kSubscribe},
+    {Id::media_path_event, 0, kAnyVersion, Tail::open, kWords2},
+    {Id::media_path_capability, 0, kAnyVersion, Tail::open, kWords2},
+    {Id::mwi_notification, 0, kAnyVersion, Tail::open, kMwi},
     {Id::register_ack, 0, kAnyVersion, Tail::open, kRegisterAck},
     {Id::start_tone, 0, kAnyVersion, Tail::open, kStartTone},
     {Id::stop_tone, 0, kAnyVersion, Tail::open, kStopTone},
     {Id::set_ringer, 0, kAnyVersion, Tail::open, kSetRinger},
+    {Id::set_lamp, 0, kAnyVersion, Tail::open, kWords3},
+    {Id::set_hook_flash_detect, 0, kAnyVersion, Tail::open, kEmpty},
+    {Id::set_speaker_mode, 0, kAnyVersion, Tail::open, kWords1},
+    {Id::set_micro_mode, 0, kAnyVersion, Tail::open, kWords1},
     {Id::start_media_transmission, 0, 2, Tail::none, kStart2},
     {Id::start_media_transmission, 0, 16, Tail::none, kStartV4},
     {Id::start_media_transmission, 17, kAnyVersion, Tail::none, kStart17},
@@ -248,12 +92,19 @@ inline constexpr auto kTable = std::to_array<Form>({
     {Id::start_media_reception, 0, 2, Tail::none, kStartReception2},
     {Id::stop_media_reception, 0, kAnyVersion, Tail::none, kStopReception2},
     {Id::call_info, 0, kAnyVersion, Tail::open, kCallInfo},
+    {Id::forward_stat_res, 0, kAnyVersion, Tail::open, kWords3},
+    {Id::speed_dial_stat_res, 0, kAnyVersion, Tail::open, kSpeedDial},
     {Id::line_stat_res, 0, kAnyVersion, Tail::open, kLineStat},
     {Id::config_stat_res, 0, kAnyVersion, Tail::open, kConfigStat},
+    {Id::time_date_res, 0, kAnyVersion, Tail::open, kTimeDate},
+    {Id::start_session_transmission, 0, kAnyVersion, Tail::open, kWords2},
+    {Id::stop_session_transmission, 0, kAnyVersion, Tail::open, kWords2},
+    {Id::button_template_res, 0, kAnyVersion, Tail::open, kWords3},
     {Id::version_res, 0, kAnyVersion, Tail::open, kVersion},
     {Id::display_text, 0, kAnyVersion, Tail::open, kDisplay},
     {Id::clear_display, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::capabilities_req, 0, kAnyVersion, Tail::open, kEmpty},
+    {Id::enunciator_command, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::register_reject, 0, kAnyVersion, Tail::text, {}},
     {Id::server_res, 0, kAnyVersion, Tail::servers_ipv4, kServersV4},
     {Id::server_res, 0, kAnyVersion, Tail::servers_either, kServers},
@@ -270,6 +121,8 @@ inline constexpr auto kTable = std::to_array<Form>({
     {Id::close_receive_channel, 0, kAnyVersion, Tail::open, kStop},
     {Id::connection_statistics_req, 0, 17, Tail::none, kStatisticsReq},
     {Id::connection_statistics_req, 18, kAnyVersion, Tail::none, kStatisticsReq18},
+    {Id::soft_key_template_res, 0, kAnyVersion, Tail::open, kWords3},
+    {Id::soft_key_set_res, 0, kAnyVersion, Tail::open, kWords3},
     {Id::select_soft_keys, 0, kAnyVersion, Tail::open, kSelectSoftKeys},
     {Id::call_state, 0, kAnyVersion, Tail::open, kCallState},
     {Id::display_prompt_status, 0, kAnyVersion, Tail::open, kPrompt},
@@ -286,7 +139,10 @@ inline constexpr auto kTable = std::to_array<Form>({
     {Id::dialed_number, 0, 17, Tail::none, kDialed},
     {Id::dialed_number, 18, kAnyVersion, Tail::none, kDialed18},
     {Id::user_to_device_data, 0, kAnyVersion, Tail::open, kUserData},
+    {Id::feature_stat_res, 0, kAnyVersion, Tail::open, kFeatureStat},
     {Id::display_pri_notify, 0, kAnyVersion, Tail::open, kPriNotify},
+    {Id::clear_pri_notify, 0, kAnyVersion, Tail::open, kWords1},
+    {Id::start_announcement, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::stop_announcement, 0, kAnyVersion, Tail::open, kConference},
     {Id::announcement_finish, 0, kAnyVersion, Tail::open, kConference},
     {Id::notify_dtmf_tone, 0, kAnyVersion, Tail::open, kToneOfStream},
@@ -297,6 +153,7 @@ inline constexpr auto kTable = std::to_array<Form>({
     {Id::unsubscribe_dtmf_payload_req, 0, kAnyVersion, Tail::open, kToneOfStream},
     {Id::unsubscribe_dtmf_payload_res, 0, kAnyVersion, Tail::open, kToneOfStream},
     {Id::unsubscribe_dtmf_payload_err, 0, kAnyVersion, Tail::open, kToneOfStream},
+    {Id::service_url_stat_res, 0, kAnyVersion, Tail::open, kServiceUrl},
     {Id::call_select_stat_res, 0, kAnyVersion, Tail::open, kCallSelect},
     {Id::open_multimedia_receive_channel, 0, 16, Tail::none, kOpenMultimediaV4},
     {Id::open_multimedia_receive_channel, 15, kAnyVersion, Tail::none, kOpenMultimedia17},
@@ -312,28 +169,49 @@ inline constexpr auto kTable = std::to_array<Form>({
     {Id::modify_conference_req, 0, kAnyVersion, Tail::open, kConference},
     {Id::add_participant_req, 0, kAnyVersion, Tail::open, kParticipant},
     {Id::drop_participant_req, 0, kAnyVersion, Tail::open, kParticipant},
+    {Id::audit_conference_req, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::audit_participant_req, 0, kAnyVersion, Tail::open, kConference},
     {Id::change_participant_req, 0, kAnyVersion, Tail::open, kParticipant},
     {Id::user_to_device_data_version1, 0, kAnyVersion, Tail::open, kUserData},
     {Id::video_display_command, 0, kAnyVersion, Tail::open, kParticipant},
     {Id::flow_control_notify, 0, kAnyVersion, Tail::open, kStreamCommand},
+    {Id::config_stat_v2_res, 0, kAnyVersion, Tail::open, kConfigStatV2},
     {Id::display_notify_v2, 0, kAnyVersion, Tail::text, kNotifyV2},
     {Id::display_pri_notify_v2, 0, kAnyVersion, Tail::text, kPriNotifyV2},
     {Id::display_prompt_status_v2, 0, kAnyVersion, Tail::text, kPromptV2},
+    {Id::feature_stat_v2_res, 0, kAnyVersion, Tail::open, kWords3},
     {Id::line_stat_v2_res, 0, kAnyVersion, Tail::line_texts, kLineStatV2},
+    {Id::service_url_stat_v2_res, 0, kAnyVersion, Tail::open, kWords1},
+    {Id::speed_dial_stat_v2_res, 0, kAnyVersion, Tail::open, kWords1},
     {Id::call_info_v2, 0, 15, Tail::parties12, kCallInfoV2},
     {Id::call_info_v2, 16, kAnyVersion, Tail::parties15, kCallInfoV2},
     {Id::port_req, 0, kAnyVersion, Tail::open, kPortReq},
     {Id::port_close, 0, kAnyVersion, Tail::open, kPortClose},
+    {Id::qos_listen, 0, kAnyVersion, Tail::open, kPortOnly},
+    {Id::qos_path, 0, kAnyVersion, Tail::open, kPortOnly},
+    {Id::qos_teardown, 0, kAnyVersion, Tail::open, kPortOnly},
+    {Id::update_dscp, 0, kAnyVersion, Tail::open, kPortOnly},
+    {Id::qos_modify, 0, kAnyVersion, Tail::open, kPortOnly},
+    {Id::subscription_stat_res, 0, kAnyVersion, Tail::open, kWords4},
+    {Id::notification, 0, kAnyVersion, Tail::open, kWords3},
     {Id::start_media_transmission_ack, 0, 16, Tail::none, kStartAckV4},
     {Id::start_media_transmission_ack, 17, kAnyVersion, Tail::none, kStartAck17},
     {Id::start_multimedia_transmission_ack, 0, 16, Tail::none, kStartAckV4},
     {Id::start_multimedia_transmission_ack, 15, kAnyVersion, Tail::none, kStartAck17},
     {Id::call_history_info, 0, kAnyVersion, Tail::open, kCallHistory},
+    {Id::location_info, 0, kAnyVersion, Tail::text, {}},
+    {Id::mwi_res, 0, kAnyVersion, Tail::open, kMwiRes},
+    {Id::add_on_device_capabilities, 0, kAnyVersion, Tail::open, kWords3},
+    {Id::enhanced_alarm, 0, kAnyVersion, Tail::text, {}},
+    {Id::call_count_req, 0, kAnyVersion, Tail::open, kEmpty},
+    {Id::call_count_resp, 0, kAnyVersion, Tail::open, kWords3},
     {Id::recording_status, 0, kAnyVersion, Tail::open, kRecording},
     {Id::spcp_register_token_req, 0, kAnyVersion, Tail::open, kSpcpRegisterToken},
     {Id::spcp_register_token_ack, 0, kAnyVersion, Tail::open, kEmpty},
     {Id::spcp_register_token_reject, 0, kAnyVersion, Tail::open, kWait},
+    {Id::spcp_platform_info_get_req, 0, kAnyVersion, Tail::open, kEmpty},
+    {Id::spcp_platform_info_get_rsp, 0, kAnyVersion, Tail::open, kEmpty},
+    {Id::spcp_platform_info_get_rej, 0, kAnyVersion, Tail::open, kEmpty},
 });
 
 // The messages that open or close a stream at an address.
@@ -361,5 +239,24 @@ constexpr bool valid(std::span<const Form> table) noexcept {
   return true;
 }
 static_assert(valid(kTable));
+
+// Every identifier has a row, and every row's identifier is one.
+constexpr bool covers_every_message(std::span<const Form> table) noexcept {
+  std::size_t ids = 0;
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (i == 0 || table[i - 1].id != table[i].id) ++ids;
+  constexpr auto kIds = std::to_array<MessageId>({
+#define SCCP_MESSAGE(id, name, text, sender) MessageId::name,
+#include "dissectors/sccp/messages.def"
+#undef SCCP_MESSAGE
+  });
+  for (const auto id : kIds) {
+    bool has_row = false;
+    for (const auto& form : table) has_row = has_row || form.id == id;
+    if (!has_row) return false;
+  }
+  return ids == kIds.size();
+}
+static_assert(covers_every_message(kTable));
 
 }  // namespace sallyport::sccp::forms
