@@ -11,7 +11,7 @@
 namespace sallyport::daemon {
 namespace {
 
-constexpr std::uint8_t kError = 3, kWarning = 4, kNotice = 5, kInformational = 6;
+constexpr std::uint8_t kWarning = 4, kNotice = 5, kInformational = 6;
 
 std::string mnemonic(std::string_view kind) {
   std::string result{kind};
