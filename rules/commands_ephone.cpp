@@ -182,6 +182,17 @@ constexpr Command kEphone[] = {
      "that of `telephony-service`"},
     {"speed-dial LINE", 1, no_effect, "no effect", ""},
     {"paging-dn LINE", 1, no_effect, "no effect", ""},
+    {"auto-line", 1, no_effect, "no effect", ""},
+    {"auto-line LINE", 1, no_effect, "no effect", ""},
+    {"blf-speed-dial LINE", 1, no_effect, "no effect", ""},
+    {"busy-trigger-per-button LINE", 1, no_effect, "no effect", ""},
+    {"fastdial LINE", 1, no_effect, "no effect", ""},
+    {"max-calls-per-button LINE", 1, no_effect, "no effect", ""},
+    {"mtp", 1, no_effect, "no effect", ""},
+    {"multicast-moh", 1, no_effect, "no effect", ""},
+    {"night-service bell", 1, no_effect, "no effect", ""},
+    {"presence LINE", 1, no_effect, "no effect", ""},
+    {"video", 1, no_effect, "no effect", ""},
 };
 
 constexpr Command kEphoneDn[] = {
@@ -201,6 +212,19 @@ constexpr Command kEphoneDn[] = {
     {"paging LINE", 1, no_effect, "no effect", ""},
     {"intercom LINE", 1, no_effect, "no effect", ""},
     {"mwi LINE", 1, no_effect, "no effect", ""},
+    {"allow watch", 1, no_effect, "no effect", ""},
+    {"caller-id LINE", 1, no_effect, "no effect", ""},
+    {"feed LINE", 1, no_effect, "no effect", ""},
+    {"fwd-local-calls", 1, no_effect, "no effect", ""},
+    {"moh LINE", 1, no_effect, "no effect", ""},
+    {"night-service bell", 1, no_effect, "no effect", ""},
+    {"park-slot", 1, no_effect, "no effect", ""},
+    {"park-slot LINE", 1, no_effect, "no effect", ""},
+    {"pickup-group LINE", 1, no_effect, "no effect", ""},
+    {"ring LINE", 1, no_effect, "no effect", ""},
+    {"transfer-mode LINE", 1, no_effect, "no effect", ""},
+    {"translate LINE", 1, no_effect, "no effect", ""},
+    {"translation-profile LINE", 1, no_effect, "no effect", ""},
 };
 
 }  // namespace

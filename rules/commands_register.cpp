@@ -89,6 +89,7 @@ constexpr Command kGlobal[] = {
     {"authenticate LINE", 1, unenforced, "whether requests need credentials", ""},
     {"security-policy LINE", 1, unenforced, "the security of signalling", ""},
     {"create profile", 1, no_effect, "no effect", ""},
+    {"create profile LINE", 1, no_effect, "no effect", ""},
     {"load LINE", 1, no_effect, "no effect", ""},
     {"tftp-path LINE", 1, no_effect, "no effect", ""},
     {"file text", 1, no_effect, "no effect", ""},

@@ -121,6 +121,7 @@ constexpr Command kCommands[] = {
     {"cnf-file location LINE", 2, unenforced, "where the phones' files are", ""},
     {"cnf-file perphone|perphonetype", 1, unenforced, "how the phones' files are made", ""},
     {"create cnf-files", 2, no_effect, "no effect", ""},
+    {"create cnf-files LINE", 2, no_effect, "no effect", ""},
     {"keepalive <10-65535> [auxiliary <30-43200>]", 1, keepalive,
      "seconds between a phone's keep-alives; one that misses them has left. `auxiliary` changes nothing", "30"},
     {"server-security-mode erase|non-secure|secure", 1, unenforced, "security of signalling", ""},
@@ -147,6 +148,19 @@ constexpr Command kCommands[] = {
     {"dialplan-pattern LINE", 1, no_effect, "no effect", ""},
     {"call-forward LINE", 1, no_effect, "no effect", ""},
     {"directory LINE", 1, no_effect, "no effect", ""},
+    {"calling-number LINE", 1, no_effect, "no effect", ""},
+    {"fxo LINE", 1, no_effect, "no effect", ""},
+    {"hunt-group LINE", 1, no_effect, "no effect", ""},
+    {"max-redirect LINE", 1, no_effect, "no effect", ""},
+    {"night-service LINE", 1, no_effect, "no effect", ""},
+    {"pin LINE", 1, no_effect, "no effect", ""},
+    {"sdspfarm LINE", 1, no_effect, "no effect", ""},
+    {"secondary-dialtone LINE", 1, no_effect, "no effect", ""},
+    {"service LINE", 1, no_effect, "no effect", ""},
+    {"timeouts LINE", 1, no_effect, "no effect", ""},
+    {"transfer-digit-collect LINE", 1, no_effect, "no effect", ""},
+    {"video", 1, no_effect, "no effect", ""},
+    {"xml LINE", 1, no_effect, "no effect", ""},
 };
 
 }  // namespace
