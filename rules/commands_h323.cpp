@@ -74,9 +74,11 @@ constexpr Command kCommands[] = {
     {"h323 refusal release-complete|reset", 2, refusal,
      "how a call is refused: ReleaseComplete to who called, or a reset of the connection", "release-complete"},
     {"h323 max-conn <1-2147483647>", 2, max_conn,
-     "calls at a time with a peer, in and out together. `no h323 max-conn` takes all such lines back", "any number"},
-    {"h323 max-conn <1-2147483647> ADDRESS [WILDCARD]", 3, max_conn, "the same for a peer, or those of a network",
-     "none"},
+     "calls at a time with each peer that is not inside, in and out together. `no h323 max-conn` takes all such lines "
+     "back",
+     "any number"},
+    {"h323 max-conn <1-2147483647> ADDRESS [WILDCARD]", 3, max_conn,
+     "the same for a peer, or for each of a network; the longest prefix counts", "none"},
     {"h323 max-conn <1-2147483647> ADDRESS [<0-128>]", 3, max_conn, "the same by the length of the prefix", "none"},
     {"h323 max-conn <1-2147483647> PREFIX", 3, max_conn, "the same as `192.0.2.0/24`", "none"},
 };
