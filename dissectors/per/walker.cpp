@@ -259,7 +259,7 @@ void Walker::string(const Type& type, Value& out, bool marked) noexcept {
   Length length(in_, extended ? kNone : type.lower, extended ? kNone : type.upper);
   while (length.next()) {
     if (marked && length.in_pieces()) in_.fail(DecodeErrorCode::per_field_in_fragments);
-    if (aligned && length.piece() != 0) in_.align();
+    if (aligned) in_.align();  // also in front of no characters, as encoders do
     const auto start = in_.position();
     const auto bits = length.piece() * type.bits;
     if (type.letters != 0 && type.letters < (1U << type.bits)) {
