@@ -10,6 +10,7 @@ import sys
 import time
 import wave
 
+import sccp
 from bench import INSIDE, OUTSIDE, Bench, HERE
 
 TARGET = HERE.parent
@@ -79,6 +80,7 @@ CAPTURES = {
     "sip-cancel": sipp_call("cancel_uac", "cancel_uas"),
     "sip-register": registration,
     "sip-baresip": phones,
+    **sccp.CAPTURES,
 }
 
 
