@@ -16,7 +16,7 @@ inline constexpr auto kTable = std::to_array<Form>({
     {Id::ip_port, 0, kAnyVersion, Tail::open, kIpPort},
     {Id::keypad_button, 0, kAnyVersion, Tail::open, kKeypad},
     {Id::enbloc_call, 0, kAnyVersion, Tail::none, kEnbloc},
-    {Id::enbloc_call, 17, kAnyVersion, Tail::none, kEnbloc18},
+    {Id::enbloc_call, 18, kAnyVersion, Tail::none, kEnbloc18},
     {Id::stimulus, 0, kAnyVersion, Tail::open, kStimulus},
     {Id::off_hook, 0, kAnyVersion, Tail::open, kHook},
     {Id::on_hook, 0, kAnyVersion, Tail::open, kHook},

@@ -182,7 +182,7 @@ struct Capability {
 struct View {
   MessageId id{};
   bool known = false;     // the identifier is one of messages.def
-  bool complete = false;  // known, and all of the body was read by one of its forms; false: named only
+  bool complete = false;  // known, and the body is one of its forms; false: nothing of the body was read
   bool newer = false;     // longer than its newest form, of a version beyond kNewestVersion: the rest is skipped
   std::string_view name;  // static text; "" where not known
   std::uint32_t header_version = 0;
