@@ -65,6 +65,9 @@ void write(JsonLine& line, const RegistrationEvent& e) {
   line.text("type", e.type);
   line.text("reason", e.reason);
   if (e.expires) line.number("expires", *e.expires);
+  line.text("model", e.model);
+  if (e.tag) line.number("tag", *e.tag);
+  if (e.socket) line.number("socket", *e.socket);
 }
 
 void write(JsonLine& line, const CallEvent& e) {

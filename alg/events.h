@@ -71,6 +71,7 @@ struct RegistrationEvent {
   std::string reason;  // alarm: the whole text of the SCCP Alarm message, "22: Name=SEP003094C38724 Load=..."
   std::optional<IpAddress> address;
   std::optional<std::uint32_t> expires;
+  std::string model;                    // "7960", where the type is only "Phone"
   std::optional<std::uint32_t> tag;     // sccp: the ephone's; an unknown phone's is the next that is free
   std::optional<std::uint32_t> socket;  // sccp: the number of its connection, from 1, reused when it is free
 };

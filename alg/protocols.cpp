@@ -2,8 +2,11 @@
 
 #include <array>
 
+#include "alg/sccp/names.h"
+#include "alg/sccp/sccp_alg.h"
 #include "alg/sip/names.h"
 #include "alg/sip/sip_alg.h"
+#include "dissectors/sccp/sccp.h"
 #include "dissectors/sip/sip.h"
 
 namespace sallyport {
@@ -12,10 +15,15 @@ namespace {
 constexpr std::array<ProtocolPort, 4> kSipPorts{
     {{IpProtocol::udp, 5060}, {IpProtocol::tcp, 5060}, {IpProtocol::tcp, 5061}, {IpProtocol::sctp, 5060}}};
 
-constexpr std::array<ProtocolRow, 1> kRegistry{{
+// TCP only: UDP 2000 carries the RTP of a CallManager Express router. 2443: the same under TLS.
+constexpr std::array<ProtocolPort, 2> kSkinnyPorts{{{IpProtocol::tcp, 2000}, {IpProtocol::tcp, 2443}}};
+
+constexpr std::array<ProtocolRow, 2> kRegistry{{
     {rules::Protocol::sip, "sip", kSipPorts, sip::looks_like_sip, sip::framing, make_sip_alg},
+    {rules::Protocol::skinny, "skinny", kSkinnyPorts, sccp::looks_like_sccp, sccp::framing, make_sccp_alg},
 }};
 static_assert(kRegistry[sip_alg::kRegistryRow].protocol == rules::Protocol::sip);
+static_assert(kRegistry[sccp_alg::kRegistryRow].protocol == rules::Protocol::skinny);
 
 }  // namespace
 

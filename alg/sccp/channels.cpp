@@ -1,0 +1,451 @@
+#include "alg/sccp/channels.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "alg/sccp/names.h"
+
+namespace sallyport::sccp_alg {
+namespace {
+
+using sccp::MessageId;
+
+constexpr Duration kSweep = std::chrono::seconds{1};
+constexpr std::uint8_t kComfortNoise = 13, kOldComfortNoise = 19;  // RFC 3389, RFC 1890
+constexpr std::uint64_t kDynamicTypes = 0xffffffffULL << 32U;      // 96 to 127, in the upper word
+
+// What may pass: the codec, comfort noise, and dynamic types (DTMF's, which old versions do not name).
+std::array<std::uint64_t, 2> payload_types(const sccp::View& view) {
+  const auto type = view.payload ? sccp::static_rtp_payload_type(*view.payload) : std::nullopt;
+  if (!type || view.multimedia) return {~0ULL, ~0ULL};
+  std::array<std::uint64_t, 2> bits{(1ULL << kComfortNoise) | (1ULL << kOldComfortNoise), kDynamicTypes};
+  bits[*type / 64U] |= 1ULL << (*type % 64U);
+  return bits;
+}
+
+Sink sink_at(const Endpoint& endpoint) {
+  Sink sink;
+  sink.state = Sink::State::open;
+  sink.rtp = endpoint;
+  sink.address_known = true;
+  // RFC 3550 11: the next higher port of an even one. Media servers that give out odd ports too have no RTCP there,
+  // but the next stream.
+  if (number(endpoint.port) % 2 == 0)
+    sink.rtcp = {endpoint.address, Port{static_cast<std::uint16_t>(number(endpoint.port) + 1)}};
+  sink.payload_types = {~0ULL, ~0ULL};
+  return sink;
+}
+
+// A party of whom only the address is known.
+Sink nowhere_at(const IpAddress& address, Port port = {}) {
+  Sink sink;
+  sink.state = Sink::State::nowhere;
+  sink.rtp = {address, port};
+  sink.address_known = true;
+  sink.payload_types = {~0ULL, ~0ULL};
+  return sink;
+}
+
+Description described(const Sink& sink, const IpAddress& announcer, rules::Zone zone) {
+  Description description;
+  description.sinks.push_back(sink);
+  description.announcer = announcer;
+  description.zone = zone;
+  return description;
+}
+
+template <class Places>
+void unlist(Places& places, const Endpoint& endpoint, const Channel* channel) {
+  const auto [first, last] = places.equal_range(endpoint);
+  for (auto it = first; it != last; ++it) {
+    if (it->second != channel) continue;
+    places.erase(it);
+    return;
+  }
+}
+
+}  // namespace
+
+std::string call_name(const Session& session, std::uint32_t reference) {
+  return fmt::format("{}:{}", session.device.empty() ? to_text(session.phone.address) : session.device, reference);
+}
+
+std::string Channels::call_name(const Channel& channel) {
+  return sccp_alg::call_name(*channel.session, channel.call_reference);
+}
+
+// ---------------------------------------------------------------- finding
+
+Channel* Channels::by_receiver(Session& session, const sccp::View& view) const {
+  Channel* other_conference = nullptr;
+  for (auto& channel : session.channels) {
+    if (channel->multimedia != view.multimedia || channel->receive_party != view.pass_through_party_id ||
+        !channel->receive_party)
+      continue;
+    if (!view.conference_id || *view.conference_id == channel->conference) return channel.get();
+    other_conference = channel.get();
+  }
+  return other_conference;
+}
+
+Channel* Channels::by_transmitter(Session& session, const sccp::View& view) const {
+  Channel* other_conference = nullptr;
+  for (auto& channel : session.channels) {
+    if (channel->multimedia != view.multimedia || channel->transmit_party != view.pass_through_party_id ||
+        !channel->transmit_party)
+      continue;
+    if (!view.conference_id || *view.conference_id == channel->conference) return channel.get();
+    other_conference = channel.get();
+  }
+  return other_conference;
+}
+
+// The two directions of a stream have the conference in common, and most servers give them one identifier. Where
+// they do not, the direction that is still missing is the one that is meant.
+Channel* Channels::make(Session& session, const sccp::View& view, bool receiver) {
+  auto* known = receiver ? by_receiver(session, view) : by_transmitter(session, view);
+  if (known != nullptr && (!view.conference_id || known->conference == *view.conference_id)) return known;
+  const auto conference = view.conference_id.value_or(0);
+  const auto reference = view.call_reference.value_or(0);
+  for (auto& channel : session.channels) {
+    const auto& party = receiver ? channel->receive_party : channel->transmit_party;
+    const auto& other = receiver ? channel->transmit_party : channel->receive_party;
+    if (channel->conference != conference || channel->multimedia != view.multimedia || party || channel->multicast)
+      continue;
+    if (other == view.pass_through_party_id) {
+      known = channel.get();
+      break;
+    }
+    if (reference == 0 || channel->call_reference == 0 || reference == channel->call_reference) known = channel.get();
+  }
+  if (known == nullptr || known->conference != conference) {
+    if (session.channels.size() >= Session::kMaxChannels) return nullptr;
+    session.channels.push_back(std::make_unique<Channel>());
+    known = session.channels.back().get();
+    known->session = &session;
+    known->conference = conference;
+    known->multimedia = view.multimedia;
+  }
+  (receiver ? known->receive_party : known->transmit_party) = view.pass_through_party_id.value_or(0);
+  return known;
+}
+
+// ---------------------------------------------------------------- messages
+
+void Channels::message(Session& session, const sccp::View& view, bool gates, const std::string& call,
+                       const Message& message, Effects& effects) {
+  switch (view.id) {
+    case MessageId::open_receive_channel:
+    case MessageId::open_multimedia_receive_channel:
+    case MessageId::open_receive_channel_ack:
+    case MessageId::open_multimedia_receive_channel_ack:
+      open_receive(session, view, gates, call, message, effects);
+      break;
+    case MessageId::start_media_transmission:
+    case MessageId::start_multimedia_transmission: start(session, view, gates, call, message, effects); break;
+    case MessageId::start_multicast_media_reception:
+    case MessageId::start_multicast_media_transmission: multicast(session, view, gates, call, message, effects); break;
+    case MessageId::close_receive_channel:
+    case MessageId::close_multimedia_receive_channel:
+    case MessageId::stop_multicast_media_reception: stop(session, view, true, effects); break;
+    case MessageId::stop_media_transmission:
+    case MessageId::stop_multimedia_transmission:
+    case MessageId::stop_multicast_media_transmission: stop(session, view, false, effects); break;
+    default: break;
+  }
+}
+
+void Channels::open_receive(Session& session, const sccp::View& view, bool gates, const std::string& call,
+                            const Message& message, Effects& effects) {
+  const bool ack =
+      view.id == MessageId::open_receive_channel_ack || view.id == MessageId::open_multimedia_receive_channel_ack;
+  if (ack && view.media_status.value_or(0) != 0) return stop(session, view, true, effects);
+  auto* channel = make(session, view, true);
+  if (channel == nullptr)
+    return refuse(session, view.media, GateReason::limit, {"sccp", call, std::string{view.name}}, effects);
+  if (view.call_reference.value_or(0) != 0) channel->call_reference = *view.call_reference;
+  if (channel->call_reference == 0) channel->call_reference = session.active_call;
+  if (!ack) {
+    channel->receive.payload_types = payload_types(view);
+    channel->receive_encrypted = view.encryption.encrypted();
+    channel->expected_source.reset();
+    if (!view.source.address.is_unspecified()) channel->expected_source = view.source.address;
+    return;
+  }
+  const GateOwner owner{"sccp", call_name(*channel), std::string{view.name}};
+  if (!view.announces_media) return;
+  if (!gates) return refuse(session, view.media, GateReason::not_registered, owner, effects);
+  if (const auto why = check(session, view.media, true); why != GateReason::none)
+    return refuse(session, view.media, why, owner, effects);
+  auto sink = sink_at(view.media);
+  if (channel->receive.payload_types != std::array<std::uint64_t, 2>{})
+    sink.payload_types = channel->receive.payload_types;
+  sink.secure = channel->receive_encrypted;
+  channel->last_media = message.stamp.time;
+  channel->timed_out = false;
+  const auto before = channel->receive.rtp;
+  move_receiver(*channel, sink);
+  refresh(*channel, owner, GateReason::replaced, effects);
+  refresh_others(*channel, before, {}, owner.why, effects);
+  refresh_others(*channel, channel->receive.rtp, {}, owner.why, effects);
+}
+
+void Channels::start(Session& session, const sccp::View& view, bool gates, const std::string& call,
+                     const Message& message, Effects& effects) {
+  auto* channel = make(session, view, false);
+  if (channel == nullptr)
+    return refuse(session, view.media, GateReason::limit, {"sccp", call, std::string{view.name}}, effects);
+  if (view.call_reference.value_or(0) != 0) channel->call_reference = *view.call_reference;
+  if (channel->call_reference == 0) channel->call_reference = session.active_call;
+  const GateOwner owner{"sccp", call_name(*channel), std::string{view.name}};
+  const auto before = channel->transmit.rtp;
+  auto sink = nowhere_at(session.server.address);
+  sink.state = Sink::State::declined;
+  channel->transmit_encrypted = view.encryption.encrypted();
+  if (view.announces_media) {
+    if (!gates) {
+      refuse(session, view.media, GateReason::not_registered, owner, effects);
+    } else if (const auto why = check(session, view.media, false); why != GateReason::none) {
+      refuse(session, view.media, why, owner, effects);
+    } else {
+      sink = sink_at(view.media);
+      sink.payload_types = payload_types(view);
+      sink.secure = view.encryption.encrypted();
+    }
+  }
+  channel->last_media = message.stamp.time;
+  channel->timed_out = false;
+  move_destination(*channel, sink);
+  refresh(*channel, owner, GateReason::replaced, effects);
+  refresh_others(*channel, {}, before, owner.why, effects);
+  refresh_others(*channel, {}, channel->transmit.rtp, owner.why, effects);
+}
+
+// Music on hold to a group: the phone receives what the server's side sends to a multicast address.
+void Channels::multicast(Session& session, const sccp::View& view, bool gates, const std::string& call,
+                         const Message& message, Effects& effects) {
+  const GateOwner owner{"sccp", call, std::string{view.name}};
+  if (number(view.media.port) == 0 || !view.media.address.is_multicast()) return;
+  if (!gates) return refuse(session, view.media, GateReason::not_registered, owner, effects);
+  const bool receiver = view.id == MessageId::start_multicast_media_reception;
+  auto* channel = make(session, view, receiver);
+  if (channel == nullptr) return refuse(session, view.media, GateReason::limit, owner, effects);
+  channel->multicast = true;
+  channel->call_reference = view.call_reference.value_or(session.active_call);
+  channel->last_media = message.stamp.time;
+  std::vector<GateSpec> want;
+  const auto group = described(sink_at(view.media), view.media.address, session.server_zone);
+  const auto from = receiver
+                        ? described(nowhere_at(session.server.address), session.server.address, session.server_zone)
+                        : described(nowhere_at(session.phone.address), session.phone.address, session.phone_zone);
+  // Any host on the server's side may play the music; the first one that does is the one.
+  const bool any_source = receiver;
+  wanted({&group, nullptr}, {any_source ? nullptr : &from, nullptr}, want);
+  auto before = channel->gates;
+  reconcile(channel->gates, std::move(want), owner, GateReason::replaced, next_gate_id_, effects);
+  index(*channel, before);
+}
+
+void Channels::stop(Session& session, const sccp::View& view, bool receiver, Effects& effects) {
+  auto* channel = receiver ? by_receiver(session, view) : by_transmitter(session, view);
+  if (channel == nullptr && view.conference_id) {
+    // Some servers name the conference only, or the other direction's party.
+    for (auto& c : session.channels)
+      if (c->conference == *view.conference_id && c->multimedia == view.multimedia &&
+          (receiver ? c->receive_party : c->transmit_party))
+        channel = c.get();
+  }
+  if (channel == nullptr) return;
+  const GateOwner owner{"sccp", call_name(*channel), std::string{view.name}};
+  if (channel->multicast) {
+    auto before = channel->gates;
+    close_all(channel->gates, GateReason::close_channel, owner.why, effects);
+    index(*channel, before);
+    channel->multicast = false;
+  }
+  const auto was_at = channel->receive.rtp;
+  const auto sent_to = channel->transmit.rtp;
+  if (receiver) {
+    channel->receive_party.reset();
+    channel->expected_source.reset();
+    move_receiver(*channel, {});
+  } else {
+    channel->transmit_party.reset();
+    move_destination(*channel, {});
+  }
+  refresh(*channel, owner, GateReason::close_channel, effects);
+  refresh_others(*channel, receiver ? was_at : Endpoint{}, receiver ? Endpoint{} : sent_to, owner.why, effects);
+  forget_idle(session);
+}
+
+void Channels::end(Session& session, std::optional<std::uint32_t> call_reference, GateReason reason,
+                   const std::string& why, Effects& effects) {
+  for (auto& channel : session.channels) {
+    if (call_reference && channel->call_reference != *call_reference) continue;
+    auto before = channel->gates;
+    close_all(channel->gates, reason, why, effects);
+    index(*channel, before);
+    const auto was_at = channel->receive.rtp;
+    const auto sent_to = channel->transmit.rtp;
+    move_receiver(*channel, {});
+    move_destination(*channel, {});
+    channel->receive_party.reset();
+    channel->transmit_party.reset();
+    channel->multicast = false;
+    refresh_others(*channel, was_at, sent_to, why, effects);
+  }
+  forget_idle(session);
+}
+
+void Channels::forget_idle(Session& session) {
+  std::erase_if(session.channels, [](const auto& channel) { return channel->idle(); });
+}
+
+// ---------------------------------------------------------------- what may be announced
+
+bool Channels::server_speaks_for(const Session& session, const IpAddress& address) const {
+  if (policy_->mode == rules::Mode::observe || policy_->media.foreign_address != rules::Action::refuse) return true;
+  if (session.server_zone != rules::Zone::outside || policy_->zone_of(address) != rules::Zone::inside) return true;
+  if (address == session.phone.address) return true;
+  if (std::any_of(policy_->media.hosts.begin(), policy_->media.hosts.end(),
+                  [&](const Prefix& host) { return host.contains(address); }))
+    return true;
+  const auto it = receivers_.lower_bound({address, Port{0}});
+  return it != receivers_.end() && it->first.address == address;
+}
+
+GateReason Channels::check(const Session& session, const Endpoint& endpoint, bool phones_own) const {
+  if (phones_own) return check_announced(*policy_, endpoint, session.phone.address, session.phone_zone);
+  const bool servers_own = endpoint.address == session.server.address ||
+                           std::any_of(policy_->telephony.servers.begin(), policy_->telephony.servers.end(),
+                                       [&](const auto& server) { return server.address == endpoint.address; });
+  const auto why = check_announced(*policy_, endpoint, endpoint.address, session.server_zone);
+  if (why == GateReason::port_range && servers_own && number(endpoint.port) == kServerMediaPort)
+    return GateReason::none;
+  if (why != GateReason::none) return why;
+  return server_speaks_for(session, endpoint.address) ? GateReason::none : GateReason::foreign_address;
+}
+
+void Channels::refuse(const Session& session, const Endpoint& endpoint, GateReason reason, const GateOwner& owner,
+                      Effects& effects) const {
+  (void)session;
+  if (number(endpoint.port) == 0) return;
+  GateSpec spec;
+  spec.destination = endpoint;
+  effects.add(RefuseGate{spec, {}, reason, owner});
+}
+
+// ---------------------------------------------------------------- gates
+
+void Channels::move_receiver(Channel& channel, Sink sink) {
+  if (channel.receives()) unlist(receivers_, channel.receive.rtp, &channel);
+  channel.receive = std::move(sink);
+  if (channel.receives()) receivers_.emplace(channel.receive.rtp, &channel);
+}
+
+void Channels::move_destination(Channel& channel, Sink sink) {
+  if (channel.transmits()) unlist(destinations_, channel.transmit.rtp, &channel);
+  channel.transmit = std::move(sink);
+  if (channel.transmits()) destinations_.emplace(channel.transmit.rtp, &channel);
+}
+
+void Channels::refresh(Channel& channel, const GateOwner& owner, GateReason reason, Effects& effects) {
+  if (channel.multicast) return;
+  const auto& session = *channel.session;
+  std::vector<GateSpec> want;
+  if (!channel.timed_out) {
+    const auto phone = described(channel.receives() ? channel.receive : nowhere_at(session.phone.address),
+                                 session.phone.address, session.phone_zone);
+    std::optional<Description> far;
+    if (channel.transmits()) {
+      far = described(channel.transmit, channel.transmit.rtp.address, session.server_zone);
+    } else if (channel.receives()) {
+      const auto sender = destinations_.find(channel.receive.rtp);
+      if (sender != destinations_.end() && sender->second != &channel) {
+        const auto& other = *sender->second;
+        far = described(nowhere_at(other.session->phone.address, other.receive.rtp.port), other.session->phone.address,
+                        other.session->phone_zone);
+      } else if (channel.expected_source) {
+        far = described(nowhere_at(*channel.expected_source), *channel.expected_source, session.server_zone);
+      }
+    }
+    if (channel.receives()) wanted({&phone, nullptr}, {far ? &*far : nullptr, nullptr}, want);
+    // A phone that we know has the gate to itself in its own channel.
+    if (channel.transmits() && !receivers_.contains(channel.transmit.rtp))
+      wanted({&*far, nullptr}, {&phone, nullptr}, want);
+  }
+  auto before = channel.gates;
+  reconcile(channel.gates, std::move(want), owner, reason, next_gate_id_, effects);
+  index(channel, before);
+}
+
+void Channels::refresh_others(const Channel& channel, const Endpoint& receiver, const Endpoint& destination,
+                              const std::string& why, Effects& effects) {
+  std::vector<Channel*> others;
+  const auto collect = [&](const Places& places, const Endpoint& endpoint) {
+    if (number(endpoint.port) == 0) return;
+    const auto [first, last] = places.equal_range(endpoint);
+    for (auto it = first; it != last; ++it)
+      if (it->second != &channel) others.push_back(it->second);
+  };
+  collect(destinations_, receiver);  // who sends to where this one receives
+  collect(receivers_, destination);  // who receives where this one sends
+  for (auto* other : others) refresh(*other, {"sccp", call_name(*other), why}, GateReason::replaced, effects);
+}
+
+void Channels::index(Channel& channel, std::vector<LegGate>& before) {
+  for (const auto& gate : before) gates_.erase(gate.id);
+  for (const auto& gate : channel.gates) gates_[gate.id] = &channel;
+}
+
+void Channels::gate_active(std::uint64_t gate_id, Time now) {
+  if (const auto it = gates_.find(gate_id); it != gates_.end()) it->second->last_media = now;
+}
+
+void Channels::advance(Time now, Effects& effects) {
+  if (now - last_sweep_ < kSweep) return;
+  last_sweep_ = now;
+  const Duration limit = std::chrono::seconds{policy_->media.timeout};
+  std::vector<Channel*> silent;
+  for (const auto& [id, channel] : gates_)
+    if (now - channel->last_media > limit && !channel->timed_out) silent.push_back(channel);
+  for (auto* channel : silent) {
+    if (channel->timed_out) continue;
+    channel->timed_out = true;
+    auto before = channel->gates;
+    close_all(channel->gates, GateReason::timeout, "", effects);
+    index(*channel, before);
+  }
+}
+
+void Channels::review(Session& session, bool gates, Effects& effects) {
+  for (auto& channel : session.channels) {
+    const bool receives =
+        channel->receives() && gates && check(session, channel->receive.rtp, true) == GateReason::none;
+    const bool transmits =
+        channel->transmits() && gates && check(session, channel->transmit.rtp, false) == GateReason::none;
+    if (receives == channel->receives() && transmits == channel->transmits()) continue;
+    if (!receives) move_receiver(*channel, {});
+    if (!transmits) move_destination(*channel, {});
+    refresh(*channel, {"sccp", call_name(*channel), "policy"}, GateReason::policy, effects);
+  }
+}
+
+std::optional<bool> Channels::secure(const Session& session, std::uint32_t call_reference) const {
+  std::optional<bool> label;
+  for (const auto& channel : session.channels) {
+    if (channel->call_reference != call_reference) continue;
+    if (!channel->receives() && !channel->transmits()) continue;
+    bool leg =
+        (!channel->receives() || channel->receive_encrypted) && (!channel->transmits() || channel->transmit_encrypted);
+    // One leg that is not secure makes the call not secure.
+    const auto other = receivers_.find(channel->transmit.rtp);
+    if (channel->transmits() && other != receivers_.end() && other->second != channel.get())
+      leg = leg && other->second->receive_encrypted;
+    label = label.value_or(true) && leg;
+  }
+  return label;
+}
+
+}  // namespace sallyport::sccp_alg

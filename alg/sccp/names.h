@@ -1,0 +1,22 @@
+// How SCCP's phones and calls are named in events and gates.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "dissectors/sccp/sccp.h"
+
+namespace sallyport::sccp_alg {
+
+inline constexpr std::uint8_t kRegistryRow = 1;  // of protocols.cpp; a static_assert there holds it
+inline constexpr std::uint16_t kSkinnyPort = 2000;
+// CallManager Express sends and receives RTP from its own UDP port 2000, outside the media ports.
+inline constexpr std::uint16_t kServerMediaPort = 2000;
+
+// The device's name in the text of its Alarm ("22: Name=SEP003094C38724 Load=..."); empty: not in it.
+[[nodiscard]] std::string device_in_alarm(std::string_view alarm);
+// Whether the message is part of a call: one that a phone without a registration has no business with. A phone
+// that is told that its lines are idle is not in a call.
+[[nodiscard]] bool is_call_message(const sccp::View& view) noexcept;
+
+}  // namespace sallyport::sccp_alg

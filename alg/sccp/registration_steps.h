@@ -1,0 +1,125 @@
+// A phone's registration as a table: which message takes it where, and what that is worth saying.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace sallyport::sccp_alg {
+
+enum class Phase : std::uint8_t {
+  connected,   // a TCP connection, no more
+  asking,      // RegisterReq on its way
+  registered,  // RegisterAck seen
+  leaving,     // UnregisterReq on its way
+  lost,        // keep-alives missed
+  count
+};
+
+enum class PhoneInput : std::uint8_t {
+  register_req,
+  register_ack,
+  register_reject,
+  unregister_req,
+  unregister_ack,      // granted
+  unregister_refused,  // a call is up
+  keep_alive_ack,
+  silence,  // no keep-alive for too long
+  gone,     // the connection ended
+  count
+};
+
+enum class Says : std::uint8_t { nothing, registered, rejected, left, left_abnormally };
+
+struct PhoneStep {
+  Phase next{};
+  Says says = Says::nothing;
+};
+
+inline constexpr std::size_t kPhases = static_cast<std::size_t>(Phase::count);
+inline constexpr std::size_t kPhoneInputs = static_cast<std::size_t>(PhoneInput::count);
+
+using P = Phase;
+using S = Says;
+inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhoneSteps{{
+    // connected: an Ack without a Req is of a connection that is older than we are
+    {{{P::asking},
+      {P::registered},
+      {P::connected, S::rejected},
+      {P::connected},
+      {P::connected},
+      {P::connected},
+      {P::connected},
+      {P::connected},
+      {P::connected}}},
+    // asking
+    {{{P::asking},
+      {P::registered, S::registered},
+      {P::connected, S::rejected},
+      {P::connected},
+      {P::connected},
+      {P::asking},
+      {P::asking},
+      {P::asking},
+      {P::connected}}},
+    // registered: it may ask again on the same connection, and is registered until it is answered
+    {{{P::registered},
+      {P::registered},
+      {P::connected, S::rejected},
+      {P::leaving},
+      {P::connected, S::left},
+      {P::registered},
+      {P::registered},
+      {P::lost, S::left_abnormally},
+      {P::connected, S::left_abnormally}}},
+    // leaving: who hangs up behind an UnregisterReq has left in order, answered or not
+    {{{P::asking},
+      {P::registered, S::registered},
+      {P::connected, S::rejected},
+      {P::leaving},
+      {P::connected, S::left},
+      {P::registered},
+      {P::leaving},
+      {P::connected, S::left},
+      {P::connected, S::left}}},
+    // lost: a server that answers keep-alives still knows it
+    {{{P::asking},
+      {P::registered, S::registered},
+      {P::connected, S::rejected},
+      {P::connected},
+      {P::connected},
+      {P::lost},
+      {P::registered, S::registered},
+      {P::lost},
+      {P::connected}}},
+}};
+
+[[nodiscard]] constexpr PhoneStep step(Phase phase, PhoneInput input) noexcept {
+  return kPhoneSteps[static_cast<std::size_t>(phase)][static_cast<std::size_t>(input)];
+}
+
+namespace registration_checks {
+// Nobody leaves who was not there, nobody is registered without an Ack or a keep-alive's answer, and nothing but a
+// request brings anybody to `asking`.
+constexpr bool sound() noexcept {
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    for (std::size_t i = 0; i < kPhoneInputs; ++i) {
+      const auto s = kPhoneSteps[p][i];
+      const auto phase = static_cast<Phase>(p);
+      const auto input = static_cast<PhoneInput>(i);
+      const bool there = phase == P::registered || phase == P::leaving;
+      if ((s.says == S::left || s.says == S::left_abnormally) && !there) return false;
+      if (there && s.says == S::nothing && s.next != P::registered && s.next != P::leaving &&
+          !(phase == P::leaving && s.next == P::asking))
+        return false;
+      if (s.next == P::registered && !there && input != PhoneInput::register_ack && input != PhoneInput::keep_alive_ack)
+        return false;
+      if (s.next == P::asking && phase != P::asking && input != PhoneInput::register_req) return false;
+    }
+    if (kPhoneSteps[p][static_cast<std::size_t>(PhoneInput::gone)].next != P::connected) return false;
+  }
+  return true;
+}
+static_assert(sound());
+}  // namespace registration_checks
+
+}  // namespace sallyport::sccp_alg

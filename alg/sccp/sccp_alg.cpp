@@ -1,0 +1,340 @@
+#include "alg/sccp/sccp_alg.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "alg/sccp/calls.h"
+#include "alg/sccp/channels.h"
+#include "alg/sccp/names.h"
+#include "alg/sccp/phones.h"
+
+namespace sallyport {
+namespace sccp_alg {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using sccp::MessageId;
+
+constexpr Duration kSweep = std::chrono::seconds{1};
+constexpr int kKeepAlivesMissed = 3;
+constexpr Duration kKeepAliveGrace = std::chrono::seconds{15};
+
+double seconds(Time time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
+}
+
+std::string_view to_text(CallPhase phase) noexcept {
+  switch (phase) {
+    case CallPhase::dialling: return "dialling";
+    case CallPhase::set_up: return "setup";
+    case CallPhase::alerting: return "alerting";
+    case CallPhase::answered: return "answered";
+    case CallPhase::held: return "held";
+    case CallPhase::transferring: return "transferring";
+    case CallPhase::ended:
+    case CallPhase::count: break;
+  }
+  return "ended";
+}
+
+std::string_view in_words(ConnectionEnd how) noexcept {
+  switch (how) {
+    case ConnectionEnd::fin: return "connection closed";
+    case ConnectionEnd::reset: return "connection reset";
+    case ConnectionEnd::idle: return "connection idle";
+    case ConnectionEnd::replaced: return "connection replaced";
+    case ConnectionEnd::refused: return "connection refused";
+  }
+  return "";
+}
+
+MalformedEvent malformed(std::string_view field, std::string message, std::uint32_t offset, const FiveTuple& tuple) {
+  MalformedEvent event;
+  event.proto = "sccp";
+  event.field = std::string{field};
+  event.message = std::move(message);
+  event.offset = offset;
+  event.source = tuple.source;
+  event.destination = tuple.destination;
+  return event;
+}
+
+}  // namespace
+
+class SccpAlg final : public ProtocolAlg {
+ public:
+  SccpAlg(const rules::Policy& policy, std::uint64_t& next_gate_id)
+      : policy_(&policy), phones_(policy), calls_(policy), channels_(policy, next_gate_id) {}
+
+  [[nodiscard]] Verdict message(const Message& message, Effects& effects) override;
+  void ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Effects& effects) override;
+  void advance(Time now, Effects& effects) override;
+  void gate_active(std::uint64_t gate_id, Time now) override { channels_.gate_active(gate_id, now); }
+  void reload(const rules::Policy& policy, Time now, Effects& effects) override;
+  [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), phones_.registrations()}; }
+  [[nodiscard]] std::string show(std::string_view what) const override;
+
+ private:
+  [[nodiscard]] Session* session_of(const Message& message);
+  [[nodiscard]] static bool sent_by_phone(const Session& session, const Message& message) noexcept {
+    return message.tuple.source == session.phone;
+  }
+  [[nodiscard]] bool registration(Session& session, const sccp::View& view, const Message& message, Effects& effects);
+  void advance_registration(Session& session, PhoneInput input, const std::string& reason, Stamp stamp,
+                            Effects& effects);
+  void announce(const Session& session, const sccp::View& view, const Message& message, Effects& effects) const;
+  [[nodiscard]] Verdict call(Session& session, const sccp::View& view, const Message& message, Effects& effects);
+
+  const rules::Policy* policy_;
+  Phones phones_;
+  Calls calls_;
+  Channels channels_;
+  std::map<std::uint64_t, std::unique_ptr<Session>> sessions_;  // by connection
+  Time last_sweep_{};
+};
+
+Session* SccpAlg::session_of(const Message& message) {
+  if (const auto it = sessions_.find(message.connection); it != sessions_.end()) return it->second.get();
+  if (message.connection == 0 || sessions_.size() >= policy_->limits.registrations) return nullptr;
+  auto session = std::make_unique<Session>();
+  session->connection = message.connection;
+  const auto& tuple = message.tuple;
+  session->phone = message.from_client ? tuple.source : tuple.destination;
+  session->server = message.from_client ? tuple.destination : tuple.source;
+  const auto other = message.from_client ? tuple.destination.address : tuple.source.address;
+  const auto far_zone = message.zone == rules::Zone::unknown  ? policy_->zone_of(other)
+                        : message.zone == rules::Zone::inside ? rules::Zone::outside
+                                                              : rules::Zone::inside;
+  (message.from_client ? session->phone_zone : session->server_zone) = message.zone;
+  (message.from_client ? session->server_zone : session->phone_zone) =
+      policy_->zone_of(other) != rules::Zone::unknown ? policy_->zone_of(other) : far_zone;
+  session->picked_up = message.picked_up;
+  session->last_heard = message.stamp.time;
+  phones_.connect(*session);
+  return (sessions_[message.connection] = std::move(session)).get();
+}
+
+ProtocolAlg::Verdict SccpAlg::message(const Message& incoming, Effects& effects) {
+  auto message = incoming;
+  const auto known = sessions_.find(message.connection);
+  const auto version = known != sessions_.end() ? known->second->version : std::uint8_t{0};
+  const auto decoded = sccp::decode(message.bytes, {version});
+  if (!decoded) {
+    const auto& error = decoded.error();
+    effects.add(Event{message.stamp, malformed(error.field.empty() ? name(error.code) : error.field,
+                                               std::string{describe(error.code)}, error.offset, message.tuple)});
+    return Verdict::malformed;
+  }
+  const auto& view = *decoded;
+  // A connection that we join in its middle may begin with the server's message.
+  if (known == sessions_.end() && message.picked_up && sender_of(view.id) != sccp::Sender::either)
+    message.from_client = sender_of(view.id) == sccp::Sender::phone;
+  auto* session = session_of(message);
+  if (session == nullptr) return Verdict::limit;
+  const bool from_phone = sent_by_phone(*session, message);
+  if (from_phone) session->last_heard = message.stamp.time;
+  if (!view.known) {
+    effects.add(Event{message.stamp, malformed("messageId",
+                                               fmt::format("message identifier 0x{:04x} is not known",
+                                                           static_cast<std::uint32_t>(view.id)),
+                                               sccp::kHeaderSize, message.tuple)});
+    return Verdict::malformed;
+  }
+  const auto sender = sender_of(view.id);
+  if ((sender == sccp::Sender::phone && !from_phone) || (sender == sccp::Sender::server && from_phone)) {
+    effects.add(Event{message.stamp, malformed("messageId", fmt::format("{} from the wrong side", view.name),
+                                               sccp::kHeaderSize, message.tuple)});
+    return Verdict::malformed;
+  }
+  if (!registration(*session, view, message, effects)) return Verdict::refuse;
+  return call(*session, view, message, effects);
+}
+
+// ---------------------------------------------------------------- registration
+
+void SccpAlg::advance_registration(Session& session, PhoneInput input, const std::string& reason, Stamp stamp,
+                                   Effects& effects) {
+  const auto says = phones_.advance(session, input, reason, stamp, effects);
+  if (says == Says::nothing || says == Says::registered) return;
+  channels_.end(session, std::nullopt, GateReason::registration_ended, reason, effects);
+  calls_.end(session, says == Says::left ? "unregistered" : reason, stamp, effects);
+}
+
+bool SccpAlg::registration(Session& session, const sccp::View& view, const Message& message, Effects& effects) {
+  const auto stamp = message.stamp;
+  const auto words = [&](Range range) { return std::string{text(message.bytes, range)}; };
+  switch (view.id) {
+    case MessageId::register_req:
+    case MessageId::register_token_req:
+    case MessageId::spcp_register_token_req:
+      if (const auto refused = phones_.ask(session, view, message, effects)) {
+        effects.refuse({*refused, {}});
+        return false;
+      }
+      if (view.id == MessageId::register_req)
+        advance_registration(session, PhoneInput::register_req, std::string{view.name}, stamp, effects);
+      break;
+    case MessageId::register_ack:
+      session.version = session.asked_version == 0 || !view.protocol_version
+                            ? std::uint8_t{0}
+                            : std::min(session.asked_version, *view.protocol_version);
+      if (view.keep_alive_interval) session.keep_alive = std::chrono::seconds{*view.keep_alive_interval};
+      advance_registration(session, PhoneInput::register_ack, {}, stamp, effects);
+      break;
+    case MessageId::register_reject:
+      advance_registration(session, PhoneInput::register_reject, words(view.text), stamp, effects);
+      break;
+    case MessageId::unregister_req:
+      advance_registration(session, PhoneInput::unregister_req, std::string{view.name}, stamp, effects);
+      break;
+    case MessageId::unregister_ack:
+      advance_registration(
+          session,
+          view.unregister_status.value_or(0) == 0 ? PhoneInput::unregister_ack : PhoneInput::unregister_refused, {},
+          stamp, effects);
+      break;
+    case MessageId::keep_alive_ack:
+      // The server of a connection that is older than we are knows its phone.
+      advance_registration(session,
+                           session.picked_up && session.phase == Phase::connected ? PhoneInput::register_ack
+                                                                                  : PhoneInput::keep_alive_ack,
+                           "KeepAliveAck", stamp, effects);
+      break;
+    case MessageId::alarm: phones_.alarm(session, words(view.text), stamp, effects); break;
+    default: break;
+  }
+  return true;
+}
+
+// ---------------------------------------------------------------- calls and media
+
+void SccpAlg::announce(const Session& session, const sccp::View& view, const Message& message, Effects& effects) const {
+  if (!view.announces_media) return;
+  MediaEvent event;
+  event.proto = "sccp";
+  const auto reference = view.call_reference.value_or(0);
+  event.call = call_name(session, reference != 0 ? reference : session.active_call);
+  event.kind = view.multimedia ? "video" : "audio";
+  event.address = view.media.address;
+  event.port = number(view.media.port);
+  effects.add(Event{message.stamp, std::move(event)});
+}
+
+ProtocolAlg::Verdict SccpAlg::call(Session& session, const sccp::View& view, const Message& message, Effects& effects) {
+  announce(session, view, message, effects);
+  if (is_call_message(view)) {
+    if (const auto refused = phones_.may_call(session, message, effects)) {
+      effects.refuse({*refused, {}});
+      return Verdict::refuse;
+    }
+  }
+  const auto over = [&](std::uint32_t reference) {
+    channels_.end(session, reference, GateReason::on_hook, std::string{view.name}, effects);
+  };
+  if (!calls_.message(session, view, message, over, effects)) return Verdict::limit;
+  const auto reference = view.call_reference.value_or(0) != 0 ? *view.call_reference : session.active_call;
+  channels_.message(session, view, phones_.may_have_gates(session), call_name(session, reference), message, effects);
+  calls_.label(session, reference, channels_.secure(session, reference));
+  return Verdict::pass;
+}
+
+// ---------------------------------------------------------------- ends, time, policy
+
+void SccpAlg::ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Effects& effects) {
+  const auto it = sessions_.find(connection);
+  if (it == sessions_.end()) return;
+  auto& session = *it->second;
+  const std::string reason{in_words(how)};
+  advance_registration(session, PhoneInput::gone, reason, stamp, effects);
+  channels_.end(session, std::nullopt, GateReason::registration_ended, reason, effects);
+  calls_.end(session, reason, stamp, effects);
+  phones_.disconnect(session);
+  sessions_.erase(it);
+}
+
+void SccpAlg::advance(Time now, Effects& effects) {
+  channels_.advance(now, effects);
+  if (now - last_sweep_ < kSweep) return;
+  last_sweep_ = now;
+  for (auto& [connection, session] : sessions_) {
+    if (session->phase != Phase::registered || session->keep_alive == Duration{}) continue;
+    if (now - session->last_heard > session->keep_alive * kKeepAlivesMissed + kKeepAliveGrace)
+      advance_registration(*session, PhoneInput::silence, "keep-alives missed", {now, 0}, effects);
+  }
+}
+
+void SccpAlg::reload(const rules::Policy& policy, Time, Effects& effects) {
+  policy_ = &policy;
+  phones_.reload(policy);
+  calls_.reload(policy);
+  channels_.reload(policy);
+  for (auto& [connection, session] : sessions_) {
+    session->known = policy.ephone(session->device) != nullptr;
+    channels_.review(*session, phones_.may_have_gates(*session), effects);
+  }
+}
+
+// ---------------------------------------------------------------- show
+
+std::string SccpAlg::show(std::string_view what) const {
+  auto rows = Json::array();
+  for (const auto& [connection, session] : sessions_) {
+    if (what == "registrations" && (session->phase == Phase::registered || session->phase == Phase::leaving)) {
+      Json row{{"proto", "sccp"},
+               {"device", session->device},
+               {"tag", session->tag},
+               {"addr", sallyport::to_text(session->phone.address)},
+               {"port", number(session->phone.port)},
+               {"transport", "tcp"},
+               {"registrar", sallyport::to_text(session->server)},
+               {"socket", session->socket},
+               {"since", seconds(session->since)}};
+      if (session->device_type) row["type"] = std::string{sccp::device_model(*session->device_type)};
+      if (session->version != 0) row["version"] = session->version;
+      rows.push_back(std::move(row));
+    }
+    if (what != "calls") continue;
+    for (const auto& call : session->calls) {
+      if (call.phase == CallPhase::ended) continue;
+      std::size_t gates = 0;
+      for (const auto& channel : session->channels)
+        if (channel->call_reference == call.reference) gates += channel->gates.size();
+      Json row{{"proto", "sccp"},
+               {"call", call_name(*session, call.reference)},
+               {"from", Calls::from(*session, call)},
+               {"to", Calls::to(*session, call)},
+               {"state", std::string{to_text(call.phase)}},
+               {"digits", call.digits},
+               {"gates", gates},
+               {"since", seconds(call.begun)}};
+      if (call.secure) row["secure"] = *call.secure;
+      rows.push_back(std::move(row));
+    }
+  }
+  if (what == "call-history") {
+    for (const auto& r : calls_.history()) {
+      Json row{{"proto", "sccp"},
+               {"call", r.id},
+               {"from", r.from},
+               {"to", r.to},
+               {"cause", r.cause},
+               {"digits", r.digits},
+               {"set_up", seconds(r.set_up)},
+               {"ended", seconds(r.ended)}};
+      if (r.answered != Time{}) row["answered"] = seconds(r.answered);
+      if (r.secure) row["secure"] = *r.secure;
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace sccp_alg
+
+std::unique_ptr<ProtocolAlg> make_sccp_alg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t) {
+  return std::make_unique<sccp_alg::SccpAlg>(policy, next_gate_id);
+}
+
+}  // namespace sallyport

@@ -1,0 +1,13 @@
+// SCCP (Skinny) as the signalling core sees it.
+#pragma once
+
+#include <memory>
+
+#include "alg/protocols.h"
+
+namespace sallyport {
+
+[[nodiscard]] std::unique_ptr<ProtocolAlg> make_sccp_alg(const rules::Policy& policy, std::uint64_t& next_gate_id,
+                                                         std::uint64_t hash_seed);
+
+}  // namespace sallyport

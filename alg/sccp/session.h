@@ -1,0 +1,88 @@
+// A phone's TCP connection to its call server, with what stands on it: the registration, calls, media channels.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alg/media_plan.h"
+#include "alg/sccp/call_steps.h"
+#include "alg/sccp/registration_steps.h"
+#include "dissectors/sccp/sccp.h"
+
+namespace sallyport::sccp_alg {
+
+struct Session;
+
+// One stream of a phone: what it receives (OpenReceiveChannel and its Ack) and what it sends
+// (StartMediaTransmission), joined by the conference identifier.
+struct Channel {
+  Session* session = nullptr;
+  std::uint32_t conference = 0;
+  std::uint32_t call_reference = 0;  // 0: not known
+  bool multimedia = false;
+  bool multicast = false;
+  std::optional<std::uint32_t> receive_party, transmit_party;  // passThruPartyId of either direction
+  Sink receive;                                                // state open: the phone receives here
+  Sink transmit;                                               // state open: the phone sends there
+  std::optional<IpAddress> expected_source;                    // OpenReceiveChannel of later versions
+  bool receive_encrypted = false, transmit_encrypted = false;
+  std::vector<LegGate> gates;
+  Time last_media{};
+  bool timed_out = false;
+
+  [[nodiscard]] bool receives() const noexcept { return receive.state == Sink::State::open; }
+  [[nodiscard]] bool transmits() const noexcept { return transmit.state == Sink::State::open; }
+  [[nodiscard]] bool idle() const noexcept { return !receive_party && !transmit_party && !multicast; }
+};
+
+struct Call {
+  std::uint32_t reference = 0;
+  CallPhase phase = CallPhase::dialling;
+  std::string digits;           // dialled
+  std::string calling, called;  // of CallInfo
+  std::string cause;
+  bool inbound = false;
+  bool info = false;   // CallInfo was seen: who calls whom is known
+  bool rings = false;  // and that is not told yet
+  bool told = false;   // its setup was an event
+  std::optional<bool> secure;
+  Time begun{}, answered{};
+};
+
+struct Session {
+  static constexpr std::size_t kMaxCalls = 64;
+  static constexpr std::size_t kMaxChannels = 64;
+
+  std::uint64_t connection = 0;
+  Endpoint phone, server;
+  rules::Zone phone_zone{}, server_zone{};
+  Phase phase = Phase::connected;
+  std::string device;
+  std::optional<std::uint32_t> device_type;
+  std::string firmware, alarm;
+  std::uint8_t version = 0;  // that both ends named
+  std::uint8_t asked_version = 0;
+  std::uint32_t tag = 0, socket = 0;
+  bool known = false;             // an ephone names it
+  bool holds = false;             // counted among its device's
+  bool was_registered = false;    // the device registered before, since we run
+  bool unlisted_server = false;   // told
+  bool picked_up = false;         // the connection is older than we are
+  Duration keep_alive{};          // between the phone's keep-alives
+  Time since{}, last_heard{};     // registered since; the phone's last message
+  std::string pending_digits;     // dialled before the call had a reference
+  std::uint32_t active_call = 0;  // the last that was named; old versions name it seldom
+  std::vector<Call> calls;
+  std::vector<std::unique_ptr<Channel>> channels;
+
+  [[nodiscard]] Call* call(std::uint32_t reference) noexcept {
+    for (auto& c : calls)
+      if (c.reference == reference) return &c;
+    return nullptr;
+  }
+};
+
+}  // namespace sallyport::sccp_alg
