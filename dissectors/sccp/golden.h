@@ -22,6 +22,9 @@ struct Golden {
 // Every golden message of every file in testdata/, in order.
 [[nodiscard]] const std::vector<Golden>& golden_messages();
 
+// What decode() finds, one fact a line: name, "@" and offset where it is text, value.
+[[nodiscard]] std::string facts_of(Bytes message, Context context);
+
 // Puts the present facts into the files, for a person to read the difference.
 void rewrite_golden_files();
 

@@ -9,7 +9,6 @@
 #include <set>
 
 #include "dissectors/base/guard_page.h"
-#include "dissectors/sccp/facts.h"
 #include "dissectors/sccp/view_ranges.h"
 
 namespace sallyport::sccp {

@@ -59,7 +59,7 @@ TEXTS = {
 }
 ADDRESSES = {"stationIpAddr": "station_address"}
 MEDIA = re.compile(r"skinny\.(ipAddr|remoteIpAddr|transmitIpAddr)\.ipv[46]$")
-ANNOUNCING = re.compile(r"(OpenReceiveChannelAck|OpenMultiMediaReceiveChannelAck|Start(Multi)?Media\w*)$", re.IGNORECASE)
+ANNOUNCING = re.compile(r"(OpenReceiveChannelAck|OpenMulti[Mm]ediaReceiveChannelAck|Start(Multi)?Media\w*)$")
 
 Message = collections.namedtuple("Message", "frame stream bytes identifier")
 

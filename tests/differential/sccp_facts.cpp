@@ -4,7 +4,7 @@
 #include <iostream>
 #include <string>
 
-#include "dissectors/sccp/facts.h"
+#include "dissectors/sccp/golden.h"
 
 int main() {
   unsigned version = 0;
