@@ -10,11 +10,12 @@ Comments go; the module's name stays, so that the modules still find each other.
 import re
 import sys
 
+RESERVED = 12  # places for what versions after these modules' have added: never used
 ADDITIONS = {
-    "SEQUENCE": ["later-octets OCTET STRING (SIZE (0..700)) OPTIONAL", "later-number INTEGER (0..100000) OPTIONAL",
+    "SEQUENCE": [f"reserved-{n} NULL OPTIONAL" for n in range(RESERVED)] + ["later-octets OCTET STRING (SIZE (0..700)) OPTIONAL", "later-number INTEGER (0..100000) OPTIONAL",
                  "later-flag BOOLEAN"],
-    "CHOICE": ["later-alternative OCTET STRING (SIZE (0..300))", "later-null NULL"],
-    "ENUMERATED": ["later-value"],
+    "CHOICE": [f"reserved-{n} NULL" for n in range(RESERVED)] + ["later-alternative OCTET STRING (SIZE (0..300))", "later-null NULL"],
+    "ENUMERATED": [f"reserved-{n}" for n in range(RESERVED)] + ["later-value"],
 }
 TOKEN = re.compile(r'"(?:[^"]|"")*"|\.\.\.|\.\.|::=|-?[0-9]+|[A-Za-z&][A-Za-z0-9_&-]*|\S')
 
