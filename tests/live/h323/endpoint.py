@@ -26,6 +26,7 @@ class Endpoint:
         for name in ("host", "port", "peer", "peer_port", "mode", "alias", "callee", "packets", "probes", "tokens", "hold"):
             setattr(self, name, getattr(arguments, name))
         self.arguments, self.ras, self.results = arguments, None, []
+        self.enough = arguments.calls if arguments.enough is None else arguments.enough
         self.media = [Media(self.host, index, arguments.channels, arguments.first_port) for index in range(arguments.calls)]
 
     async def run(self):
@@ -43,7 +44,8 @@ class Endpoint:
             try:
                 await asyncio.wait_for(self.complete, arguments.timeout)
             except asyncio.TimeoutError:
-                print(f"{len(self.results)} of {arguments.calls} calls came", file=sys.stderr)
+                if self.enough:
+                    print(f"{len(self.results)} of {self.enough} calls came", file=sys.stderr)
             server.close()
         else:
             if self.ras:
@@ -64,7 +66,7 @@ class Endpoint:
         if result["index"] is None and not self.arguments.count_all:
             return
         self.results.append(result)
-        if len(self.results) == self.arguments.calls and not self.complete.done():
+        if len(self.results) >= self.enough and not self.complete.done():
             self.complete.set_result(True)
 
     def report(self):
@@ -98,6 +100,7 @@ def main():
     parser.add_argument("--ttl", type=int, default=10)
     parser.add_argument("--count-all", action="store_true", help="connections without a Setup count as calls")
     parser.add_argument("--timeout", type=float, default=120)
+    parser.add_argument("--enough", type=int, help="how many calls to wait for, where not all of --calls come; 0: --timeout")
     parser.add_argument("--json")
     arguments = parser.parse_args()
     wanted = 8 * arguments.calls * arguments.channels + 1024
