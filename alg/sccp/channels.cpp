@@ -131,6 +131,14 @@ Channel* Channels::make(Session& session, const sccp::View& view, bool receiver)
   return known;
 }
 
+void Channels::connect(const Session& session) {
+  ++phones_[session.phone.address];
+}
+
+void Channels::disconnect(const Session& session) {
+  if (const auto it = phones_.find(session.phone.address); it != phones_.end() && --it->second == 0) phones_.erase(it);
+}
+
 // ---------------------------------------------------------------- messages
 
 void Channels::message(Session& session, const sccp::View& view, bool gates, const std::string& call,
@@ -142,12 +150,14 @@ void Channels::message(Session& session, const sccp::View& view, bool gates, con
     case MessageId::open_multimedia_receive_channel_ack:
       open_receive(session, view, gates, call, message, effects);
       break;
+    case MessageId::start_media_reception: receive_at_port(session, view, gates, call, message, effects); break;
     case MessageId::start_media_transmission:
     case MessageId::start_multimedia_transmission: start(session, view, gates, call, message, effects); break;
     case MessageId::start_multicast_media_reception:
     case MessageId::start_multicast_media_transmission: multicast(session, view, gates, call, message, effects); break;
     case MessageId::close_receive_channel:
     case MessageId::close_multimedia_receive_channel:
+    case MessageId::stop_media_reception:
     case MessageId::stop_multicast_media_reception: stop(session, view, true, effects); break;
     case MessageId::stop_media_transmission:
     case MessageId::stop_multimedia_transmission:
@@ -162,8 +172,7 @@ void Channels::open_receive(Session& session, const sccp::View& view, bool gates
       view.id == MessageId::open_receive_channel_ack || view.id == MessageId::open_multimedia_receive_channel_ack;
   if (ack && view.media_status.value_or(0) != 0) return stop(session, view, true, effects);
   auto* channel = make(session, view, true);
-  if (channel == nullptr)
-    return refuse(session, view.media, GateReason::limit, {"sccp", call, std::string{view.name}}, effects);
+  if (channel == nullptr) return refuse(view.media, GateReason::limit, {"sccp", call, std::string{view.name}}, effects);
   if (view.call_reference.value_or(0) != 0) channel->call_reference = *view.call_reference;
   if (channel->call_reference == 0) channel->call_reference = session.active_call;
   if (!ack) {
@@ -173,12 +182,30 @@ void Channels::open_receive(Session& session, const sccp::View& view, bool gates
     if (!view.source.address.is_unspecified()) channel->expected_source = view.source.address;
     return;
   }
-  const GateOwner owner{"sccp", call_name(*channel), std::string{view.name}};
-  if (!view.announces_media) return;
-  if (!gates) return refuse(session, view.media, GateReason::not_registered, owner, effects);
-  if (const auto why = check(session, view.media, true); why != GateReason::none)
-    return refuse(session, view.media, why, owner, effects);
-  auto sink = sink_at(view.media);
+  if (view.announces_media)
+    receive_at(*channel, view.media, gates, {"sccp", call_name(*channel), std::string{view.name}}, message, effects);
+}
+
+// CallManager 2.x: the phone names its port once (IpPort), and nothing acknowledges that it listens there.
+void Channels::receive_at_port(Session& session, const sccp::View& view, bool gates, const std::string& call,
+                               const Message& message, Effects& effects) {
+  if (session.rtp_port == 0) return;
+  auto* channel = make(session, view, true);
+  const GateOwner owner{"sccp", call, std::string{view.name}};
+  const Endpoint here{session.phone.address, Port{session.rtp_port}};
+  if (channel == nullptr) return refuse(here, GateReason::limit, owner, effects);
+  channel->call_reference = view.call_reference.value_or(session.active_call);
+  receive_at(*channel, here, gates, owner, message, effects);
+}
+
+void Channels::receive_at(Channel& found, const Endpoint& endpoint, bool gates, const GateOwner& owner,
+                          const Message& message, Effects& effects) {
+  auto* channel = &found;
+  const auto& session = *found.session;
+  if (!gates) return refuse(endpoint, GateReason::not_registered, owner, effects);
+  if (const auto why = check(session, endpoint, true); why != GateReason::none)
+    return refuse(endpoint, why, owner, effects);
+  auto sink = sink_at(endpoint);
   if (channel->receive.payload_types != std::array<std::uint64_t, 2>{})
     sink.payload_types = channel->receive.payload_types;
   sink.secure = channel->receive_encrypted;
@@ -194,8 +221,7 @@ void Channels::open_receive(Session& session, const sccp::View& view, bool gates
 void Channels::start(Session& session, const sccp::View& view, bool gates, const std::string& call,
                      const Message& message, Effects& effects) {
   auto* channel = make(session, view, false);
-  if (channel == nullptr)
-    return refuse(session, view.media, GateReason::limit, {"sccp", call, std::string{view.name}}, effects);
+  if (channel == nullptr) return refuse(view.media, GateReason::limit, {"sccp", call, std::string{view.name}}, effects);
   if (view.call_reference.value_or(0) != 0) channel->call_reference = *view.call_reference;
   if (channel->call_reference == 0) channel->call_reference = session.active_call;
   const GateOwner owner{"sccp", call_name(*channel), std::string{view.name}};
@@ -205,9 +231,9 @@ void Channels::start(Session& session, const sccp::View& view, bool gates, const
   channel->transmit_encrypted = view.encryption.encrypted();
   if (view.announces_media) {
     if (!gates) {
-      refuse(session, view.media, GateReason::not_registered, owner, effects);
+      refuse(view.media, GateReason::not_registered, owner, effects);
     } else if (const auto why = check(session, view.media, false); why != GateReason::none) {
-      refuse(session, view.media, why, owner, effects);
+      refuse(view.media, why, owner, effects);
     } else {
       sink = sink_at(view.media);
       sink.payload_types = payload_types(view);
@@ -227,10 +253,10 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
                          const Message& message, Effects& effects) {
   const GateOwner owner{"sccp", call, std::string{view.name}};
   if (number(view.media.port) == 0 || !view.media.address.is_multicast()) return;
-  if (!gates) return refuse(session, view.media, GateReason::not_registered, owner, effects);
+  if (!gates) return refuse(view.media, GateReason::not_registered, owner, effects);
   const bool receiver = view.id == MessageId::start_multicast_media_reception;
   auto* channel = make(session, view, receiver);
-  if (channel == nullptr) return refuse(session, view.media, GateReason::limit, owner, effects);
+  if (channel == nullptr) return refuse(view.media, GateReason::limit, owner, effects);
   channel->multicast = true;
   channel->call_reference = view.call_reference.value_or(session.active_call);
   channel->last_media = message.stamp.time;
@@ -249,10 +275,10 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
 
 void Channels::stop(Session& session, const sccp::View& view, bool receiver, Effects& effects) {
   auto* channel = receiver ? by_receiver(session, view) : by_transmitter(session, view);
-  if (channel == nullptr && view.conference_id) {
-    // Some servers name the conference only, or the other direction's party.
+  if (channel == nullptr && (view.conference_id || !view.pass_through_party_id)) {
+    // Some servers name the conference only, or the other direction's party; CallManager 2.x names nothing.
     for (auto& c : session.channels)
-      if (c->conference == *view.conference_id && c->multimedia == view.multimedia &&
+      if (c->conference == view.conference_id.value_or(c->conference) && c->multimedia == view.multimedia &&
           (receiver ? c->receive_party : c->transmit_party))
         channel = c.get();
   }
@@ -311,8 +337,7 @@ bool Channels::server_speaks_for(const Session& session, const IpAddress& addres
   if (std::any_of(policy_->media.hosts.begin(), policy_->media.hosts.end(),
                   [&](const Prefix& host) { return host.contains(address); }))
     return true;
-  const auto it = receivers_.lower_bound({address, Port{0}});
-  return it != receivers_.end() && it->first.address == address;
+  return phones_.contains(address);
 }
 
 GateReason Channels::check(const Session& session, const Endpoint& endpoint, bool phones_own) const {
@@ -320,6 +345,7 @@ GateReason Channels::check(const Session& session, const Endpoint& endpoint, boo
   const bool servers_own = endpoint.address == session.server.address ||
                            std::any_of(policy_->telephony.servers.begin(), policy_->telephony.servers.end(),
                                        [&](const auto& server) { return server.address == endpoint.address; });
+  if (endpoint.address.is_loopback() && !servers_own) return GateReason::loopback_address;
   const auto why = check_announced(*policy_, endpoint, endpoint.address, session.server_zone);
   if (why == GateReason::port_range && servers_own && number(endpoint.port) == kServerMediaPort)
     return GateReason::none;
@@ -327,9 +353,7 @@ GateReason Channels::check(const Session& session, const Endpoint& endpoint, boo
   return server_speaks_for(session, endpoint.address) ? GateReason::none : GateReason::foreign_address;
 }
 
-void Channels::refuse(const Session& session, const Endpoint& endpoint, GateReason reason, const GateOwner& owner,
-                      Effects& effects) const {
-  (void)session;
+void Channels::refuse(const Endpoint& endpoint, GateReason reason, const GateOwner& owner, Effects& effects) const {
   if (number(endpoint.port) == 0) return;
   GateSpec spec;
   spec.destination = endpoint;
@@ -371,8 +395,8 @@ void Channels::refresh(Channel& channel, const GateOwner& owner, GateReason reas
       }
     }
     if (channel.receives()) wanted({&phone, nullptr}, {far ? &*far : nullptr, nullptr}, want);
-    // A phone that we know has the gate to itself in its own channel.
-    if (channel.transmits() && !receivers_.contains(channel.transmit.rtp))
+    // A phone that we know has the gate to itself in its own channel, from its own Ack on.
+    if (channel.transmits() && !phones_.contains(channel.transmit.rtp.address))
       wanted({&*far, nullptr}, {&phone, nullptr}, want);
   }
   auto before = channel.gates;

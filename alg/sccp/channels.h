@@ -4,11 +4,11 @@
 // first opens a gate to the phone, from where its own StartMediaTransmission says that the other end is. Where that is
 // not known yet, another phone's StartMediaTransmission to this very address tells who will send; where nobody does
 // (music on hold, an announcement), the gate waits for the first packet and is locked to its source. The second opens
-// a gate from the phone to that address, unless a phone that we know receives there: its own channel has that gate.
+// a gate from the phone to that address, unless that is a phone's which we know: its own channel has that gate.
 //
 // An address that a call server hands out belongs to somebody else by nature. It is taken where it is the server's
-// own, on the server's side or outside, a trusted media host, or where a phone said that it receives there. A server
-// outside that names an inside host which said nothing of the kind is refused: that would be a way in.
+// own, on the server's side or outside, a trusted media host, or a phone's (whose gate waits for that phone's own
+// word). A server outside that names an inside host which is no phone is refused: that would be a way in.
 #pragma once
 
 #include <map>
@@ -23,6 +23,9 @@ class Channels {
  public:
   Channels(const rules::Policy& policy, std::uint64_t& next_gate_id) : policy_(&policy), next_gate_id_(next_gate_id) {}
 
+  // A phone's connection, so that it is known where phones are.
+  void connect(const Session& session);
+  void disconnect(const Session& session);
   // What a media message does. `gates`: the phone may have them. `call` names the call in events.
   void message(Session& session, const sccp::View& view, bool gates, const std::string& call, const Message& message,
                Effects& effects);
@@ -46,6 +49,10 @@ class Channels {
   [[nodiscard]] Channel* make(Session& session, const sccp::View& view, bool receiver);
   void open_receive(Session& session, const sccp::View& view, bool gates, const std::string& call,
                     const Message& message, Effects& effects);
+  void receive_at_port(Session& session, const sccp::View& view, bool gates, const std::string& call,
+                       const Message& message, Effects& effects);
+  void receive_at(Channel& channel, const Endpoint& endpoint, bool gates, const GateOwner& owner,
+                  const Message& message, Effects& effects);
   void start(Session& session, const sccp::View& view, bool gates, const std::string& call, const Message& message,
              Effects& effects);
   void multicast(Session& session, const sccp::View& view, bool gates, const std::string& call, const Message& message,
@@ -53,8 +60,7 @@ class Channels {
   void stop(Session& session, const sccp::View& view, bool receiver, Effects& effects);
   [[nodiscard]] GateReason check(const Session& session, const Endpoint& endpoint, bool phones_own) const;
   [[nodiscard]] bool server_speaks_for(const Session& session, const IpAddress& address) const;
-  void refuse(const Session& session, const Endpoint& endpoint, GateReason reason, const GateOwner& owner,
-              Effects& effects) const;
+  void refuse(const Endpoint& endpoint, GateReason reason, const GateOwner& owner, Effects& effects) const;
 
   void move_receiver(Channel& channel, Sink sink);
   void move_destination(Channel& channel, Sink sink);
@@ -69,8 +75,9 @@ class Channels {
 
   const rules::Policy* policy_;
   std::uint64_t& next_gate_id_;
-  Places receivers_;     // by the address where a phone receives
-  Places destinations_;  // by the address where a phone sends
+  std::map<IpAddress, std::uint32_t> phones_;  // connections of phones, by their address
+  Places receivers_;                           // by the address where a phone receives
+  Places destinations_;                        // by the address where a phone sends
   std::map<std::uint64_t, Channel*> gates_;
   Time last_sweep_{};
 };

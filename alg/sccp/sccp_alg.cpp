@@ -113,6 +113,7 @@ Session* SccpAlg::session_of(const Message& message) {
   session->picked_up = message.picked_up;
   session->last_heard = message.stamp.time;
   phones_.connect(*session);
+  channels_.connect(*session);
   return (sessions_[message.connection] = std::move(session)).get();
 }
 
@@ -202,6 +203,7 @@ bool SccpAlg::registration(Session& session, const sccp::View& view, const Messa
                                                                                   : PhoneInput::keep_alive_ack,
                            "KeepAliveAck", stamp, effects);
       break;
+    case MessageId::ip_port: session.rtp_port = static_cast<std::uint16_t>(view.rtp_port.value_or(0)); break;
     case MessageId::alarm: phones_.alarm(session, words(view.text), stamp, effects); break;
     default: break;
   }
@@ -251,6 +253,7 @@ void SccpAlg::ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Ef
   channels_.end(session, std::nullopt, GateReason::registration_ended, reason, effects);
   calls_.end(session, reason, stamp, effects);
   phones_.disconnect(session);
+  channels_.disconnect(session);
   sessions_.erase(it);
 }
 

@@ -66,6 +66,7 @@ struct Session {
   std::uint8_t version = 0;  // that both ends named
   std::uint8_t asked_version = 0;
   std::uint32_t tag = 0, socket = 0;
+  std::uint16_t rtp_port = 0;     // where a CallManager 2.x phone receives; 0: not named
   bool known = false;             // an ephone names it
   bool holds = false;             // counted among its device's
   bool was_registered = false;    // the device registered before, since we run
