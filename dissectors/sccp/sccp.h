@@ -275,7 +275,8 @@ struct View {
 
 // True where the bytes begin as a phone's first message, or any known message, does: a known identifier that comes
 // with a length and a header version it can have. `whole`: the bytes are a datagram; SCCP runs over TCP only, so
-// that is false. Fewer than kPrefixSize bytes are true where they can become such a message.
+// that is false. Fewer than kPrefixSize bytes are true where they can become such a message: whoever
+// acts on it waits for kPrefixSize bytes.
 [[nodiscard]] bool looks_like_sccp(Bytes bytes, bool whole = false) noexcept;
 
 // The digit of a keypad button ('0'-'9', 'A'-'D', '*', '#', '+'), or NUL.
