@@ -13,10 +13,11 @@ Text text_of(const per::Value& value, Coding coding) noexcept {
 // The last number of an object identifier.
 std::uint32_t last_number(Bytes identifier) noexcept {
   std::uint32_t number = 0;
+  bool new_number = true;
   for (const auto b : identifier) {
     const auto octet = std::to_integer<std::uint32_t>(b);
-    number = (number << 7U) | (octet & 0x7fU);
-    if (octet < 0x80 && &b != &identifier.back()) number = 0;
+    number = ((new_number ? 0 : number) << 7U) | (octet & 0x7fU);
+    new_number = octet < 0x80;
   }
   return number;
 }

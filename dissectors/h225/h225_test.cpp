@@ -1,0 +1,158 @@
+// Golden messages of call signalling and RAS, what must hold for each and for every beginning of each, and limits.
+#include "dissectors/h225/h225.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "dissectors/base/golden.h"
+#include "dissectors/base/guard_page.h"
+#include "dissectors/h225/print.h"
+
+namespace sallyport::h225 {
+namespace {
+
+std::vector<Golden> goldens(std::string_view kind) {
+  return load_goldens(std::filesystem::path(SALLYPORT_SOURCE_DIR) / "dissectors/h225/testdata" / kind);
+}
+
+template <class View>
+struct Kind;
+template <>
+struct Kind<View> {
+  static constexpr std::string_view kFolder = "call";
+};
+template <>
+struct Kind<ras::View> {
+  static constexpr std::string_view kFolder = "ras";
+};
+
+template <class T>
+class H225Golden : public testing::Test {};
+using Views = testing::Types<View, ras::View>;
+TYPED_TEST_SUITE(H225Golden, Views);
+
+TYPED_TEST(H225Golden, EveryMessageGivesWhatItsFileSays) {
+  const auto all = goldens(Kind<TypeParam>::kFolder);
+  ASSERT_GT(all.size(), 10U);
+  TypeParam reused;
+  for (const auto& golden : all) {
+    SCOPED_TRACE(golden.path.filename().string());
+    const GuardedBytes message(golden.bytes());
+    const auto error = decode_into(message.bytes(), reused);
+    const auto found = error ? fmt::format("error {} @{} in {}\n", name(error->code), error->offset, error->field)
+                             : print(message.bytes(), reused);
+    EXPECT_TRUE(same_as_golden(golden, found)) << found;
+  }
+}
+
+TYPED_TEST(H225Golden, EveryPrefixIsAnErrorWithinItsBytes) {
+  for (const auto& golden : goldens(Kind<TypeParam>::kFolder)) {
+    SCOPED_TRACE(golden.path.filename().string());
+    for (std::size_t n = 0; n < golden.bytes().size(); ++n) {
+      const GuardedBytes prefix(golden.bytes().first(n));
+      TypeParam view;
+      const auto error = decode_into(prefix.bytes(), view);
+      ASSERT_TRUE(error) << n;
+      EXPECT_LE(error->offset, n);
+    }
+  }
+}
+
+TYPED_TEST(H225Golden, EveryFlippedBitIsAnswered) {
+  for (const auto& golden : goldens(Kind<TypeParam>::kFolder)) {
+    for (std::size_t bit = 0; bit < golden.bytes().size() * 8; ++bit) {
+      auto damaged = golden.message;
+      damaged[bit / 8] = static_cast<char>(static_cast<unsigned char>(damaged[bit / 8]) ^ (0x80U >> (bit % 8)));
+      const GuardedBytes message(as_bytes(damaged));
+      TypeParam view;
+      if (decode_into(message.bytes(), view)) continue;
+      each_range(view, [&](Range range) { ASSERT_LE(range.end(), damaged.size()); });
+    }
+  }
+}
+
+TEST(H225, EveryCutOfAUserUserElementInACorrectFrameIsAnswered) {
+  for (const auto& golden : goldens("call")) {
+    View whole;
+    ASSERT_FALSE(decode_into(golden.bytes(), whole));
+    for (std::uint32_t n = 0; n < whole.q931.user_user.length; ++n) {
+      View view;
+      EXPECT_TRUE(decode_user_information(golden.bytes(), {whole.q931.user_user.offset, n}, view));
+    }
+  }
+}
+
+TEST(H225, FindsAnAddressByItsRole) {
+  for (const auto& golden : goldens("call")) {
+    if (golden.path.stem() != "setup-fast-start") continue;
+    const auto view = decode(golden.bytes());
+    ASSERT_TRUE(view);
+    ASSERT_NE(view->find(Role::dest_call_signal_address), nullptr);
+    EXPECT_EQ(sallyport::to_text(view->find(Role::dest_call_signal_address)->endpoint), "203.0.113.9:1720");
+    EXPECT_EQ(view->find(Role::h245_address), nullptr);
+  }
+}
+
+TEST(H225, MessagesHaveTheStandardsNames) {
+  EXPECT_EQ(to_text(Message::setup), "setup");
+  EXPECT_EQ(to_text(Message::call_proceeding), "callProceeding");
+  EXPECT_EQ(to_text(Message::release_complete), "releaseComplete");
+  EXPECT_EQ(to_text(Message::progress), "progress");
+  EXPECT_EQ(to_text(Message::notify), "notify");
+  EXPECT_EQ(to_text(Message::unknown), "unknown");
+  EXPECT_EQ(to_text(Message::none), "none");
+  EXPECT_EQ(to_text(ras::Message::gatekeeper_request), "gatekeeperRequest");
+  EXPECT_EQ(to_text(ras::Message::unknown_message_response), "unknownMessageResponse");
+  EXPECT_EQ(to_text(ras::Message::request_in_progress), "requestInProgress");
+  EXPECT_EQ(to_text(ras::Message::admission_confirm_sequence), "admissionConfirmSequence");
+  EXPECT_EQ(to_text(ras::Message::unknown), "unknown");
+}
+
+// A locationRequest with `count` destination aliases that are transport addresses, or dialled digits.
+std::string location_request(std::size_t count, bool addresses) {
+  std::string out("\x48\x00\x00\x00", 4);  // locationRequest, no options, requestSeqNum 1
+  out += static_cast<char>(count);
+  for (std::size_t i = 0; i < count; ++i)
+    out += addresses ? std::string("\x81\x07\x00\x0a\x01\x01\x05\x06\xb8", 9) : std::string("\x00\x80\x55", 3);
+  return out + std::string("\x00\x0a\x01\x01\x05\x06\xb7", 7);
+}
+
+TEST(Ras, AddressesAreLimited) {
+  EXPECT_EQ(ras::decode(as_bytes(location_request(ras::kMaxAddresses - 1, true)))->address_count, ras::kMaxAddresses);
+  const auto result = ras::decode(as_bytes(location_request(ras::kMaxAddresses, true)));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(name(result.error().code), "ras_addresses_too_many");
+}
+
+TEST(Ras, AliasesOverflowIsSaid) {
+  const auto fits = ras::decode(as_bytes(location_request(ras::kMaxAliases, false)));
+  ASSERT_TRUE(fits);
+  EXPECT_FALSE(fits->aliases_overflow);
+  const auto more = ras::decode(as_bytes(location_request(ras::kMaxAliases + 1, false)));
+  ASSERT_TRUE(more);
+  EXPECT_TRUE(more->aliases_overflow);
+  EXPECT_EQ(more->alias_count, ras::kMaxAliases);
+}
+
+TEST(Ras, IsRecognisedByItsProtocolIdentifier) {
+  std::size_t recognised = 0;
+  for (const auto& golden : goldens("ras")) {
+    ras::View view;
+    ASSERT_FALSE(ras::decode_into(golden.bytes(), view));
+    EXPECT_EQ(ras::looks_like_ras(golden.bytes()), !view.protocol_identifier.empty()) << golden.path;
+    recognised += view.protocol_identifier.empty() ? 0U : 1U;
+    EXPECT_FALSE(ras::looks_like_ras(golden.bytes().first(golden.bytes().size() - 1)));
+  }
+  EXPECT_GT(recognised, 5U);
+}
+
+TEST(Ras, OctetsBehindTheMessageAreAnError) {
+  const std::string message("\x1c\x00\x04\x00", 4);  // unregistrationConfirm
+  EXPECT_TRUE(ras::decode(as_bytes(message.substr(0, 3))));
+  const auto result = ras::decode(as_bytes(message));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(name(result.error().code), "per_octets_behind");
+}
+
+}  // namespace
+}  // namespace sallyport::h225
