@@ -70,6 +70,24 @@ CRYPTO_TOKEN = Choice([("cryptoEPPwdHash", Sequence([
            "nestedcryptoToken")], [])
 CRYPTO_TOKENS = SequenceOf(CRYPTO_TOKEN)
 
+
+
+class _FeatureNumber:
+    """INTEGER (0..16383, ...): the number of an H.460 recommendation."""
+
+    def put(self, out, value):
+        out.bits(0, 1)
+        out.octets(value.to_bytes(2, "big"))
+
+    def get(self, source):
+        if source.bits(1):
+            raise ValueError("a number beyond the root")
+        return int.from_bytes(source.octets(2), "big")
+
+
+FEATURES = SequenceOf(Sequence([("id", Choice([("standard", _FeatureNumber()), ("oid", ObjectIdentifier()),
+                                               ("nonStandard", GUID)], [])), *optional("parameters")], []))
+
 _SECURED = [("tokens", TOKENS), ("cryptoTokens", CRYPTO_TOKENS)]
 _FLAGS = plain("multipleCalls", "maintainConnection", kind=BOOLEAN)
 _PROTOCOL = ("protocolIdentifier", ObjectIdentifier())
@@ -97,8 +115,8 @@ SETUP = Sequence([
      ("h245SecurityCapability", None), *_SECURED, ("fastStart", OCTETS), ("mediaWaitForConnect", BOOLEAN),
      ("canOverlapSend", BOOLEAN), ("endpointIdentifier", ENDPOINT_IDENTIFIER), *_FLAGS,
      *plain("connectionParameters", "language", "presentationIndicator", "screeningIndicator", "serviceControl"),
-     ("symmetricOperationRequired", NULL), *plain("capacity", "circuitInfo", "desiredProtocols", "neededFeatures",
-                                                  "desiredFeatures", "supportedFeatures"),
+     ("symmetricOperationRequired", NULL), *plain("capacity", "circuitInfo", "desiredProtocols"),
+     *plain("neededFeatures", "desiredFeatures", "supportedFeatures", kind=FEATURES),
      ("parallelH245Control", OCTETS)])
 RELEASE_REASON = Choice(
     plain("noBandwidth", "gatekeeperResources", "unreachableDestination", "destinationRejection", "invalidRevision",
@@ -201,6 +219,11 @@ def release(guid, reason=None, **more):
 
 def facility(guid, reason="undefinedReason", **more):
     return "facility", {**_call(guid), "reason": (reason, None), "multipleCalls": False, "maintainConnection": False, **more}
+
+
+def features(*numbers):
+    """FeatureDescriptors of H.460.N."""
+    return [{"id": ("standard", number)} for number in numbers]
 
 
 EMPTY = ("empty", None)
