@@ -71,7 +71,7 @@ TEST(Tpkt, SaysAtTheFirstOctetThatAStreamIsNone) {
   const auto other = framing(as_bytes("G"));
   EXPECT_EQ(other.kind, Framing::Kind::error);
   EXPECT_EQ(name(other.why.code), "tpkt_version_bad");
-  for (const char length : {0, 1, 2, 3}) {
+  for (const char length : "\x00\x01\x02\x03"s) {
     const auto shorter = framing(as_bytes("\x03\x00\x00"s + length));
     EXPECT_EQ(shorter.kind, Framing::Kind::error);
     EXPECT_EQ(name(shorter.why.code), "tpkt_length_bad");
@@ -154,7 +154,9 @@ TEST(Q931, EveryPrefixOfElementsIsToldApart) {
     const Decoded cut(message.substr(0, n));
     const bool between = n == 5 || n == 9 || n == 10;
     EXPECT_EQ(cut.why() == "", between) << n;
-    if (cut.error) EXPECT_LE(cut.error->offset, n);
+    if (cut.error) {
+      EXPECT_LE(cut.error->offset, n);
+    }
   }
 }
 
