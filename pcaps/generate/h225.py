@@ -14,7 +14,7 @@ import ipaddress
 import q931
 from headers import endpoint
 from per import (Boolean, Choice, Integer, Null, ObjectIdentifier, OctetString, Sequence, SequenceOf, Text, decode,
-                 encode, optional, plain)
+                 encode, get_length, optional, plain, put_length)
 
 NULL, BOOLEAN = Null(), Boolean()
 VERSION = (0, 0, 8, 2250, 0, 6)
@@ -57,10 +57,11 @@ class _Bits:
     """A BIT STRING of whole octets."""
 
     def put(self, out, value):
-        out.octets(bytes([8 * len(value)]) + value)
+        put_length(out, 8 * len(value))
+        out.octets(value)
 
     def get(self, source):
-        return source.octets((source.octets(1)[0] + 7) // 8)
+        return source.octets((get_length(source) + 7) // 8)
 
 
 CRYPTO_TOKEN = Choice([("cryptoEPPwdHash", Sequence([
