@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dissectors/sccp/sccp.h"
+
 namespace sallyport {
 namespace {
 
@@ -309,7 +311,10 @@ void Worker::sniff(const Context& c, Flow& flow) {
   // Where phones may come from is decided by what is said, not by the port that it is said to.
   if (skinny && policy_->wan_block && policy_->mode != Mode::observe && c.from == Zone::outside &&
       c.to == Zone::inside) {
-    flow.kind = FlowKind::barred;
+    // So few bytes may become anything: the signalling core reads on, and bars a phone just the same.
+    const bool certain = payload.size() >= sccp::kPrefixSize;
+    flow.kind = certain ? FlowKind::barred : FlowKind::signalling;
+    flow.protocol = row;
     return;
   }
   if (policy_->any_port || (skinny && policy_->telephony.strict_match)) {

@@ -165,7 +165,7 @@ TEST_F(SccpChannels, CallManager2NamesThePortOnce) {
                     sccp::MessageId::start_media_transmission));
   EXPECT_THAT(phones.gates(), ElementsAre(kToFar, kToFarControl, kToPhone, kToPhoneControl));
   phones.in({}, sccp_text::bare(sccp::MessageId::stop_media_reception));
-  phones.in({}, sccp_text::bare(sccp::MessageId::stop_media_transmission));
+  phones.in({}, SccpText{}.u32(0).message(sccp::MessageId::stop_media_transmission));
   EXPECT_THAT(phones.gates(), IsEmpty());
 }
 

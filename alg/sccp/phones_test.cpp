@@ -257,6 +257,17 @@ TEST(SccpPhones, AMessageFromTheWrongSideOpensNothing) {
   EXPECT_THAT(phones.gates(), IsEmpty());
 }
 
+TEST(SccpPhones, APhoneOutsideDoesNotComeInByAnotherPort) {
+  SccpBench phones;
+  const Line side_door{.phone = kStranger, .server = kPhone2, .server_port = 8080};
+  phones.out(side_door, sccp_text::register_req("SEP000000000001"));
+  EXPECT_EQ(phones.verdict, Verdict::refuse);
+  EXPECT_EQ(refusal(phones), DropReason::wan_block);
+  SccpBench open("sallyport\n no wan-block\n");
+  open.out(side_door, sccp_text::register_req("SEP000000000001"));
+  EXPECT_EQ(open.verdict, Verdict::pass);
+}
+
 TEST(SccpPhones, AReloadTakesGatesFromAPhoneThatIsUnknownNow) {
   SccpBench phones;
   phones.enlist({}, "SEP000000000002");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -81,6 +82,7 @@ class SccpAlg final : public ProtocolAlg {
   [[nodiscard]] static bool sent_by_phone(const Session& session, const Message& message) noexcept {
     return message.tuple.source == session.phone;
   }
+  [[nodiscard]] bool comes_in_by_a_side_door(const Session& session) const;
   [[nodiscard]] bool registration(Session& session, const sccp::View& view, const Message& message, Effects& effects);
   void advance_registration(Session& session, PhoneInput input, const std::string& reason, Stamp stamp,
                             Effects& effects);
@@ -117,6 +119,18 @@ Session* SccpAlg::session_of(const Message& message) {
   return (sessions_[message.connection] = std::move(session)).get();
 }
 
+// A phone outside that speaks to an inside host on a port where no call server is known to be. On the known ports the
+// worker has decided, with the operator's lists at hand.
+bool SccpAlg::comes_in_by_a_side_door(const Session& session) const {
+  if (!policy_->wan_block || session.phone_zone != rules::Zone::outside || session.server_zone != rules::Zone::inside)
+    return false;
+  const auto port = number(session.server.port);
+  return port != kSkinnyPort && port != kSkinnyTlsPort &&
+         std::none_of(policy_->port_maps.begin(), policy_->port_maps.end(), [port](const rules::PortMap& map) {
+           return map.protocol == rules::Protocol::skinny && map.port == port;
+         });
+}
+
 ProtocolAlg::Verdict SccpAlg::message(const Message& incoming, Effects& effects) {
   auto message = incoming;
   const auto known = sessions_.find(message.connection);
@@ -148,6 +162,10 @@ ProtocolAlg::Verdict SccpAlg::message(const Message& incoming, Effects& effects)
     effects.add(Event{message.stamp, malformed("messageId", fmt::format("{} from the wrong side", view.name),
                                                sccp::kHeaderSize, message.tuple)});
     return Verdict::malformed;
+  }
+  if (comes_in_by_a_side_door(*session)) {
+    effects.refuse({DropReason::wan_block, {}});
+    return Verdict::refuse;
   }
   if (!registration(*session, view, message, effects)) return Verdict::refuse;
   return call(*session, view, message, effects);
