@@ -429,8 +429,8 @@ def emit(tables, roots, namespace, sources):
     for row in tables.rows:
         lower = 'per::kNone' if row['lower'] is None else str(row['lower'])
         upper = 'per::kNone' if row['upper'] is None else str(row['upper'])
-        out.append(f'    {{per::Kind::{row["kind"]}, {str(row["extensible"]).lower()}, {row["bits"]}, {row["letters"]}, '
-                   f'{row["first"]}, {row["count"]}, {row["root"]}, {row["optional"]}, {lower}, {upper}}},')
+        numbers = ', '.join(str(row[what]) for what in ('bits', 'letters', 'first', 'count', 'root', 'optional'))
+        out.append(f'    {{per::Kind::{row["kind"]}, {str(row["extensible"]).lower()}, {numbers}, {lower}, {upper}}},')
     out += ['}};', '', '// name, type, optional, mark',
             f'inline constexpr std::array<per::Component, {len(tables.components)}> kComponents{{{{']
     for name, type_row, optional, mark in tables.components:
