@@ -19,8 +19,8 @@ import sys
 
 LAYERS = ["dissectors", "rules", "alg", "dataplane"]
 # Within dissectors/ a protocol reads only what carries it: the ground, and what is named here.
-SIBLINGS = {"base": set(), "net": {"base"}, "rtp": {"base"}, "sdp": {"base"}, "sip": {"base"}, "per": {"base"}, "q931": {"base"}, "h245": {"base", "per"},
-            "h225": {"base", "per", "q931", "h245"}}
+SIBLINGS = {"base": set(), "net": {"base"}, "rtp": {"base"}, "sdp": {"base"}, "sip": {"base"}, "per": {"base"},
+            "q931": {"base"}, "h245": {"base", "per"}, "h225": {"base", "per", "q931", "h245"}}
 FORBIDDEN_SYSTEM = {
     "dissectors": {"chrono", "ctime", "fstream", "iostream", "cstdio", "mutex", "thread", "atomic", "map", "vector",
                    "memory", "unordered_map", "functional", "fmt/format.h", "spdlog/spdlog.h"},
