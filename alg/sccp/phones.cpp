@@ -18,7 +18,7 @@ struct AlertKind {
 constexpr std::array kAlertKinds{
     AlertKind{"strict-match", 1020},     AlertKind{"unknown-phone", 1021},        AlertKind{"max-ephones", 1022},
     AlertKind{"duplicate-device", 1023}, AlertKind{"enforce-registration", 1024}, AlertKind{"unlisted-server", 1025},
-    AlertKind{"wrong-side", 1026},
+    AlertKind{"wan-block", 1010},
 };
 
 std::string_view in_words(DropReason reason) noexcept {
