@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Holds the table of tests/README.md: P1 to P35, each once, each with a test that exists or a reason why it is later.
+"""Holds the tables of tests/README.md: P1 to P35, K1 to K11 and those of S3 that are in WANTED, each once, each with a
+test that exists or a reason why it is later. A live test is named by its ctest name, `live.sccp-calls`.
 
     readme_table.py [README]
 """
@@ -11,26 +12,40 @@ import sys
 TESTS = pathlib.Path(__file__).resolve().parent
 
 
+WANTED = [*(f"P{number}" for number in range(1, 36)), *(f"K{number}" for number in range(1, 12)),
+          "S3-11", "S3-12", "S3-13", "S3-14", "S3-15", "S3-26", "S3-29"]
+NEED = r"(?:P|K|S3-)\d+"
+
+
+def live_tests():
+    """The names that tests/live gives ctest."""
+    text = (TESTS / "live" / "CMakeLists.txt").read_text()
+    return set(re.findall(r"^sallyport_live_test\(([^ )]+)", text, re.MULTILINE))
+
+
 def problems(text):
-    rows = dict.fromkeys(range(1, 36), "")
-    for number, covered in re.findall(r"^\| P(\d+) \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE):
-        if rows.get(int(number)) != "":
-            yield f"P{number} is there twice, or is none of P1 to P35"
-        rows[int(number)] = covered
-    for number, covered in rows.items():
-        scenarios = re.findall(r"`scenario\.([^`]+)`", covered)
-        if not scenarios and "later" not in covered:
-            yield f"P{number}: neither a test nor a reason"
+    rows, live = dict.fromkeys(WANTED, ""), live_tests()
+    for need, covered in re.findall(rf"^\| ({NEED}) \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE):
+        if rows.get(need):
+            yield f"{need} is there twice"
+        rows[need] = covered
+    for need, covered in rows.items():
+        scenarios, others = re.findall(r"`scenario\.([^`]+)`", covered), re.findall(r"`live\.([^`]+)`", covered)
+        if not scenarios and not others and "later" not in covered:
+            yield f"{need}: neither a test nor a reason"
+        for name in others:
+            if name not in live:
+                yield f"{need}: there is no live test {name}"
         for name in scenarios:
             folder = TESTS / "scenarios" / name
             if not (folder / "README.md").exists() or not (folder / "expected.jsonl").exists():
-                yield f"P{number}: there is no scenario {name}"
-            elif not re.search(rf"\bP{number}\b", (folder / "README.md").read_text()):
-                yield f"P{number}: the README of {name} does not say that it is about P{number}"
+                yield f"{need}: there is no scenario {name}"
+            elif not re.search(rf"\b{need}\b", (folder / "README.md").read_text()):
+                yield f"{need}: the README of {name} does not say that it is about {need}"
     for readme in sorted((TESTS / "scenarios").glob("*/README.md")):
-        for number in re.findall(r"\bP(\d+)\b", "".join(re.findall(r"^Needs: .*$", readme.read_text(), re.MULTILINE))):
-            if f"`scenario.{readme.parent.name}`" not in rows.get(int(number), ""):
-                yield f"P{number}: {readme.parent.name} is not in the table"
+        for need in re.findall(rf"\b{NEED}\b", "".join(re.findall(r"^Needs: .*$", readme.read_text(), re.MULTILINE))):
+            if need in rows and f"`scenario.{readme.parent.name}`" not in rows[need]:
+                yield f"{need}: {readme.parent.name} is not in the table"
 
 
 def main():

@@ -62,16 +62,42 @@ def check(condition, text):
         raise Failure(text)
 
 
-def match_frames(given, came_out):
-    """Numbers of the frames of `given` that `came_out` consists of, which is in any order."""
+def tcp_ends(data):
+    """The two ends of an IPv4 or IPv6 TCP segment in an Ethernet frame, in either order, and whether it is a bare RST."""
+    kind, ip = data[12:14], data[14:]
+    size, addresses, protocol = ((ip[0] & 15) * 4, (ip[12:16], ip[16:20]), ip[9]) if kind == b"\x08\x00" else \
+        (40, (ip[8:24], ip[24:40]), ip[6]) if kind == b"\x86\xdd" else (0, (), 0)
+    if protocol != 6:
+        return None, False
+    tcp = ip[size:]
+    length = (struct.unpack("!H", ip[2:4])[0] if size != 40 or kind == b"\x08\x00" else 40 + struct.unpack("!H", ip[4:6])[0])
+    ends = frozenset(zip(addresses, (tcp[:2], tcp[2:4])))
+    return ends, bool(tcp[13] & 4) and length == size + (tcp[12] >> 4) * 4
+
+
+def match_frames(given, came_out, resets=None):
+    """Numbers of the frames of `given` that `came_out` consists of, which is in any order. resets: takes the ends of
+    the connections that the firewall reset itself."""
     places = {}
     for number, frame in enumerate(given, 1):
         places.setdefault(frame, []).append(number)
     numbers = []
     for frame in came_out:
-        check(places.get(frame), "a frame left that never came: a byte or the time was changed")
+        if not places.get(frame):
+            ends, reset = tcp_ends(frame[1])
+            check(reset and resets is not None, "a frame left that never came: a byte or the time was changed")
+            resets.append(ends)
+            continue
         numbers.append(places[frame].pop(0))
     return numbers
+
+
+def resets_hold(resets, frames, dropped):
+    """A connection is reset where something on it was refused, towards both of its ends, once."""
+    refused = {tcp_ends(frames[number - 1][1])[0] for number in dropped}
+    for ends in resets:
+        check(ends in refused, "a connection was reset on which nothing was dropped")
+        check(resets.count(ends) == 2, f"{resets.count(ends)} RSTs for one connection")
 
 
 def gates_hold(events):
@@ -99,7 +125,9 @@ def summary_adds_up(events, frames, forwarded, dropped):
     def count(**want):
         return sum(all(event.get(key) == value for key, value in want.items()) for event in events)
 
-    registered = sum(event["event"] == "registration" and event["action"] == "register-new" for event in events)
+    # A phone that comes back registers again; a SIP registration that is refreshed does not.
+    registered = count(event="registration", action="register-new") + \
+        count(event="registration", action="register", proto="sccp")
     for key, value in {"packets": len(frames), "forwarded": len(forwarded), "dropped": len(dropped), "bytes_changed": 0,
                        "pinholes_opened": count(event="pinhole", action="open"), "alerts": count(event="alert"),
                        "malformed": count(event="malformed"), "registrations": registered,
@@ -207,13 +235,15 @@ def run_scenario(folder, sallyport, work, rewrite):
     (work / "events.jsonl").write_text(run.stdout)
 
     frames = read_pcap(capture)
-    forwarded = attempt(match_frames, frames, read_pcap(work / "forwarded.pcap"))
+    resets = []
+    forwarded = attempt(match_frames, frames, read_pcap(work / "forwarded.pcap"), resets)
     dropped = attempt(match_frames, frames, read_pcap(work / "dropped.pcap"))
     if forwarded is not None and dropped is not None:
         if sorted(forwarded + dropped) != list(range(1, len(frames) + 1)):
             problems.append("not every frame was forwarded or dropped exactly once")
         fates = read_fates(work / "fates")
         attempt(summary_adds_up, events, frames, forwarded, dropped)
+        attempt(resets_hold, resets, frames, dropped)
         problems += wrong_fates(fates, forwarded, dropped, events)
         if "mode observe" not in policy.read_text():
             attempt(gates_were_open, events, frames, set(forwarded), fates)

@@ -76,7 +76,8 @@ def media_differences(events, capture):
 def call_differences(events, capture):
     expected = wireshark.calls(capture)
     for action in ("setup", "answer"):
-        found = {event["call"] for event in events if event["event"] == "call" and event["action"] == action}
+        found = {event["call"] for event in events
+                 if event["event"] == "call" and event["action"] == action and event["proto"] == "sip"}
         for call in sorted(expected[action] ^ found):
             yield "calls", "*", f"{action} of {call}: {'only Sallyport' if call in found else 'only Wireshark'}"
 

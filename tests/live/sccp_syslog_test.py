@@ -4,8 +4,8 @@
     sccp_syslog_test.py SALLYPORTD [--device af_packet]
 
 The gateway has no addresses of its own on its two ports, so that its log goes by the loopback of its namespace, where
-the listener is. A new phone registers after an Alarm, leaves in order, comes back (REGISTER, not REGISTER_NEW), and
-its connection dies; a phone without an ephone of its own gets the next tag."""
+the listener is. A phone that an ephone names registers after an Alarm (REGISTER), leaves in order, comes back, and its
+connection dies. A phone that nobody configured is REGISTER_NEW the first time, with the next tag, and REGISTER then."""
 
 import argparse
 import os
@@ -65,7 +65,7 @@ def session(net, listener, spelling):
     check(first.do("register") == ["registered"], f"{KNOWN} registers")
     said = f"ephone-3:{KNOWN} IP:{PHONE} Socket:1 DeviceType:Phone has"
     alarm = f"%IPPHONE-6-REG_ALARM: {ALARM.format(device=KNOWN)}"
-    expect(listener, alarm, f"%IPPHONE-6-REGISTER_NEW: {said} registered.")
+    expect(listener, alarm, f"%IPPHONE-6-REGISTER: {said} registered.")
     second = phone(net, OTHER, OTHER_PHONE, 2002, 3)
     check(second.do("register") == ["registered"], f"{OTHER} registers")
     other = f"ephone-1:{OTHER} IP:{OTHER_PHONE} Socket:2 DeviceType:Phone has"
@@ -78,12 +78,15 @@ def session(net, listener, spelling):
     expect(listener, f"%IPPHONE-6-UNREGISTER_ABNORMAL: {said} unregistered abnormally.")
     second.do("close")
     expect(listener, f"%IPPHONE-6-UNREGISTER_ABNORMAL: {other} unregistered abnormally.")
+    check(second.do("register") == ["registered"], "the other comes back, over the first connection that is free")
+    expect(listener, f"%IPPHONE-6-REG_ALARM: {ALARM.format(device=OTHER)}",
+           f"%IPPHONE-6-REGISTER: {other.replace('Socket:2', 'Socket:1')} registered.")
 
 
 def run(arguments, *lines, spelling="UNREGISTER_NORMAL"):
     more = "ephone 3\n mac-address 0030.94C3.8724\nlogging host 127.0.0.1\nsallyport\n unknown-phones allow\n"
     more += "".join(f" {line}\n" for line in lines)
-    net, addresses = network.topology(arguments, 2, "max-ephones 10", more=more)
+    net, addresses = network.topology(arguments, 2, "max-ephones 10", more=more, daemon=["--syslog"])
     with net:
         network.give_addresses(net.inside, addresses)
         listener = net.gateway.udp("127.0.0.1", 514)

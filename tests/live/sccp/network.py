@@ -29,10 +29,10 @@ def policy(*telephony, more="", strict=False, server=SERVER):
                          telephony="".join(f" {line}\n" for line in telephony))
 
 
-def topology(arguments, count, *lines, **options):
-    """The namespaces, not started yet, and with an address for each of count phones."""
+def topology(arguments, count, *lines, daemon=(), **options):
+    """The namespaces, not started yet, and the addresses of count phones. daemon: options of sallyportd."""
     net = Topology(arguments.sallyportd, device=arguments.device, policy_extra=policy(*lines, **options),
-                   options=["--verify-bytes"], start=False)
+                   options=["--verify-bytes", *daemon], start=False)
     return net, [f"10.1.1.{FIRST_PHONE + index}/24" for index in range(count)]
 
 

@@ -1,0 +1,14 @@
+from sccp_lib import *
+
+with SccpScenario() as s:
+    anna = s.registered(ANNA)
+    call = s.call_out(anna)
+    call.ring()
+    side = call.caller
+    side.hears(steps.open_channel)
+    ack = {"address": ANNA, "port": anna.rtp_port, "pass_through_party_id": side.leg.party,
+           "call_reference": side.leg.reference}
+    with s.dropped("malformed"):
+        anna.says("OpenReceiveChannelAck", cut=12, how={"acknowledge": False}, **ack)
+    with s.dropped("no-pinhole"):
+        s.talk(GATEWAY_RTP, anna.rtp, 1)
