@@ -49,6 +49,15 @@ void set_trap(Compiler& c, const Match& m) {
   c.policy.syslog_severity = static_cast<std::uint8_t>(m.items[0].is_choice ? level.choice : std::size_t{level.number});
 }
 
+void set_console(Compiler& c, const Match& m) {
+  c.policy.log_console = !m.no;
+  c.policy.log_console_severity.reset();
+  if (m.no || !m.has(0)) return;
+  const Value& level = m.arg(0);
+  c.policy.log_console_severity =
+      static_cast<std::uint8_t>(m.items[0].is_choice ? level.choice : std::size_t{level.number});
+}
+
 void set_facility(Compiler& c, const Match& m) {
   c.policy.syslog_facility = m.no ? Policy{}.syslog_facility : kFacilities[m.arg(0).choice];
 }
@@ -65,7 +74,11 @@ constexpr Command kLogging[] = {
      "the least severe events that go to syslog, 0 (emergencies) to 7 (debugging)", "informational"},
     {"logging trap <0-7>", 2, set_trap, "the same by number", "6"},
     {"logging facility " SALLYPORT_FACILITIES, 2, set_facility, "the facility of syslog messages", "local7"},
-    {"logging console", 2, no_effect, "no effect", ""},
+    {"logging console [" SALLYPORT_SEVERITIES "]", 2, set_console,
+     "the lines of the log on the daemon's standard error too, down to this severity; without one, as `logging trap` "
+     "has it",
+     "off"},
+    {"logging console <0-7>", 2, set_console, "the same by number", "off"},
     {"logging console LINE", 2, no_effect, "no effect", ""},
     {"logging monitor", 2, no_effect, "no effect", ""},
     {"logging monitor LINE", 2, no_effect, "no effect", ""},

@@ -216,10 +216,12 @@ struct Policy {
   std::vector<Inspection> inspections;  // empty: everything that the registry knows is inspected
   std::vector<PortMap> port_maps;
   std::vector<SyslogHost> syslog_hosts;
-  std::uint32_t log_buffer = 4096;              // `logging buffered`, bytes
-  std::uint8_t syslog_severity = 6;             // `logging trap`
-  std::uint8_t syslog_facility = 23;            // `logging facility`; local7 as IOS
-  std::uint32_t drop_events_per_second = 1000;  // `sallyport logging drops N`; 0: every drop is an event
+  std::uint32_t log_buffer = 4096;                   // `logging buffered`, bytes
+  std::uint8_t syslog_severity = 6;                  // `logging trap`
+  bool log_console = false;                          // `logging console [LEVEL]`
+  std::optional<std::uint8_t> log_console_severity;  // ... LEVEL; none: that of `logging trap`
+  std::uint8_t syslog_facility = 23;                 // `logging facility`; local7 as IOS
+  std::uint32_t drop_events_per_second = 1000;       // `sallyport logging drops N`; 0: every drop is an event
   Mode mode = Mode::pinhole;
   Media media;
   Timeouts timeouts;
@@ -258,6 +260,11 @@ struct Policy {
   [[nodiscard]] const Ephone* ephone(std::string_view device) const noexcept;
   [[nodiscard]] bool enforces_registration(Protocol protocol) const noexcept {
     return enforce_registration[static_cast<std::size_t>(protocol)];
+  }
+  // The least severe line that goes to the console; none: no console.
+  [[nodiscard]] std::optional<std::uint8_t> console_severity() const noexcept {
+    if (!log_console) return std::nullopt;
+    return log_console_severity.value_or(syslog_severity);
   }
   // A directed broadcast address of an attached IPv4 network.
   [[nodiscard]] bool is_directed_broadcast(const IpAddress& address) const noexcept;

@@ -157,6 +157,9 @@ void print_logging(Out out, const Policy& policy) {
   if (policy.log_buffer != presets.log_buffer) fmt::format_to(out, "logging buffered {}\n", policy.log_buffer);
   if (policy.syslog_severity != presets.syslog_severity)
     fmt::format_to(out, "logging trap {}\n", kSeverities[policy.syslog_severity]);
+  if (policy.log_console)
+    fmt::format_to(out, "logging console{}{}\n", policy.log_console_severity ? " " : "",
+                   policy.log_console_severity ? kSeverities[*policy.log_console_severity] : "");
   if (policy.syslog_facility != presets.syslog_facility)
     fmt::format_to(out, "logging facility {}\n", kFacilities[policy.syslog_facility]);
 }
