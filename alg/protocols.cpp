@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "alg/h323/h323_alg.h"
+#include "alg/h323/names.h"
 #include "alg/sccp/names.h"
 #include "alg/sccp/sccp_alg.h"
 #include "alg/sip/names.h"
@@ -18,12 +20,18 @@ constexpr std::array<ProtocolPort, 4> kSipPorts{
 // TCP only: UDP 2000 carries the RTP of a CallManager Express router. 2443: the same under TLS.
 constexpr std::array<ProtocolPort, 2> kSkinnyPorts{{{IpProtocol::tcp, 2000}, {IpProtocol::tcp, 2443}}};
 
-constexpr std::array<ProtocolRow, 2> kRegistry{{
+// H.225.0 call signalling; RAS, and on 1718 its discovery. H.245 comes by gates.
+constexpr std::array<ProtocolPort, 3> kH323Ports{
+    {{IpProtocol::tcp, 1720}, {IpProtocol::udp, 1718}, {IpProtocol::udp, 1719}}};
+
+constexpr std::array<ProtocolRow, 3> kRegistry{{
     {rules::Protocol::sip, "sip", kSipPorts, sip::looks_like_sip, sip::framing, make_sip_alg},
     {rules::Protocol::skinny, "skinny", kSkinnyPorts, sccp::looks_like_sccp, sccp::framing, make_sccp_alg},
+    {rules::Protocol::h323, "h323", kH323Ports, looks_like_h323, q931::framing, make_h323_alg},
 }};
 static_assert(kRegistry[sip_alg::kRegistryRow].protocol == rules::Protocol::sip);
 static_assert(kRegistry[sccp_alg::kRegistryRow].protocol == rules::Protocol::skinny);
+static_assert(kRegistry[h323_alg::kRegistryRow].protocol == rules::Protocol::h323);
 
 }  // namespace
 

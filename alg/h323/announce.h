@@ -1,0 +1,43 @@
+// What a message announces, as events: every address on which somebody wants to receive media, and every one for
+// further signalling, whatever policy says of it.
+#pragma once
+
+#include <string>
+
+#include "alg/effects.h"
+#include "alg/protocols.h"
+#include "dissectors/h225/h225.h"
+#include "dissectors/h225/ras.h"
+#include "dissectors/h245/h245.h"
+
+namespace sallyport::h323_alg {
+
+// Says each thing once a message. Bounded: what a message names twice is soon known, and what it names at all is.
+class Announcer {
+ public:
+  Announcer(Stamp stamp, std::string call, Effects& effects)
+      : stamp_(stamp), call_(std::move(call)), effects_(effects) {}
+  // `kind`: of the channel that an acknowledgement answers; empty: not known.
+  void h245(const h245::View& view, std::string_view kind);
+  void addresses(const h225::View& view) { list(view); }
+  void addresses(const h225::ras::View& view) { list(view); }
+  // "audio", "video", "data", "image", "application"; empty for none.
+  [[nodiscard]] static std::string_view kind_of(const h245::Channel& channel) noexcept;
+
+ private:
+  template <class View>
+  void list(const View& view) {
+    for (std::size_t i = 0; i < view.address_count; ++i) one(view.addresses[i]);
+  }
+  void one(const h225::Address& address);
+  void media(MediaEvent event);
+  void control(std::string_view proto, const Endpoint& endpoint, IpProtocol transport);
+
+  Stamp stamp_;
+  std::string call_;
+  Effects& effects_;
+  std::vector<MediaEvent> media_;
+  std::vector<ControlEvent> control_;
+};
+
+}  // namespace sallyport::h323_alg

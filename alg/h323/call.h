@@ -1,0 +1,102 @@
+// An H.323 call, its legs and their logical channels, as the step keeps them.
+//
+// A call is what shares a callIdentifier. A leg of it is one call reference on one call signalling connection: a call
+// that a gatekeeper routes has two of them, each with its own parties, channels and gates.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alg/h323/dial_peers.h"
+#include "alg/h323/leg_states.h"
+#include "alg/media_plan.h"
+#include "dissectors/h245/h245.h"
+
+namespace sallyport::h323_alg {
+
+// The two parties of a leg: who set it up, and whom it was sent to.
+enum Side : unsigned { caller = 0, callee = 1 };
+[[nodiscard]] constexpr Side other(Side side) noexcept {
+  return side == caller ? callee : caller;
+}
+
+// A logical channel: `opener` sends on it, the other party receives.
+struct LogicalChannel {
+  Side opener = caller;
+  std::uint16_t number = 0;      // the opener's number for it; 0: not known yet (H.245 B.3.1)
+  std::uint16_t reverse_of = 0;  // the forward channel of a bidirectional pair, which the other party numbered
+  bool open = false;             // acknowledged, or chosen in fast start
+  bool fast = false;             // opened by fast start
+  std::uint64_t connection = 0;  // the H.245 connection that opened it; 0: tunnelled, or fast start
+  std::string kind;
+  std::string_view codec;
+  std::uint8_t session = 0;
+  GateUse use = GateUse::rtp;
+  IpProtocol transport = IpProtocol::udp;
+  bool secure = false;
+  std::array<std::uint64_t, 2> payload_types{~0ULL, ~0ULL};
+  std::array<ClockRate, 8> clock_rates{};
+  std::optional<Endpoint> media;          // where it is received
+  std::optional<Endpoint> control_there;  // where its receiver has RTCP
+  std::optional<Endpoint> control_here;   // where its opener has RTCP
+  std::optional<Endpoint> stack;          // a separate stack (T.120), at ...
+  Side stack_at = caller;                 // ... this party
+};
+
+struct Party {
+  IpAddress host;  // of its end of the call signalling connection
+  rules::Zone zone{};
+};
+
+struct Call;
+
+struct Leg {
+  static constexpr std::size_t kMaxChannels = 128;
+  static constexpr std::size_t kMaxListeners = 4;  // H.245 addresses of one party
+
+  Call* call = nullptr;
+  std::uint64_t connection = 0;
+  std::uint16_t reference = 0;
+  bool originator_is_client = true;
+  LegState state = LegState::none;
+  std::array<Party, 2> party;
+
+  std::vector<LogicalChannel> proposals;  // of the caller's fastStart
+  std::vector<LogicalChannel> channels;
+  std::array<std::vector<Endpoint>, 2> listeners;  // H.245 addresses, by who listens
+  std::vector<LegGate> gates, control;
+  std::vector<std::uint64_t> h245_connections;  // that are open
+  std::array<bool, 2> paused{};                 // sent an empty capability set
+  bool connection_open = true;
+  bool media_timed_out = false;
+  Time last_heard{}, last_media{}, deadline{};  // deadline: of an answer
+  std::string cause;
+
+  [[nodiscard]] bool alive() const noexcept { return state != LegState::released; }
+  [[nodiscard]] bool held() const noexcept { return paused[caller] || paused[callee]; }
+};
+
+using CallTimers = std::multimap<Time, Call*>;
+
+struct Call {
+  enum class State : std::uint8_t { setup, alerting, answered, ended };
+  static constexpr std::size_t kMaxLegs = 16;
+
+  std::string id, from, to, cause;
+  State state = State::setup;
+  IpAddress source;  // who set it up, for the limit a source has
+  std::vector<std::unique_ptr<Leg>> legs;
+  Places places;
+  bool held = false, secure = false;
+  bool mismatch_told = false, traversal_told = false;
+  Time set_up{}, answered{}, ended{};
+  CallTimers::iterator timer;
+  bool timer_set = false;
+};
+
+}  // namespace sallyport::h323_alg

@@ -1,0 +1,218 @@
+// How calls end: by release, with their connections, by time; and what is told of it.
+#include <algorithm>
+
+#include "alg/h323/calls.h"
+#include "alg/h323/causes.h"
+
+namespace sallyport::h323_alg {
+namespace {
+
+constexpr Duration kLinger = std::chrono::seconds{5};    // an ended call is remembered: its legs end one by one
+constexpr Duration kForgotten = std::chrono::hours{12};  // a call of which nothing was heard
+
+}  // namespace
+
+void Calls::call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects) const {
+  CallEvent event;
+  event.action = action;
+  event.proto = "h323";
+  event.call = call.id;
+  event.from = call.from;
+  event.to = call.to;
+  if (action == CallEvent::Action::end) {
+    event.cause = call.cause;
+    event.secure = call.secure;
+  }
+  effects.add(Event{stamp, std::move(event)});
+}
+
+void Calls::release(const Leg& leg) {
+  for (const auto& listeners : leg.listeners)
+    for (const auto& endpoint : listeners)
+      std::erase_if(listeners_, [&](const auto& known) { return known.first == endpoint && known.second.leg == &leg; });
+}
+
+void Calls::end_leg(Leg& leg, GateReason reason, const std::string& cause, const std::string& why, Stamp stamp,
+                    Effects& effects) {
+  auto& call = *leg.call;
+  const bool secure = !leg.channels.empty() && std::all_of(leg.channels.begin(), leg.channels.end(),
+                                                           [](const auto& channel) { return channel.secure; });
+  call.secure = call.secure || secure;
+  leg.state = LegState::released;
+  leg.cause = cause;
+  close_all(leg.gates, reason, why, effects);
+  close_all(leg.control, reason, why, effects);
+  release(leg);
+  leg.channels.clear();
+  leg.proposals.clear();
+  // What the calling side is told is why the call ended; attempts of a gatekeeper elsewhere may end otherwise.
+  if (call.cause.empty() || call.legs.front().get() == &leg) call.cause = cause;
+  const bool alive = std::any_of(call.legs.begin(), call.legs.end(), [](const auto& l) { return l->alive(); });
+  if (!alive) end_call(call, stamp, effects);
+  schedule(call, stamp.time);
+}
+
+void Calls::end_call(Call& call, Stamp stamp, Effects& effects) {
+  if (call.state == Call::State::ended) return;
+  live(call, false);
+  counts_.give_back(call.places);
+  call.state = Call::State::ended;
+  call.ended = stamp.time;
+  call.held = false;
+  call_event(call, CallEvent::Action::end, stamp, effects);
+  history_.push_back({call.id, call.from, call.to, call.cause, call.set_up, call.answered, call.ended, call.secure});
+  if (history_.size() > kHistory) history_.pop_front();
+}
+
+// ---------------------------------------------------------------- connections
+
+void Calls::ended(std::uint64_t connection, Stamp stamp, Effects& effects) {
+  if (const auto h245 = h245_.find(connection); h245 != h245_.end()) {
+    auto* leg = h245->second.leg;
+    h245_.erase(h245);
+    if (leg == nullptr) return;
+    std::erase(leg->h245_connections, connection);
+    if (!leg->alive()) return;
+    // Its channels do not outlive an H.245 connection (H.323 8.5).
+    const auto gone = std::erase_if(leg->channels, [&](const auto& c) { return c.connection == connection; });
+    if (gone != 0) media_gates(*leg, GateReason::end_session, "H.245 closed", effects);
+    if (!leg->connection_open && leg->h245_connections.empty())
+      end_leg(*leg, GateReason::release, "connection closed", "H.245 closed", stamp, effects);
+    schedule(*leg->call, stamp.time);
+    return;
+  }
+  const auto first = legs_.lower_bound({connection, 0, false});
+  auto last = first;
+  for (; last != legs_.end() && last->first.connection == connection; ++last) {
+    auto& leg = *last->second;
+    leg.connection_open = false;
+    if (!leg.alive()) continue;
+    // A call lives on by its H.245 where call signalling was closed on purpose (H.323 8.1).
+    if (leg.state == LegState::connected && !leg.h245_connections.empty()) {
+      schedule(*leg.call, stamp.time);
+      continue;
+    }
+    end_leg(leg, GateReason::release, "connection closed", "call signalling closed", stamp, effects);
+  }
+  legs_.erase(first, last);
+}
+
+// ---------------------------------------------------------------- gates and their legs
+
+void Calls::forget_closed(const Effects& effects) {
+  for (const auto& effect : effects.list())
+    if (const auto* closed = std::get_if<CloseGate>(&effect)) gate_legs_.erase(closed->id);
+}
+
+void Calls::gate_active(std::uint64_t gate_id, Time now) {
+  const auto it = gate_legs_.find(gate_id);
+  if (it != gate_legs_.end()) it->second->last_media = now;
+}
+
+void Calls::for_each(const std::function<void(const Call&)>& visit) const {
+  for (const auto& [id, call] : calls_) visit(*call);
+}
+
+// ---------------------------------------------------------------- time
+
+void Calls::schedule(Call& call, Time now) {
+  auto next = now + kForgotten;
+  if (call.state == Call::State::ended) next = call.ended + kLinger;
+  for (const auto& leg : call.legs) {
+    if (!leg->alive()) continue;
+    const auto heard = std::max(leg->last_heard, leg->last_media);
+    next = std::min(next, heard + kForgotten);
+    if (leg->state != LegState::connected) next = std::min(next, leg->deadline);
+    if (leg->state == LegState::connected && !leg->held() && !leg->media_timed_out && !leg->gates.empty())
+      next = std::min(next, leg->last_media + std::chrono::seconds{policy_->media.timeout});
+    if (!leg->connection_open) next = std::min(next, heard + std::chrono::seconds{policy_->timeouts.h323_idle});
+  }
+  if (call.timer_set) timers_.erase(call.timer);
+  call.timer = timers_.emplace(std::max(next, now + Duration{1}), &call);
+  call.timer_set = true;
+}
+
+void Calls::advance(Time now, Effects& effects) {
+  while (!timers_.empty() && timers_.begin()->first <= now) due(*timers_.begin()->second, now, effects);
+}
+
+void Calls::due(Call& call, Time now, Effects& effects) {
+  const Stamp stamp{now, 0};
+  if (call.state == Call::State::ended) {
+    if (now >= call.ended + kLinger)
+      erase(call);
+    else
+      schedule(call, now);
+    return;
+  }
+  for (auto& leg : call.legs) {
+    if (!leg->alive()) continue;
+    const auto heard = std::max(leg->last_heard, leg->last_media);
+    const bool connected = leg->state == LegState::connected;
+    if (!connected && now >= leg->deadline) {
+      end_leg(*leg, GateReason::timeout, "no answer", {}, stamp, effects);
+    } else if (now >= heard + kForgotten ||
+               (!leg->connection_open && now >= heard + std::chrono::seconds{policy_->timeouts.h323_idle})) {
+      end_leg(*leg, GateReason::timeout, "nothing heard", {}, stamp, effects);
+    } else if (connected && !leg->held() && !leg->media_timed_out && !leg->gates.empty() &&
+               now >= leg->last_media + std::chrono::seconds{policy_->media.timeout}) {
+      leg->media_timed_out = true;
+      media_gates(*leg, GateReason::timeout, {}, effects);
+    }
+  }
+  schedule(call, now);
+}
+
+void Calls::erase(Call& call) {
+  if (call.timer_set) timers_.erase(call.timer);
+  for (const auto& leg : call.legs) {
+    release(*leg);
+    const auto key = legs_.find({leg->connection, leg->reference, leg->originator_is_client});
+    if (key != legs_.end() && key->second == leg.get()) legs_.erase(key);
+    for (const auto connection : leg->h245_connections)
+      if (const auto h245 = h245_.find(connection); h245 != h245_.end()) h245->second.leg = nullptr;
+    for (const auto& gate : leg->gates) gate_legs_.erase(gate.id);
+  }
+  calls_.erase(std::string{call.id});
+}
+
+// The count of calls that have not ended, in all and of each source.
+void Calls::live(const Call& call, bool begins) {
+  const auto source = to_text(call.source);
+  if (begins) {
+    ++live_;
+    ++per_source_[source];
+    return;
+  }
+  --live_;
+  if (const auto of_source = per_source_.find(source); of_source != per_source_.end() && --of_source->second == 0)
+    per_source_.erase(of_source);
+}
+
+void Calls::reload(const rules::Policy& policy, Time now, Effects& effects) {
+  policy_ = &policy;
+  for (auto& [id, call] : calls_) {
+    for (auto& leg : call->legs) {
+      if (!leg->alive()) continue;
+      bool any = false;
+      const auto check = [&](std::optional<Endpoint>& endpoint, Side side, bool control) {
+        if (!endpoint) return;
+        const auto& party = leg->party[side];
+        if (registrations_.admit(*endpoint, party.host, party.zone, control) == GateReason::none) return;
+        endpoint.reset();
+        any = true;
+      };
+      for (auto* channels : {&leg->channels, &leg->proposals})
+        for (auto& channel : *channels) {
+          check(channel.media, other(channel.opener), channel.use == GateUse::data);
+          check(channel.control_there, other(channel.opener), false);
+          check(channel.control_here, channel.opener, false);
+          check(channel.stack, channel.stack_at, true);
+        }
+      if (any) media_gates(*leg, GateReason::policy, "reload", effects);
+    }
+    schedule(*call, now);
+  }
+}
+
+}  // namespace sallyport::h323_alg

@@ -1,0 +1,235 @@
+#include "alg/h323/h323_alg.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "alg/h323/announce.h"
+#include "alg/h323/calls.h"
+#include "alg/h323/ras.h"
+
+namespace sallyport {
+namespace h323_alg {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double seconds(Time time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
+}
+
+}  // namespace
+
+class H323Alg final : public ProtocolAlg {
+ public:
+  H323Alg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
+      : registrations_(policy, next_gate_id),
+        admissions_(next_gate_id, hash_seed),
+        calls_(policy, next_gate_id, hash_seed, registrations_, admissions_),
+        ras_(policy, next_gate_id, hash_seed, registrations_, admissions_, calls_) {}
+
+  [[nodiscard]] Verdict message(const Message& message, Effects& effects) override {
+    const auto verdict = message.connection == 0 && message.tuple.protocol != IpProtocol::tcp
+                             ? datagram(message, effects)
+                             : frame(message, effects);
+    calls_.forget_closed(effects);
+    return verdict;
+  }
+  void ended(std::uint64_t connection, ConnectionEnd, Stamp stamp, Effects& effects) override {
+    calls_.ended(connection, stamp, effects);
+    calls_.forget_closed(effects);
+  }
+  void advance(Time now, Effects& effects) override {
+    calls_.advance(now, effects);
+    registrations_.advance(now, effects);
+    admissions_.advance(now, effects);
+    ras_.advance(now, effects);
+    calls_.forget_closed(effects);
+  }
+  void gate_active(std::uint64_t gate_id, Time now) override { calls_.gate_active(gate_id, now); }
+  void reload(const rules::Policy& policy, Time now, Effects& effects) override {
+    registrations_.reload(policy);
+    ras_.reload(policy);
+    calls_.reload(policy, now, effects);
+    calls_.forget_closed(effects);
+  }
+  [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), registrations_.granted()}; }
+  [[nodiscard]] std::string show(std::string_view what) const override;
+
+ private:
+  [[nodiscard]] Verdict datagram(const Message& message, Effects& effects);
+  [[nodiscard]] Verdict frame(const Message& message, Effects& effects);
+  [[nodiscard]] Verdict h245_frame(const Message& message, Calls::H245Place place, Effects& effects);
+  [[nodiscard]] Verdict call_frame(const Message& message, Effects& effects);
+  // The H.245 inside a call signalling message: fastStart and what is tunnelled. False: some of it does not decode.
+  [[nodiscard]] bool inside(const Message& message, Effects& effects);
+
+  Registrations registrations_;
+  TimedGates admissions_;
+  Calls calls_;
+  Ras ras_;
+  h225::View view_;
+  h225::ras::View ras_view_;
+  h245::View h245_view_;
+  std::vector<h245::View> fast_start_, tunnelled_;
+};
+
+ProtocolAlg::Verdict H323Alg::datagram(const Message& message, Effects& effects) {
+  if (const auto error = h225::ras::decode_into(message.bytes, ras_view_)) {
+    effects.add(malformed(message, *error, {}));
+    return Verdict::malformed;
+  }
+  const auto call = call_name(message.bytes, ras_view_.call_identifier, ras_view_.conference_id);
+  Announcer(message.stamp, call, effects).addresses(ras_view_);
+  return ras_.message(message, ras_view_, effects);
+}
+
+ProtocolAlg::Verdict H323Alg::frame(const Message& message, Effects& effects) {
+  if (q931::tpkt_payload(message.bytes).empty()) return Verdict::pass;  // keeps the connection alive
+  const auto place = calls_.h245_place(message);
+  return place.is_h245 ? h245_frame(message, place, effects) : call_frame(message, effects);
+}
+
+ProtocolAlg::Verdict H323Alg::h245_frame(const Message& message, Calls::H245Place place, Effects& effects) {
+  std::string last;
+  for (Range rest = q931::tpkt_payload(message.bytes); !rest.empty();) {
+    if (const auto error = h245::decode_next(message.bytes, rest, h245_view_)) {
+      effects.add(malformed(message, *error, "H.245"));
+      if (place.leg != nullptr) calls_.settle(*place.leg, last, message.stamp, effects);
+      return Verdict::malformed;
+    }
+    Announcer announcer(message.stamp, place.leg != nullptr ? place.leg->call->id : std::string{}, effects);
+    announcer.h245(h245_view_,
+                   place.leg != nullptr ? Calls::channel_kind(*place.leg, place.from, h245_view_) : std::string{});
+    last = h245::to_text(h245_view_.message);
+    if (place.leg != nullptr) calls_.h245(*place.leg, {message, h245_view_, place.from, message.connection}, effects);
+  }
+  if (place.leg != nullptr) calls_.settle(*place.leg, last, message.stamp, effects);
+  return Verdict::pass;
+}
+
+bool H323Alg::inside(const Message& message, Effects& effects) {
+  fast_start_.clear();
+  tunnelled_.clear();
+  bool whole = true;
+  for (std::size_t i = 0; i < view_.fast_start_count; ++i) {
+    if (const auto error = h245::decode_fast_start(message.bytes, view_.fast_start[i], h245_view_)) {
+      effects.add(malformed(message, *error, "fastStart"));
+      whole = false;
+    } else {
+      fast_start_.push_back(h245_view_);
+    }
+  }
+  for (std::size_t i = 0; i < view_.h245_control_count; ++i) {
+    for (Range rest = view_.h245_control[i]; !rest.empty();) {
+      if (const auto error = h245::decode_next(message.bytes, rest, h245_view_)) {
+        effects.add(malformed(message, *error, "h245Control"));
+        whole = false;
+        break;
+      }
+      tunnelled_.push_back(h245_view_);
+    }
+  }
+  return whole;
+}
+
+ProtocolAlg::Verdict H323Alg::call_frame(const Message& message, Effects& effects) {
+  if (const auto error = h225::decode_into(message.bytes, view_)) {
+    effects.add(malformed(message, *error, {}));
+    return Verdict::malformed;
+  }
+  const bool whole = inside(message, effects);
+  const Incoming in{message, view_, message_name(view_)};
+  const auto side_speaks = [&](const Leg& leg) {
+    return message.from_client == leg.originator_is_client ? caller : callee;
+  };
+  {
+    const auto* known = calls_.leg_of(message, view_);
+    auto id = call_name(message.bytes, view_.call_identifier, view_.conference_id);
+    if (id.empty() && known != nullptr) id = known->call->id;
+    Announcer announcer(message.stamp, id, effects);
+    announcer.addresses(view_);
+    for (const auto& element : fast_start_) announcer.h245(element, {});
+    for (const auto& view : tunnelled_)
+      announcer.h245(view, known != nullptr ? Calls::channel_kind(*known, side_speaks(*known), view) : std::string{});
+  }
+  // What does not decode whole opens nothing; an end is an end.
+  if (!whole && view_.q931.type != q931::MessageType::release_complete) return Verdict::malformed;
+  const auto verdict = calls_.message(in, effects);
+  if (verdict != Verdict::pass) return verdict;
+  auto* leg = calls_.leg_of(message, view_);
+  if (leg == nullptr) return whole ? Verdict::pass : Verdict::malformed;
+  calls_.fast_start(*leg, in, fast_start_, effects);
+  for (const auto& view : tunnelled_) calls_.h245(*leg, {message, view, side_speaks(*leg), 0}, effects);
+  calls_.settle(*leg, in.name, message.stamp, effects);
+  return Verdict::pass;
+}
+
+std::string H323Alg::show(std::string_view what) const {
+  auto rows = Json::array();
+  if (what == "calls") {
+    calls_.for_each([&](const Call& call) {
+      if (call.state == Call::State::ended) return;
+      std::size_t gates = 0, legs = 0, channels = 0;
+      for (const auto& leg : call.legs) {
+        if (!leg->alive()) continue;
+        ++legs;
+        gates += leg->gates.size() + leg->control.size();
+        channels += static_cast<std::size_t>(
+            std::count_if(leg->channels.begin(), leg->channels.end(), [](const auto& c) { return c.open; }));
+      }
+      const auto state = call.state == Call::State::setup      ? "setup"
+                         : call.state == Call::State::alerting ? "alerting"
+                                                               : "answered";
+      rows.push_back({{"proto", "h323"},
+                      {"call", call.id},
+                      {"from", call.from},
+                      {"to", call.to},
+                      {"state", call.held ? "held" : state},
+                      {"legs", legs},
+                      {"channels", channels},
+                      {"gates", gates},
+                      {"since", seconds(call.set_up)}});
+    });
+  } else if (what == "registrations") {
+    for (const auto& [key, b] : registrations_.bindings()) {
+      const auto address = b.signalling.empty() ? Endpoint{b.host, Port{}} : b.signalling.front();
+      rows.push_back({{"proto", "h323"},
+                      {"device", b.device},
+                      {"addr", sallyport::to_text(b.host)},
+                      {"port", number(address.port)},
+                      {"transport", "tcp"},
+                      {"registrar", sallyport::to_text(b.gatekeeper.front())},
+                      {"type", b.type},
+                      {"identifier", b.identifier},
+                      {"since", seconds(b.since)},
+                      {"expires", seconds(b.expires)}});
+    }
+  } else if (what == "call-history") {
+    for (const auto& r : calls_.history()) {
+      Json row{{"proto", "h323"},
+               {"call", r.id},
+               {"from", r.from},
+               {"to", r.to},
+               {"cause", r.cause},
+               {"set_up", seconds(r.set_up)},
+               {"ended", seconds(r.ended)},
+               {"secure", r.secure}};
+      if (r.answered != Time{}) row["answered"] = seconds(r.answered);
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace h323_alg
+
+std::unique_ptr<ProtocolAlg> make_h323_alg(const rules::Policy& policy, std::uint64_t& next_gate_id,
+                                           std::uint64_t hash_seed) {
+  return std::make_unique<h323_alg::H323Alg>(policy, next_gate_id, hash_seed);
+}
+
+bool looks_like_h323(Bytes bytes, bool whole) noexcept {
+  return whole ? h225::ras::looks_like_ras(bytes) : q931::looks_like_h323(bytes, false);
+}
+
+}  // namespace sallyport

@@ -1,0 +1,56 @@
+// How H.323's parties, calls and alerts are named in events and gates.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "alg/effects.h"
+#include "alg/protocols.h"
+#include "dissectors/h225/h225.h"
+#include "dissectors/h225/ras.h"
+
+namespace sallyport::h323_alg {
+
+inline constexpr std::uint8_t kRegistryRow = 2;  // of protocols.cpp; a static_assert there holds it
+inline constexpr std::uint16_t kCallSignallingPort = 1720, kRasPort = 1719, kDiscoveryPort = 1718;
+inline constexpr std::uint16_t kFirstUserPort = 1024;  // nobody is reached at a well-known port through a gate
+
+// Signature identifiers of H.323's alerts.
+struct Sid {
+  static constexpr std::uint32_t address_mismatch = 1030, traversal = 1031, max_conn = 1032, gatekeeper = 1033,
+                                 h235 = 1034, enforce_registration = 1035;
+};
+
+// One alias as people write it.
+[[nodiscard]] std::string alias_text(Bytes message, const h225::Alias& alias);
+// The best name among aliases of a role: an H.323 identifier, else dialled digits, else any; empty: there is none.
+template <class View>
+[[nodiscard]] std::string name_of(Bytes message, const View& view, h225::AliasRole role) {
+  const h225::Alias* best = nullptr;
+  const auto rank = [](h225::AliasKind kind) {
+    switch (kind) {
+      case h225::AliasKind::h323_id: return 3;
+      case h225::AliasKind::dialed_digits: return 2;
+      case h225::AliasKind::transport_id: return 0;
+      default: return 1;
+    }
+  };
+  for (std::size_t i = 0; i < view.alias_count; ++i) {
+    const auto& alias = view.aliases[i];
+    if (alias.role == role && rank(alias.kind) > (best == nullptr ? 0 : rank(best->kind))) best = &alias;
+  }
+  return best == nullptr ? std::string{} : alias_text(message, *best);
+}
+
+// The call's identifier as events give it: callIdentifier, or the conference's where there is none; else empty.
+[[nodiscard]] std::string call_name(Bytes message, Range call_identifier, Range conference_id);
+
+// "setup", "releaseComplete": what the message is by its Q.931 type.
+[[nodiscard]] std::string message_name(const h225::View& view);
+
+[[nodiscard]] Event alert(const Message& message, std::uint8_t severity, std::string kind, std::uint32_t sid,
+                          std::string text, std::string call);
+[[nodiscard]] Event malformed(const Message& message, const DecodeError& error, std::string_view part,
+                              std::size_t base = 0);
+
+}  // namespace sallyport::h323_alg

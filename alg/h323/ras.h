@@ -1,0 +1,79 @@
+// RAS: each question with its answer, and what the answer permits (H.225.0 7.6 and following).
+//
+// A question opens nothing but, where its answer comes from or to another port than its own, a gate for that answer.
+// An answer counts where it comes from the host that was asked, to the endpoint that asked, with its number.
+//
+//   RRQ, RCF    a registration (registrations.h)
+//   ARQ, ACF    a call is admitted: the caller reaches destCallSignalAddress, also where that is not port 1720
+//   ARQ, ARJ    a call is turned down
+//   DRQ, DCF    a call is over for this endpoint: its gates close
+//   URQ, UCF    a registration is over, from either side
+//   SCI         a connection to the gatekeeper is asked for (H.460.18)
+#pragma once
+
+#include <map>
+#include <memory>
+#include <tuple>
+
+#include "alg/h323/calls.h"
+#include "alg/h323/registrations.h"
+#include "alg/h323/timed_gates.h"
+
+namespace sallyport::h323_alg {
+
+class Ras {
+ public:
+  static constexpr std::size_t kMaxPending = 65536;  // questions without an answer: the answer to more opens nothing
+
+  Ras(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed, Registrations& registrations,
+      TimedGates& admissions, Calls& calls);
+  [[nodiscard]] ProtocolAlg::Verdict message(const Message& message, const h225::ras::View& view, Effects& effects);
+  void advance(Time now, Effects& effects);
+  void reload(const rules::Policy& policy) { policy_ = &policy; }
+
+  enum class Part : std::uint8_t { question, confirm, reject, in_progress, other };
+  enum class Matter : std::uint8_t {
+    none,
+    discovery,
+    registration,
+    unregistration,
+    admission,
+    bandwidth,
+    disengage,
+    location,
+    information,
+    resources,
+    service
+  };
+
+ private:
+  struct Question {
+    Matter matter{};
+    Registrations::Asked asked;
+    std::string call, to;
+    bool answer_call = false;
+    Time until{};
+  };
+  using Key = std::tuple<Endpoint, std::uint32_t>;  // who asked, requestSeqNum
+
+  [[nodiscard]] ProtocolAlg::Verdict question(const Message& message, const h225::ras::View& view, Matter matter,
+                                              Effects& effects);
+  void reply_gate(const Message& message, const h225::ras::View& view, Effects& effects);
+  [[nodiscard]] std::shared_ptr<Question> asked(const Message& message, const h225::ras::View& view, Matter matter,
+                                                bool over);
+  void confirm(const Message& message, const h225::ras::View& view, const Question& question, Effects& effects);
+  void registered(const Message& message, const h225::ras::View& view, const Question& question, Effects& effects);
+  void reject(const Message& message, const h225::ras::View& view, const Question& question, Effects& effects);
+  void admit_call(const Message& message, const h225::ras::View& view, const Question& question, Effects& effects);
+  void service(const Message& message, const h225::ras::View& view, Effects& effects);
+
+  const rules::Policy* policy_;
+  Registrations& registrations_;
+  TimedGates& admissions_;
+  TimedGates replies_;
+  Calls& calls_;
+  std::map<Key, std::shared_ptr<Question>> pending_;
+  Time last_sweep_{};
+};
+
+}  // namespace sallyport::h323_alg

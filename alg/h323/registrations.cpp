@@ -1,0 +1,242 @@
+#include "alg/h323/registrations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sallyport::h323_alg {
+namespace {
+
+constexpr std::uint32_t kLongest = 86400;             // seconds; longer grants are looked at again after a day
+constexpr Duration kGrace = std::chrono::seconds{6};  // a keep-alive that is lost is sent again (H.225.0 7.16)
+constexpr std::size_t kMaxLearned = 16;               // a gatekeeper and its alternates
+constexpr std::size_t kMaxSignalling = 8;             // addresses of one endpoint that get gates
+
+std::string key_of(const IpAddress& gatekeeper, const std::string& identifier) {
+  return fmt::format("{} {}", to_text(gatekeeper), identifier);
+}
+
+RegistrationEvent event_of(RegistrationEvent::Action action, const std::string& device, const std::string& type,
+                           const IpAddress& address) {
+  RegistrationEvent event;
+  event.action = action;
+  event.proto = "h323";
+  event.device = device;
+  event.type = type;
+  event.address = address;
+  return event;
+}
+
+bool contains(const std::vector<IpAddress>& hosts, const IpAddress& host) {
+  return std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+}
+
+GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, const IpAddress& source) {
+  GateSpec spec;
+  spec.transport = transport;
+  spec.destination = destination;
+  spec.source = source;
+  spec.use = GateUse::signalling;
+  spec.lock_source = false;
+  spec.protocol = kRegistryRow;
+  return spec;
+}
+
+}  // namespace
+
+Registrations::Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id)
+    : policy_(&policy), next_gate_id_(next_gate_id) {}
+
+bool Registrations::gatekeeper(const IpAddress& host) const {
+  if (contains(policy_->h323.gatekeepers, host) || contains(learned_, host)) return true;
+  return !gatekeeper_only() && gatekeepers_.contains(host);
+}
+
+void Registrations::learn(const Message& message, const std::vector<IpAddress>& hosts, Effects& effects) {
+  if (!policy_->h323.learn_gatekeeper || hosts.empty()) return;
+  const auto& sender = message.tuple.source.address;
+  if (!learned_.empty() && !contains(learned_, sender)) {
+    if (contains(policy_->h323.gatekeepers, sender)) return;
+    effects.add(alert(
+        message, 4, "gatekeeper", Sid::gatekeeper,
+        fmt::format("{} answers as a gatekeeper, and {} is the one", to_text(sender), to_text(learned_.front())), {}));
+    return;
+  }
+  for (const auto& host : hosts)
+    if (learned_.size() < kMaxLearned && !contains(learned_, host)) learned_.push_back(host);
+}
+
+GateReason Registrations::admit(const Endpoint& announced, const IpAddress& announcer, rules::Zone zone,
+                                bool control) const {
+  auto owner = announcer;
+  if (announced.address != announcer && !announced.address.is_loopback() && gatekeeper(announcer)) {
+    const bool same_side =
+        (policy_->zone_of(announced.address) == rules::Zone::inside) == (zone == rules::Zone::inside);
+    if (same_side || registered(announced.address)) owner = announced.address;
+  }
+  auto why = check_announced(*policy_, announced, owner, zone);
+  if (why == GateReason::port_range && control && number(announced.port) >= kFirstUserPort) why = GateReason::none;
+  if (why == GateReason::none && policy_->mode != rules::Mode::observe && zone == rules::Zone::inside &&
+      policy_->enforces_registration(rules::Protocol::h323) && !registered(announcer) && !gatekeeper(announcer))
+    why = GateReason::not_registered;
+  return why;
+}
+
+void Registrations::count(const Binding& binding, int by) {
+  const auto changed = [by](std::uint32_t& n) { return (n = by > 0 ? n + 1 : n - 1) == 0; };
+  if (changed(hosts_[binding.host].registrations)) hosts_.erase(binding.host);
+  for (const auto& host : binding.gatekeeper)
+    if (changed(gatekeepers_[host])) gatekeepers_.erase(host);
+}
+
+bool Registrations::confirm(const Asked& asked, const Granted& granted, const Message& message, Effects& effects) {
+  const auto& identifier = !granted.identifier.empty() ? granted.identifier : asked.identifier;
+  const auto key = key_of(message.tuple.source.address, !identifier.empty() ? identifier : to_text(asked.tuple.source));
+  auto known = bindings_.find(key);
+  const auto& host = asked.tuple.source.address;
+  if (known != bindings_.end() && known->second.host != host) {
+    // The gatekeeper gave the identifier to somebody else.
+    remove(known, RegistrationEvent::Action::unregister, "replaced", "registrationConfirm", message.stamp, effects);
+    known = bindings_.end();
+  }
+  const bool fresh = known == bindings_.end();
+  if (fresh && bindings_.size() >= policy_->limits.registrations) {
+    refuse(asked, "limit", message, effects);
+    return false;
+  }
+  auto& binding = fresh ? bindings_[key] : known->second;
+  if (fresh) {
+    binding.since = message.stamp.time;
+    binding.host = host;
+    binding.identifier = identifier;
+    binding.timer = timers_.emplace(message.stamp.time, key);
+    ++granted_;
+  } else {
+    count(binding, -1);
+  }
+  // A keep-alive names nothing but the registration.
+  if (fresh || !asked.keep_alive) {
+    binding.device = !asked.device.empty() ? asked.device : identifier;
+    if (!asked.type.empty()) binding.type = asked.type;
+    binding.ras = !asked.ras.empty() ? asked.ras.front() : asked.tuple.source;
+    binding.signalling = asked.signalling;
+  }
+  if (fresh || !asked.keep_alive || !contains(granted.hosts, binding.gatekeeper.front()))
+    binding.gatekeeper = granted.hosts;
+  if (!granted.gatekeeper_name.empty()) binding.gatekeeper_name = granted.gatekeeper_name;
+  const auto seconds = granted.time_to_live;
+  binding.endless = !seconds;
+  binding.expires = message.stamp.time + std::chrono::seconds{std::min(seconds.value_or(kLongest), kLongest)};
+  timers_.erase(binding.timer);
+  binding.timer = timers_.emplace(binding.expires + kGrace, key);
+  count(binding, 1);
+
+  auto event = event_of(fresh ? RegistrationEvent::Action::register_new : RegistrationEvent::Action::register_,
+                        binding.device, binding.type, binding.host);
+  event.expires = seconds;
+  effects.add(Event{message.stamp, std::move(event)});
+  if (asked.zone != rules::Zone::outside) gates(binding, asked, effects);
+  return fresh;
+}
+
+// From the gatekeeper's addresses only, to the endpoint's own host only.
+void Registrations::gates(Binding& binding, const Asked& asked, Effects& effects) {
+  if (asked.keep_alive && !binding.gates.empty()) return;  // as they are
+  const GateOwner owner{"h323", {}, "registrationConfirm"};
+  std::vector<GateSpec> want;
+  const auto add = [&](IpProtocol transport, const Endpoint& destination) {
+    for (const auto& gatekeeper : binding.gatekeeper) {
+      const auto spec = signalling_gate(transport, destination, gatekeeper);
+      auto why = admit(destination, binding.host, asked.zone, true);
+      if (why == GateReason::none && destination.address != binding.host) why = GateReason::foreign_address;
+      if (why == GateReason::none && gatekeeper_only() && !this->gatekeeper(gatekeeper)) why = GateReason::policy;
+      if (why != GateReason::none)
+        effects.add(RefuseGate{spec, {}, why, owner});
+      else
+        want.push_back(spec);
+    }
+  };
+  add(IpProtocol::udp, binding.ras);
+  for (std::size_t i = 0; i < std::min(binding.signalling.size(), kMaxSignalling); ++i)
+    add(IpProtocol::tcp, binding.signalling[i]);
+  reconcile(binding.gates, std::move(want), owner, GateReason::replaced, next_gate_id_, effects);
+}
+
+void Registrations::reject(const Asked& asked, const std::string& reason, bool gone, const Message& message,
+                           Effects& effects) {
+  auto event = event_of(RegistrationEvent::Action::reject, !asked.device.empty() ? asked.device : asked.identifier,
+                        asked.type, asked.tuple.source.address);
+  event.reason = reason;
+  effects.add(Event{message.stamp, std::move(event)});
+  if (gone)
+    unregister(asked.tuple.source.address, asked.identifier, asked.signalling, message.tuple.source.address,
+               message.stamp, effects);
+}
+
+void Registrations::refuse(const Asked& asked, const std::string& reason, const Message& message, Effects& effects) {
+  auto event = event_of(RegistrationEvent::Action::refuse, !asked.device.empty() ? asked.device : asked.identifier,
+                        asked.type, asked.tuple.source.address);
+  event.reason = reason;
+  effects.add(Event{message.stamp, std::move(event)});
+}
+
+void Registrations::unregister(const IpAddress& endpoint, const std::string& identifier,
+                               const std::vector<Endpoint>& signalling, const IpAddress& gatekeeper, Stamp stamp,
+                               Effects& effects) {
+  const auto is_meant = [&](const Binding& binding) {
+    if (binding.host != endpoint || !contains(binding.gatekeeper, gatekeeper)) return false;
+    if (!identifier.empty()) return binding.identifier == identifier;
+    return std::any_of(signalling.begin(), signalling.end(), [&](const Endpoint& address) {
+      return std::find(binding.signalling.begin(), binding.signalling.end(), address) != binding.signalling.end();
+    });
+  };
+  if (const auto named = bindings_.find(key_of(gatekeeper, identifier)); named != bindings_.end()) {
+    if (is_meant(named->second))
+      remove(named, RegistrationEvent::Action::unregister, {}, "unregistrationConfirm", stamp, effects);
+    return;
+  }
+  for (auto it = bindings_.begin(); it != bindings_.end();) {
+    const auto next = std::next(it);
+    if (is_meant(it->second))
+      remove(it, RegistrationEvent::Action::unregister, {}, "unregistrationConfirm", stamp, effects);
+    it = next;
+  }
+}
+
+void Registrations::heard(const IpAddress& endpoint, Time now) {
+  if (const auto host = hosts_.find(endpoint); host != hosts_.end()) host->second.heard = now;
+}
+
+void Registrations::remove(Bindings::iterator binding, RegistrationEvent::Action action, const std::string& reason,
+                           const std::string& why, Stamp stamp, Effects& effects) {
+  auto& b = binding->second;
+  close_all(b.gates, GateReason::registration_ended, why, effects);
+  auto event = event_of(action, b.device, b.type, b.host);
+  event.reason = reason;
+  effects.add(Event{stamp, std::move(event)});
+  count(b, -1);
+  timers_.erase(b.timer);
+  bindings_.erase(binding);
+}
+
+void Registrations::advance(Time now, Effects& effects) {
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    const auto binding = bindings_.find(timers_.begin()->second);
+    auto& b = binding->second;
+    const auto until = hosts_[b.host].heard + std::chrono::seconds{kLongest};
+    if (b.endless && until > now) {
+      timers_.erase(b.timer);
+      b.expires = until;
+      b.timer = timers_.emplace(until, binding->first);
+      continue;
+    }
+    remove(binding, RegistrationEvent::Action::unregister_abnormal, "expired", {}, {now, 0}, effects);
+  }
+}
+
+void Registrations::reload(const rules::Policy& policy) {
+  policy_ = &policy;
+  if (!policy.h323.learn_gatekeeper) learned_.clear();
+}
+
+}  // namespace sallyport::h323_alg

@@ -1,0 +1,103 @@
+// Who is registered with which gatekeeper, who the gatekeepers are, and what that permits.
+//
+// A RegistrationRequest opens nothing. The RegistrationConfirm that answers it opens, for an endpoint inside and as
+// long as the gatekeeper granted:
+//   UDP  gatekeeper -> rasAddress          the gatekeeper's own requests
+//   TCP  gatekeeper -> callSignalAddress   calls that the gatekeeper routes
+// both from that gatekeeper's exact addresses (needs.md H7), and only where the endpoint announced its own host.
+//
+// The gatekeeper is believed more than others: what it announces for somebody else counts where that is a registered
+// endpoint, or a host on the gatekeeper's own side (admit()). Who is a gatekeeper: one that policy names; with
+// `h323 gatekeeper learn` the first that confirmed, and its alternates, and nobody else from then on; otherwise one
+// with which somebody is registered.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "alg/h323/names.h"
+#include "alg/media_plan.h"
+
+namespace sallyport::h323_alg {
+
+class Registrations {
+ public:
+  Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id);
+
+  // What a request said, kept until it is answered.
+  struct Asked {
+    std::string device, type, identifier;  // alias, product, endpointIdentifier
+    FiveTuple tuple;
+    rules::Zone zone{};
+    std::vector<Endpoint> ras, signalling;
+    std::optional<std::uint32_t> time_to_live;
+    bool keep_alive = false;
+  };
+  struct Granted {
+    std::string identifier, gatekeeper_name;
+    std::vector<IpAddress> hosts;  // of the gatekeeper: the sender and what it names
+    std::optional<std::uint32_t> time_to_live;
+  };
+  // True: a registration that was not there before.
+  bool confirm(const Asked& asked, const Granted& granted, const Message& message, Effects& effects);
+  void reject(const Asked& asked, const std::string& reason, bool gone, const Message& message, Effects& effects);
+  // Turned away by us.
+  void refuse(const Asked& asked, const std::string& reason, const Message& message, Effects& effects);
+  // `endpoint` left, or was told to, and `gatekeeper` knows.
+  void unregister(const IpAddress& endpoint, const std::string& identifier, const std::vector<Endpoint>& signalling,
+                  const IpAddress& gatekeeper, Stamp stamp, Effects& effects);
+  // Heard of: a registration without a time to live goes on.
+  void heard(const IpAddress& endpoint, Time now);
+  void learn(const Message& message, const std::vector<IpAddress>& hosts, Effects& effects);
+  void advance(Time now, Effects& effects);
+  void reload(const rules::Policy& policy);
+
+  [[nodiscard]] bool registered(const IpAddress& host) const { return hosts_.contains(host); }
+  [[nodiscard]] bool gatekeeper(const IpAddress& host) const;
+  // Policy says who the gatekeeper is, or wants to learn it: nobody else's calls count.
+  [[nodiscard]] bool gatekeeper_only() const noexcept {
+    return policy_->h323.learn_gatekeeper || !policy_->h323.gatekeepers.empty();
+  }
+  // Whether `announcer` may have a gate at the address that it announced: GateReason::none, or why not. `control`: for
+  // signalling, or data over TCP, which is not bound to the media ports.
+  [[nodiscard]] GateReason admit(const Endpoint& announced, const IpAddress& announcer, rules::Zone zone,
+                                 bool control) const;
+
+  using Timers = std::multimap<Time, std::string>;
+  struct Binding {
+    std::string device, type, identifier, gatekeeper_name;
+    IpAddress host;
+    std::vector<Endpoint> signalling;
+    Endpoint ras;
+    std::vector<IpAddress> gatekeeper;
+    Time since{}, expires{};
+    bool endless = false;  // no time to live was granted
+    std::vector<LegGate> gates;
+    Timers::iterator timer;
+  };
+  [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
+  [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }
+
+ private:
+  using Bindings = std::map<std::string, Binding>;
+  void gates(Binding& binding, const Asked& asked, Effects& effects);
+  void remove(Bindings::iterator binding, RegistrationEvent::Action action, const std::string& reason,
+              const std::string& why, Stamp stamp, Effects& effects);
+  void count(const Binding& binding, int by);
+
+  const rules::Policy* policy_;
+  std::uint64_t& next_gate_id_;
+  Bindings bindings_;  // by gatekeeper and endpointIdentifier
+  Timers timers_;
+  struct Host {
+    std::uint32_t registrations = 0;
+    Time heard{};
+  };
+  std::map<IpAddress, Host> hosts_;
+  std::map<IpAddress, std::uint32_t> gatekeepers_;  // how many registrations each stands in
+  std::vector<IpAddress> learned_;
+  std::uint64_t granted_ = 0;
+};
+
+}  // namespace sallyport::h323_alg
