@@ -190,7 +190,8 @@ def captures(shared):
     roots = [SOURCE / "pcaps"] + ([shared] if shared.is_dir() else [])
     for root in roots:
         for path in sorted(root.rglob("*.pcap*")):
-            if path.suffix in (".pcap", ".pcapng", ".cap") and "h323" in path.name:
+            listed = root / "oracle" / f"{path.name}.h323.tsv"  # H.323 among other protocols
+            if path.suffix in (".pcap", ".pcapng", ".cap") and ("h323" in path.name or listed.exists()):
                 yield str(path)
 
 
