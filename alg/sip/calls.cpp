@@ -138,6 +138,11 @@ bool Calls::request(const Incoming& in, Effects& effects) {
   return true;
 }
 
+bool Calls::goes_on(const Incoming& in) {
+  const auto* call = place(in).call;
+  return call != nullptr && call->state != Call::State::ended && (call->hosts.empty() || speaks_in(*call, in));
+}
+
 bool Calls::invite(const Incoming& in, Effects& effects) {
   const auto from_tag = in.text(in.view.from.tag);
   auto* call = find_caller(in.text(in.view.call_id), from_tag);

@@ -33,6 +33,8 @@ class Calls {
 
   // False: there is no room for the call that this message would set up.
   [[nodiscard]] bool request(const Incoming& in, Effects& effects);
+  // The sender is a party of the call that this INVITE belongs to, and that call goes on.
+  [[nodiscard]] bool goes_on(const Incoming& in);
   void response(const Incoming& in, Effects& effects);
   void advance(Time now, Effects& effects);
   void gate_active(std::uint64_t gate_id, Time now);

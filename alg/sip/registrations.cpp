@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "alg/sip/admission.h"
 #include "alg/sip/names.h"
 
 namespace sallyport::sip_alg {
@@ -38,7 +39,7 @@ bool Registrations::may_touch(const Binding& binding, const Pending& pending, co
 Registrations::Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id)
     : policy_(&policy), next_gate_id_(next_gate_id) {}
 
-void Registrations::request(const sip::View& view, const Message& message) {
+std::optional<DropReason> Registrations::request(const sip::View& view, const Message& message, Effects& effects) {
   Pending pending;
   pending.cseq = view.cseq;
   pending.address_of_record = uri_name(message.bytes, view.to.uri);
@@ -57,8 +58,21 @@ void Registrations::request(const sip::View& view, const Message& message) {
     wanted.expires = contact.expires;
     pending.contacts.push_back(wanted);
   }
+  tell_of_server(message, pending, effects);
+  if (const auto refused = admission(view, message, pending)) {
+    tell_of_refusal(*refused, message, pending.address_of_record, effects);
+    if (enforce()) {
+      auto event = event_of(RegistrationEvent::Action::refuse, pending.address_of_record, pending.user_agent,
+                            pending.tuple.source.address);
+      event.reason = std::string{to_text(*refused)};
+      effects.add(Event{message.stamp, std::move(event)});
+      return refused;
+    }
+  }
+  if (pending.asks_for_binding()) pending.user = users_.take(pending.address_of_record);
   const std::string id{text(message.bytes, view.call_id)};
   if (pending_.size() < kMaxPending || pending_.contains(id)) pending_[id] = std::move(pending);
+  return std::nullopt;
 }
 
 void Registrations::response(const sip::View& view, const Message& message, Effects& effects) {
@@ -77,7 +91,7 @@ void Registrations::response(const sip::View& view, const Message& message, Effe
     if (view.status != 423) pending_.erase(it);
     return;
   }
-  const auto done = pending;
+  const auto done = std::move(it->second);
   pending_.erase(it);
   if (done.all) {
     for (auto binding = bindings_.begin(); binding != bindings_.end();) {
@@ -132,6 +146,9 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   binding.contact = wanted.contact;
   binding.transport = wanted.transport;
   binding.registrar = message.tuple.source.address;
+  binding.user = users_.take(binding.address_of_record);
+  binding.host = hosts_.take(pending.tuple.source.address);
+  binding.server = servers_.take(binding.registrar);
   binding.expires = message.stamp.time + std::chrono::seconds{std::min(seconds, kLongestExpires)};
   if (!fresh) timers_.erase(binding.timer);
   binding.timer = timers_.emplace(binding.expires, key);

@@ -1,8 +1,13 @@
-// Who is registered where (RFC 3261 10), and the gates by which registrars reach them.
+// Who is registered where (RFC 3261 10), the gates by which registrars reach them, and who may register and call.
 //
 // A REGISTER opens nothing. Its 2xx opens a gate for signalling to each contact that it grants, from the registrar
 // only and for the time granted; a contact must be the registering host's own address and no well-known port, so
 // that a forged REGISTER cannot point the gate at somebody or something else (needs.md P31).
+//
+// Policy may say who registers (`sip strict-match`, `sip known-users-only`, `max-pool`) and that nobody calls before
+// (`enforce-registration sip`); admission.cpp asks it. A phone counts as registered by the address its REGISTER came
+// from, for as long as one of its bindings lasts: a call is let go by who sends its INVITE and to whom, since the names
+// in it are its sender's to choose.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +15,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "alg/census.h"
 #include "alg/media_plan.h"
 #include "alg/protocols.h"
 #include "dissectors/sip/sip.h"
@@ -20,10 +26,13 @@ class Registrations {
  public:
   Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id);
 
-  void request(const sip::View& view, const Message& message);
+  // A value: policy does not let it register, and this is why.
+  [[nodiscard]] std::optional<DropReason> request(const sip::View& view, const Message& message, Effects& effects);
   void response(const sip::View& view, const Message& message, Effects& effects);
   void advance(Time now, Effects& effects);
   void reload(const rules::Policy& policy) { policy_ = &policy; }
+  // Whether policy lets the INVITE of a new call go from its sender to its receiver.
+  [[nodiscard]] bool may_call(const Message& message) const;
   [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }
 
   using Timers = std::multimap<Time, std::string>;
@@ -35,6 +44,8 @@ class Registrations {
     Time since{}, expires{};
     std::vector<LegGate> gates;
     Timers::iterator timer;
+    Census<std::string>::Place user;
+    Census<IpAddress>::Place host, server;
   };
   [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
 
@@ -54,8 +65,14 @@ class Registrations {
     std::vector<Wanted> contacts;
     std::optional<std::uint32_t> expires;
     Time at{};
+    Census<std::string>::Place user;  // of one that asks for a binding
+    [[nodiscard]] bool asks_for_binding() const noexcept;
   };
 
+  [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
+  [[nodiscard]] std::optional<DropReason> admission(const sip::View& view, const Message& message,
+                                                    const Pending& pending) const;
+  void tell_of_server(const Message& message, const Pending& pending, Effects& effects);
   [[nodiscard]] static bool may_touch(const Binding& binding, const Pending& pending, const Message& answer);
   void grant(const Pending& pending, const Wanted& wanted, std::uint32_t seconds, const Message& message,
              Effects& effects);
@@ -64,6 +81,9 @@ class Registrations {
 
   const rules::Policy* policy_;
   std::uint64_t& next_gate_id_;
+  Census<std::string> users_;            // addresses of record that are bound, or ask to be
+  Census<IpAddress> hosts_, servers_;    // where REGISTERs that were granted came from, and who granted them
+  std::map<std::string, Time> told_of_;  // who registers with an unlisted server, and when that was said
   std::unordered_map<std::string, Pending> pending_;  // by Call-ID
   std::map<std::string, Binding> bindings_;           // by address of record and contact
   Timers timers_;                                     // one for each binding

@@ -144,6 +144,231 @@ TEST_F(SipRegistrations, AFullTableRefusesByName) {
   EXPECT_EQ(small.open.size(), 1U);
 }
 
+// ---- who may register, and who may call ----
+
+// The SIP side of a policy whose registrar is the provider.
+constexpr std::string_view kRegistrar = "voice register global\n source-address 203.0.113.9 port 5060\n";
+
+class SipAdmission : public testing::Test {
+ protected:
+  SipBench& under(const std::string& more) { return *(bench = std::make_unique<SipBench>(more)); }
+  // A REGISTER of `user`, whose phone is at `phone`.
+  SipText ask(const std::string& user, const IpAddress& phone = kPhone, const IpAddress& server = kProvider,
+              const std::string& expires = "60", std::uint16_t server_port = 5060) {
+    SipText t;
+    t.id = fmt::format("register-{}", ++cseq);
+    t.method = "REGISTER";
+    t.cseq = cseq;
+    t.more = fmt::format("Contact: <sip:{}@{}:5080>\r\nExpires: {}\r\n", user, to_text(phone), expires);
+    bench->send(udp(phone, 5060, server, server_port), of(user, t.request()));
+    return t;
+  }
+  void registered(const std::string& user, const IpAddress& phone = kPhone, const IpAddress& server = kProvider,
+                  const std::string& expires = "60") {
+    auto t = ask(user, phone, server, expires);
+    t.to = "registrar";
+    bench->send(udp(server, 5060, phone, 5060), of(user, t.response(200, "OK")));
+  }
+  void refused(const std::string& reason) {
+    EXPECT_EQ(bench->verdict, ProtocolAlg::Verdict::refuse);
+    ASSERT_TRUE(bench->effects.refusal());
+    EXPECT_EQ(to_text(bench->effects.refusal()->reason), reason);
+    EXPECT_TRUE(bench->said("alert " + reason));
+  }
+  void passed() { EXPECT_EQ(bench->verdict, ProtocolAlg::Verdict::pass); }
+  const std::vector<std::string>& invite(const IpAddress& from, const IpAddress& to, const std::string& id = "call-1",
+                                         const std::string& to_tag = {}) {
+    SipText t;
+    t.id = id;
+    t.to = to_tag;
+    t.body = audio(from, 16384);
+    return bench->send(udp(from, 5060, to, 5060), t.request());
+  }
+
+  std::unique_ptr<SipBench> bench;
+  unsigned cseq = 0;
+
+ private:
+  static std::string of(const std::string& user, std::string text) {
+    for (const auto* field : {"From: <sip:alice@", "To: <sip:bob@"}) {
+      const auto at = text.find(field);
+      const auto name = text.find("sip:", at) + 4;
+      text.replace(name, text.find('@', name) - name, user);
+    }
+    return text;
+  }
+};
+
+TEST_F(SipAdmission, StrictMatchLetsAttachedPhonesRegisterWithTheRegistrarOnly) {  // S3-11
+  under(std::string{kRegistrar} + "sallyport\n sip strict-match\n");
+  registered("1001");
+  EXPECT_THAT(bench->last, Contains("registration register-new"));
+  ask("1001", IpAddress::v4(0x0a090905));  // an inside network that is not attached
+  refused("strict-match");
+  EXPECT_THAT(bench->last, ElementsAre("alert strict-match", "registration refuse: strict-match"));
+  ask("1001", kStranger);
+  refused("strict-match");
+  ask("1001", kPhone, kStranger);
+  refused("strict-match");
+  ask("1001", kPhone, kProvider, "60", 5070);
+  refused("strict-match");
+  ask("1001", IpAddress::v4(0x0a090905), kProvider, "0");
+  refused("strict-match");
+  EXPECT_EQ(bench->alg->counts().registrations, 1U);
+}
+
+TEST_F(SipAdmission, StrictMatchWithoutARegistrarIsAboutThePhonesNetwork) {
+  under("sallyport\n sip strict-match\n");
+  ask("1001", kPhone, kStranger);
+  passed();
+  ask("1001", IpAddress::v4(0x0a090905), kStranger);
+  refused("strict-match");
+}
+
+TEST_F(SipAdmission, WhatIsRefusedIsNotGrantedByAnAnswer) {
+  under(std::string{kRegistrar} + "sallyport\n sip strict-match\n");
+  registered("1001", kPhone, kStranger);
+  EXPECT_THAT(bench->last, IsEmpty());
+  EXPECT_THAT(bench->gates(), IsEmpty());
+}
+
+TEST_F(SipAdmission, AnotherRegistrarIsReportedOnceInAWhile) {
+  under(kRegistrar.data());
+  registered("1001");
+  EXPECT_FALSE(bench->said("alert unlisted-server"));
+  ask("1001", kPhone, kStranger);
+  EXPECT_THAT(bench->last, ElementsAre("alert unlisted-server"));
+  passed();
+  ask("1001", kPhone, kStranger);
+  EXPECT_THAT(bench->last, IsEmpty());
+  ask("1002", kPhone, kStranger);
+  EXPECT_THAT(bench->last, ElementsAre("alert unlisted-server"));
+  bench->jump(3601);
+  ask("1001", kPhone, kStranger);
+  EXPECT_THAT(bench->last, ElementsAre("alert unlisted-server"));
+}
+
+TEST_F(SipAdmission, OnlyKnownUsersWherePolicySaysSo) {
+  under("voice register dn 1\n number 1001\nvoice register dn 2\n number 1002\nsallyport\n sip known-users-only\n");
+  registered("1001");
+  EXPECT_THAT(bench->last, Contains("registration register-new"));
+  ask("1002");
+  passed();
+  for (const auto* user : {"1003", "100", "10011", "%31003", "1001%", "%"}) {
+    ask(user);
+    refused("unknown-phone");
+    EXPECT_TRUE(bench->said("registration refuse: unknown-phone")) << user;
+  }
+  // An escape is the character that it stands for.
+  for (const auto* user : {"%31001", "100%32", "%31%30%30%31", "1001;phone-context=example.com"}) {
+    ask(user);
+    EXPECT_EQ(bench->verdict, ProtocolAlg::Verdict::pass) << user;
+  }
+}
+
+TEST_F(SipAdmission, NoMoreAddressesOfRecordThanMayBe) {
+  under("voice register global\n max-pool 2\n");
+  registered("1001");
+  registered("1001", kPhone2);  // the same user's second phone
+  ask("1002");                  // asks, and counts as long as it does
+  passed();
+  ask("1003");
+  refused("max-ephones");
+  EXPECT_TRUE(bench->said("registration refuse: max-ephones"));
+  registered("1001");  // a refresh
+  EXPECT_THAT(bench->last, Contains("registration register"));
+  ask("1003", kPhone, kProvider, "0");  // who leaves, or was never here
+  passed();
+  bench->wait(33);  // nobody answered 1002
+  registered("1003");
+  EXPECT_THAT(bench->last, Contains("registration register-new"));
+  ask("1002");
+  refused("max-ephones");
+  registered("1001", kPhone, kProvider, "0");
+  ask("1002");
+  refused("max-ephones");  // its second phone is still there
+  registered("1001", kPhone2, kProvider, "0");
+  ask("1002");
+  passed();
+}
+
+TEST_F(SipAdmission, AnObserverOnlyReports) {
+  under(std::string{kRegistrar} +
+        " max-pool 0\nsallyport\n mode observe\n sip strict-match\n enforce-registration sip\n");
+  registered("1001", kPhone, kStranger);
+  EXPECT_THAT(bench->last, Contains("registration register-new"));
+  ask("1002");
+  EXPECT_THAT(bench->last, ElementsAre("alert max-ephones"));
+  passed();
+  invite(kPhone2, kStranger);
+  EXPECT_TRUE(bench->said("alert enforce-registration"));
+  EXPECT_TRUE(bench->said("call setup"));
+  passed();
+}
+
+TEST_F(SipAdmission, NobodyCallsBeforeTheRegistration) {
+  under("sallyport\n enforce-registration sip\n");
+  invite(kPhone, kStranger);
+  refused("enforce-registration");
+  EXPECT_THAT(bench->last, ElementsAre("alert enforce-registration", "call refuse: enforce-registration",
+                                       "refuse not-registered 10.1.1.5:16384", "refuse not-registered 10.1.1.5:16385"));
+  EXPECT_EQ(bench->alg->counts().calls, 0U);
+  ask("1001");
+  invite(kPhone, kStranger);
+  refused("enforce-registration");  // asking is not being registered
+  registered("1001");
+  invite(kPhone, kStranger);
+  passed();
+  EXPECT_TRUE(bench->said("call setup"));
+  EXPECT_THAT(bench->gates(), Contains("any -> 10.1.1.5:16384 rtp"));
+  invite(kPhone2, kStranger, "call-2");
+  refused("enforce-registration");
+  // nor under the names of somebody else's call
+  invite(kPhone2, kStranger);
+  refused("enforce-registration");
+  invite(kPhone2, kStranger, "call-3", "to-1");
+  refused("enforce-registration");
+}
+
+TEST_F(SipAdmission, CallsComeInToThoseWhoAreRegistered) {
+  under("sallyport\n enforce-registration sip\n");
+  invite(kStranger, kPhone);
+  refused("enforce-registration");
+  registered("1001");
+  invite(kStranger, kPhone);
+  passed();
+  invite(kStranger, kPhone2, "call-2");
+  refused("enforce-registration");
+}
+
+TEST_F(SipAdmission, ARegistrationThatEndsEndsTheRightToCallButNoCall) {
+  under("sallyport\n enforce-registration sip\n");
+  registered("1001");
+  invite(kPhone, kStranger);
+  bench->wait(62);
+  invite(kPhone, kStranger);
+  passed();
+  invite(kPhone, kStranger, "call-2");
+  refused("enforce-registration");
+}
+
+TEST_F(SipAdmission, RegistrarsBringCallsToThoseTheyRegistered) {
+  under("sallyport\n enforce-registration sip\n");
+  registered("1001", kPhone, kPhone2);
+  invite(kPhone2, kPhone);
+  passed();
+  invite(kPhone2, kStranger, "call-2");
+  refused("enforce-registration");
+  // One that is configured calls whom it likes, and is called.
+  under("voice register global\n source-address 10.1.1.6 port 5060\nsallyport\n enforce-registration sip\n");
+  invite(kPhone2, kStranger);
+  passed();
+  invite(kStranger, kPhone2, "call-2");
+  passed();
+  invite(kPhone, kPhone2, "call-3");
+  refused("enforce-registration");
+}
+
 // ---- answers at another port than the question left from (P16) ----
 
 TEST_F(SipRegistrations, APhoneThatIsAnsweredElsewhereIsReachedThere) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "alg/sip/admission.h"
 #include "alg/sip/calls.h"
 #include "alg/sip/describe.h"
 #include "alg/sip/names.h"
@@ -149,10 +150,17 @@ ProtocolAlg::Verdict SipAlg::message(const Message& message, Effects& effects) {
     calls_.forget_closed(effects);
     return Verdict::pass;
   }
-  if (view_.method == sip::Method::register_)
-    registrations_.request(view_, message);
-  else if (!calls_.request(in, effects))
-    return Verdict::limit;
+  if (view_.method == sip::Method::register_) {
+    if (const auto refused = registrations_.request(view_, message, effects)) {
+      effects.refuse({*refused, {}});
+      return Verdict::refuse;
+    }
+  } else {
+    if (view_.method == sip::Method::invite && !registrations_.may_call(message) && !calls_.goes_on(in) &&
+        refuse_call(*policy_, in, effects))
+      return Verdict::refuse;
+    if (!calls_.request(in, effects)) return Verdict::limit;
+  }
   calls_.forget_closed(effects);
   response_gates_.request(view_, message,
                           view_.method == sip::Method::invite

@@ -1,0 +1,166 @@
+#include "alg/sip/admission.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "alg/sip/names.h"
+#include "alg/sip/registrations.h"
+
+namespace sallyport::sip_alg {
+namespace {
+
+constexpr Duration kTellInterval = std::chrono::hours{1};
+
+// Signature identifiers: an alert of this kind has the same one in every protocol.
+struct AlertKind {
+  std::string_view name;
+  std::uint32_t sid;
+};
+constexpr std::array kAlertKinds{
+    AlertKind{"strict-match", 1020},         AlertKind{"unknown-phone", 1021},   AlertKind{"max-ephones", 1022},
+    AlertKind{"enforce-registration", 1024}, AlertKind{"unlisted-server", 1025},
+};
+
+void alert(Effects& effects, const Message& message, std::uint8_t severity, std::string_view kind, std::string text,
+           std::string call = {}) {
+  AlertEvent event;
+  event.severity = severity;
+  event.kind = std::string{kind};
+  const auto* it = std::find_if(kAlertKinds.begin(), kAlertKinds.end(), [&](const auto& k) { return k.name == kind; });
+  event.sid = it != kAlertKinds.end() ? it->sid : 0;
+  event.message = std::move(text);
+  event.call = std::move(call);
+  event.source = message.tuple.source;
+  event.destination = message.tuple.destination;
+  effects.add(Event{message.stamp, std::move(event)});
+}
+
+std::string_view in_words(DropReason reason) noexcept {
+  switch (reason) {
+    case DropReason::strict_match:
+      return "phones of attached inside networks register, and only with the registrar that is configured";
+    case DropReason::unknown_phone: return "no voice register dn has this number, and unknown users may not";
+    case DropReason::max_ephones: return "as many addresses of record are registered as may be";
+    default: return "";
+  }
+}
+
+bool listed(const std::vector<rules::CallServer>& servers, const Endpoint& endpoint) noexcept {
+  return std::any_of(servers.begin(), servers.end(), [&](const rules::CallServer& server) {
+    return server.address == endpoint.address && server.port == number(endpoint.port);
+  });
+}
+
+bool listed_host(const std::vector<rules::CallServer>& servers, const IpAddress& host) noexcept {
+  return std::any_of(servers.begin(), servers.end(), [&](const auto& server) { return server.address == host; });
+}
+
+int hex_digit(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// The user part without its parameters, its escapes resolved (RFC 3261 19.1.4: both spellings are the same user).
+std::string user_of(Bytes bytes, const sip::Uri& uri) {
+  const auto written = text(bytes, uri.user);
+  std::string user;
+  for (std::size_t i = 0; i < written.size() && written[i] != ';'; ++i) {
+    const int high = written[i] == '%' && i + 2 < written.size() ? hex_digit(written[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(written[i + 2]) : -1;
+    if (low >= 0) i += 2;
+    user += low >= 0 ? static_cast<char>(high * 16 + low) : written[i];
+  }
+  return user;
+}
+
+}  // namespace
+
+void tell_of_refusal(DropReason reason, const Message& message, const std::string& address_of_record,
+                     Effects& effects) {
+  alert(effects, message, 4, to_text(reason),
+        fmt::format("{} at {} may not register with {}: {}", address_of_record, to_text(message.tuple.source),
+                    to_text(message.tuple.destination), in_words(reason)));
+}
+
+bool refuse_call(const rules::Policy& policy, const Incoming& in, Effects& effects) {
+  const std::string id{in.text(in.view.call_id)};
+  const auto from = uri_name(in.message.bytes, in.view.from.uri);
+  const auto to = uri_name(in.message.bytes, in.view.to.uri);
+  const auto reason = DropReason::enforce_registration;
+  alert(effects, in.message, 4, to_text(reason),
+        fmt::format("{} at {} calls {}: its phone is not registered", from, to_text(in.message.tuple.source), to), id);
+  if (policy.mode == rules::Mode::observe) return false;
+  CallEvent event;
+  event.action = CallEvent::Action::refuse;
+  event.proto = "sip";
+  event.call = id;
+  event.from = from;
+  event.to = to;
+  event.cause = std::string{to_text(reason)};
+  effects.add(Event{in.message.stamp, std::move(event)});
+  if (in.description != nullptr) {
+    std::vector<GateSpec> gates;
+    wanted({nullptr, in.description}, {}, gates);
+    for (auto& gate : gates)
+      effects.add(RefuseGate{std::move(gate), {}, GateReason::not_registered, {"sip", id, in.name}});
+  }
+  effects.refuse({reason, {}});
+  return true;
+}
+
+bool Registrations::Pending::asks_for_binding() const noexcept {
+  return std::any_of(contacts.begin(), contacts.end(),
+                     [this](const Wanted& wanted) { return wanted.expires.value_or(expires.value_or(1)) != 0; });
+}
+
+std::optional<DropReason> Registrations::admission(const sip::View& view, const Message& message,
+                                                   const Pending& pending) const {
+  const auto& rules = policy_->sip_registrar;
+  if (rules.strict_match &&
+      ((!rules.servers.empty() && !listed(rules.servers, message.tuple.destination)) ||
+       message.zone == rules::Zone::outside || !policy_->attached_inside(message.tuple.source.address)))
+    return DropReason::strict_match;
+  if (rules.known_users_only &&
+      std::find(rules.numbers.begin(), rules.numbers.end(), user_of(message.bytes, view.to.uri)) == rules.numbers.end())
+    return DropReason::unknown_phone;
+  // Who leaves, or only asks, is always welcome.
+  if (rules.max_pools && pending.asks_for_binding() && !users_.has(pending.address_of_record) &&
+      users_.size() >= *rules.max_pools)
+    return DropReason::max_ephones;
+  return std::nullopt;
+}
+
+// Said once in a while for each address of record, which comes again every few minutes.
+void Registrations::tell_of_server(const Message& message, const Pending& pending, Effects& effects) {
+  const auto& rules = policy_->sip_registrar;
+  if (rules.strict_match || rules.servers.empty() || listed(rules.servers, message.tuple.destination)) return;
+  const auto now = message.stamp.time;
+  const auto server = to_text(message.tuple.destination);
+  const auto key = fmt::format("{} {}", pending.address_of_record, server);
+  const auto told = told_of_.find(key);
+  if (told != told_of_.end() && now - told->second < kTellInterval) return;
+  if (told == told_of_.end() && told_of_.size() >= policy_->limits.registrations)
+    std::erase_if(told_of_, [now](const auto& entry) { return now - entry.second >= kTellInterval; });
+  if (told == told_of_.end() && told_of_.size() >= policy_->limits.registrations) return;
+  told_of_[key] = now;
+  alert(effects, message, 5, "unlisted-server",
+        fmt::format("{} registers with {}, which is not the registrar that is configured", pending.address_of_record,
+                    server));
+}
+
+bool Registrations::may_call(const Message& message) const {
+  if (!policy_->enforces_registration(rules::Protocol::sip)) return true;
+  const auto& source = message.tuple.source.address;
+  const auto& destination = message.tuple.destination.address;
+  const auto& configured = policy_->sip_registrar.servers;
+  if (hosts_.has(source) || listed_host(configured, source)) return true;
+  // A registrar brings calls to those that it registered.
+  if (message.zone == rules::Zone::inside) return servers_.has(source) && hosts_.has(destination);
+  return hosts_.has(destination) || listed_host(configured, destination);
+}
+
+}  // namespace sallyport::sip_alg
