@@ -33,8 +33,8 @@ inline constexpr std::string_view kDefaultSocket = "/run/sallyport/control.sock"
 inline constexpr std::size_t kMaxRequest = 4096;
 
 // What `show` knows.
-inline constexpr std::array<std::string_view, 8> kTables = {"calls", "registrations", "pinholes", "streams",
-                                                            "drops", "stats",         "policy",   "call-history"};
+inline constexpr std::array<std::string_view, 9> kTables = {
+    "calls", "registrations", "pinholes", "streams", "drops", "stats", "policy", "call-history", "logging"};
 
 struct Show {
   std::string what;

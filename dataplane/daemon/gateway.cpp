@@ -79,12 +79,19 @@ void Gateway::connect_sinks() {
   sinks_.clear();
   syslog_.reset();
   sinks_.add(tap_);
+  if (log_)
+    log_->reload(*policy_);
+  else
+    log_ = std::make_unique<SyslogBuffer>(*policy_);
+  sinks_.add(*log_);
   if (writer_) sinks_.add(*writer_);
-  if (!options_.syslog) return;
+  if (options_.syslog && policy_->syslog_hosts.empty())
+    spdlog::warn("--syslog, but the policy has no \"logging host\"");
+  if (!options_.syslog && !policy_->log_console) return;
   std::vector<std::string> errors;
-  syslog_ = std::make_unique<SyslogSender>(*policy_, errors);
+  const auto hosts = options_.syslog ? policy_->syslog_hosts : std::vector<rules::SyslogHost>{};
+  syslog_ = std::make_unique<SyslogSender>(*policy_, hosts, errors);
   for (const auto& error : errors) spdlog::warn("{}", error);
-  if (policy_->syslog_hosts.empty()) spdlog::warn("--syslog, but the policy has no \"logging host\"");
   sinks_.add(*syslog_);
 }
 
@@ -111,8 +118,12 @@ std::string Gateway::answer(const std::string& question, dpdk::Forwarder& forwar
     return problem.empty() ? control::answer_text("reloaded") : control::refuse(problem);
   }
   const auto decoded = control::decode_request(question);
-  if (const auto* show = std::get_if<control::Show>(&decoded.request))
-    return control::answer_json(forwarder.show(show->what));
+  if (const auto* show = std::get_if<control::Show>(&decoded.request)) {
+    if (show->what != "logging") return control::answer_json(forwarder.show(show->what));
+    auto rows = nlohmann::json::array();
+    for (const auto& line : log_->lines()) rows.push_back(line);
+    return control::answer_json(rows.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  }
   if (const auto* why = std::get_if<control::Why>(&decoded.request))
     return control::answer_text(forwarder.why(why->tuple));
   return control::refuse(decoded.error);

@@ -15,6 +15,7 @@
 #include "dataplane/daemon/mailbox.h"
 #include "dataplane/daemon/options.h"
 #include "dataplane/daemon/syslog.h"
+#include "dataplane/daemon/syslog_buffer.h"
 #include "dataplane/dpdk/forwarder.h"
 
 namespace sallyport::daemon {
@@ -52,6 +53,7 @@ class Gateway {
   std::shared_ptr<const rules::Policy> policy_;
   std::unique_ptr<EventWriter> writer_;
   std::unique_ptr<SyslogSender> syslog_;
+  std::unique_ptr<SyslogBuffer> log_;  // `show logging`
   SummaryTap tap_;
   Fanout sinks_;
   Mailbox mailbox_;

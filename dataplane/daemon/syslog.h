@@ -2,9 +2,10 @@
 //
 // Every event of the kinds alert, registration and call, refused gates and drops becomes one line, where the policy's
 // `logging trap` lets its severity through, and goes by UDP to each `logging host`, framed as RFC 3164 (what routers
-// send) or RFC 5424. What SCCP phones do is said in the router's own words, byte for byte, since other programs read
-// them: "%IPPHONE-6-REGISTER_NEW: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has registered.".
-// What the router has no word for, and the registrations of other protocols, are %SALLYPORT lines.
+// send) or RFC 5424, and to the console (`logging console`), which is our standard error. What SCCP phones do is said
+// in the router's own words, byte for byte, since other programs read them: "%IPPHONE-6-REGISTER_NEW:
+// ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has registered.". What the router has no word for,
+// and the registrations of other protocols, are %SALLYPORT lines.
 //
 // Limits: packets never wait for it. Lines go into a queue of kQueue; what finds no room is counted, and so are drops
 // above kDropsPerSecond lines a second. A thread of its own sends. Host names are not looked up.
@@ -55,8 +56,11 @@ class SyslogSender final : public EventSink {
   static constexpr std::size_t kQueue = 4096;
   static constexpr unsigned kDropsPerSecond = 50;
 
-  // Hosts that are not addresses are left out and named in `errors`.
-  SyslogSender(const rules::Policy& policy, std::vector<std::string>& errors);
+  static constexpr int kStandardError = 2;
+
+  // Hosts that are not addresses are left out and named in `errors`. `console`: where `logging console` writes.
+  SyslogSender(const rules::Policy& policy, const std::vector<rules::SyslogHost>& hosts,
+               std::vector<std::string>& errors, int console = kStandardError);
   ~SyslogSender() override;  // sends what is queued
 
   void on_event(const Event& event) override;
@@ -72,9 +76,15 @@ class SyslogSender final : public EventSink {
     Time time{};
   };
   void run();
-  void send(const Queued& queued);
+  void send(const Queued& queued) const;
+  void print(const Queued& queued) const;
+  [[nodiscard]] bool wanted(std::uint8_t severity) const noexcept {
+    return (!hosts_.empty() && severity <= trap_) || (console_severity_ && severity <= *console_severity_);
+  }
 
   std::uint8_t trap_;
+  std::optional<std::uint8_t> console_severity_;  // none: no console
+  int console_;
   std::uint8_t facility_;
   Spelling spelling_;
   std::string hostname_;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 
 #include "dataplane/daemon/syslog.h"
@@ -35,13 +36,16 @@ int connect_to(const rules::SyslogHost& host) {
 
 }  // namespace
 
-SyslogSender::SyslogSender(const rules::Policy& policy, std::vector<std::string>& errors)
+SyslogSender::SyslogSender(const rules::Policy& policy, const std::vector<rules::SyslogHost>& hosts,
+                           std::vector<std::string>& errors, int console)
     : trap_(policy.syslog_severity),
+      console_severity_(policy.console_severity()),
+      console_(console),
       facility_(policy.syslog_facility),
       spelling_(spelling_of(policy)),
       hostname_(this_host()),
       process_(static_cast<int>(::getpid())) {
-  for (const auto& host : policy.syslog_hosts) {
+  for (const auto& host : hosts) {
     const int socket = connect_to(host);
     if (socket < 0)
       errors.push_back(fmt::format("logging host {}: not an address that can be sent to", host.host));
@@ -67,7 +71,7 @@ SyslogSender::~SyslogSender() {
 }
 
 void SyslogSender::on_event(const Event& event) {
-  if (hosts_.empty()) return;
+  if (hosts_.empty() && !console_severity_) return;
   if (std::holds_alternative<DropEvent>(event.what)) {
     const auto second = std::chrono::floor<std::chrono::seconds>(event.stamp.time);
     if (second != drop_second_) {
@@ -80,7 +84,7 @@ void SyslogSender::on_event(const Event& event) {
     }
   }
   auto line = syslog_line(event, spelling_);
-  if (!line || line->severity > trap_) return;
+  if (!line || !wanted(line->severity)) return;
   {
     // The other side of this lock only swaps the queue: nobody waits here for a send.
     const std::lock_guard lock(mutex_);
@@ -107,11 +111,24 @@ void SyslogSender::run() {
   }
 }
 
-void SyslogSender::send(const Queued& queued) {
+void SyslogSender::send(const Queued& queued) const {
+  if (console_severity_ && queued.line.severity <= *console_severity_) print(queued);
+  if (queued.line.severity > trap_) return;
   for (const auto& host : hosts_) {
     const auto text = host.rfc5424 ? format_rfc5424(queued.line, facility_, hostname_, queued.time, process_)
                                    : format_rfc3164(queued.line, facility_, hostname_, queued.time);
     (void)!::send(host.socket, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+}
+
+// A line in one piece, so that it does not mix with what else is written there.
+void SyslogSender::print(const Queued& queued) const {
+  const auto text = format_buffered(queued.line, queued.time) + "\n";
+  std::string_view left = text;
+  while (!left.empty()) {
+    const auto count = ::write(console_, left.data(), left.size());
+    if (count < 0 && errno != EINTR) return;
+    if (count > 0) left.remove_prefix(static_cast<std::size_t>(count));
   }
 }
 

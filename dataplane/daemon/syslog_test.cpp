@@ -200,7 +200,7 @@ TEST(SyslogSender, SendsWhatTheTrapLetsThrough) {
   policy.syslog_severity = 4;
   std::vector<std::string> errors;
   {
-    SyslogSender sender(policy, errors);
+    SyslogSender sender(policy, policy.syslog_hosts, errors);
     sender.on_event({{}, DropEvent{}});  // informational: above the trap
     sender.on_event(alert("first"));
   }
@@ -218,7 +218,7 @@ TEST(SyslogSender, CarriesAPhonesSessionByteForByte) {
   policy.register_normal_spelling = true;
   std::vector<std::string> errors;
   {
-    SyslogSender sender(policy, errors);
+    SyslogSender sender(policy, policy.syslog_hosts, errors);
     using Action = RegistrationEvent::Action;
     for (const auto action : {Action::alarm, Action::register_, Action::unregister}) {
       auto e = phone(action);
@@ -238,6 +238,48 @@ TEST(SyslogSender, CarriesAPhonesSessionByteForByte) {
       "%IPPHONE-6-REGISTER_NORMAL: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has "
       "unregistered normally.");
   EXPECT_EQ(receiver.next(), "");
+}
+
+// What the console got while `events` went by.
+std::string console_of(const rules::Policy& policy, const std::vector<rules::SyslogHost>& hosts,
+                       const std::vector<Event>& events) {
+  std::array<int, 2> ends{};
+  EXPECT_EQ(::pipe(ends.data()), 0);
+  std::vector<std::string> errors;
+  {
+    SyslogSender sender(policy, hosts, errors, ends[1]);
+    for (const auto& event : events) sender.on_event(event);
+  }
+  ::close(ends[1]);
+  std::string text;
+  std::array<char, 4096> piece{};
+  for (ssize_t count = 0; (count = ::read(ends[0], piece.data(), piece.size())) > 0;)
+    text.append(piece.data(), static_cast<std::size_t>(count));
+  ::close(ends[0]);
+  return text;
+}
+
+TEST(SyslogConsole, HasTheLinesOfTheLog) {
+  ::setenv("TZ", "UTC", 1);
+  ::tzset();
+  rules::Policy policy;
+  policy.log_console = true;
+  const auto first = "Nov 14 22:13:20.123: %SALLYPORT-4-SOURCE_LOCK: first call c1@host\n";
+  EXPECT_EQ(console_of(policy, {}, {alert("first"), {{}, SummaryEvent{}}, alert("first")}), std::string{first} + first);
+  policy.syslog_severity = 3;
+  EXPECT_EQ(console_of(policy, {}, {alert("first")}), "") << "without a level it is that of the trap";
+  policy.log_console_severity = 4;
+  const Receiver receiver;
+  EXPECT_EQ(console_of(policy, {{"127.0.0.1", receiver.port(), false}}, {alert("first"), {{}, DropEvent{}}}), first);
+  EXPECT_EQ(receiver.next(), "") << "the console's level is not the hosts'";
+  policy.syslog_severity = 4;
+  policy.log_console_severity = 3;
+  EXPECT_EQ(console_of(policy, {{"127.0.0.1", receiver.port(), false}}, {alert("first")}), "");
+  EXPECT_NE(receiver.next(), "");
+}
+
+TEST(SyslogConsole, IsSilentUnlessToldOtherwise) {
+  EXPECT_EQ(console_of(rules::Policy{}, {}, {alert("first")}), "");
 }
 
 TEST(SyslogBuffer, KeepsTheLastLines) {
@@ -275,7 +317,7 @@ TEST(SyslogSender, LimitsTheRateOfDrops) {
   rules::Policy policy;
   policy.syslog_hosts.push_back({"127.0.0.1", receiver.port(), false});
   std::vector<std::string> errors;
-  SyslogSender sender(policy, errors);
+  SyslogSender sender(policy, policy.syslog_hosts, errors);
   for (unsigned i = 0; i < SyslogSender::kDropsPerSecond + 10; ++i) sender.on_event({{}, DropEvent{}});
   EXPECT_EQ(sender.lost(), 10U);
 }

@@ -44,7 +44,8 @@ void add_show(CLI::App& program, Run& run) {
       "  drops          what was dropped, by reason\n"
       "  stats          counters of the gateway and its ports\n"
       "  policy         the policy in force, normalised\n"
-      "  call-history   calls that have ended\n\n"
+      "  call-history   calls that have ended\n"
+      "  logging        the log in memory, as 'logging buffered' keeps it\n\n"
       "Exit status: 0 done; 2 wrong usage, or the gateway refused; 3 no gateway answers.");
   command->callback([options, &run] { run = [options] { return show(*options); }; });
 }

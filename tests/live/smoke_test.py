@@ -4,7 +4,8 @@
     smoke_test.py SALLYPORTD [--device af_packet] [--workers N]
 
 ARP, neighbour discovery and ping pass; UDP from inside passes and so do its returns; what comes from outside unasked
-does not, and is an event; TCP passes; `show` and `reload` answer; SIGTERM ends it with a summary that adds up."""
+does not, and is an event; TCP passes; `show` and `reload` answer; the log is kept in memory and, where policy says so,
+goes to the console; SIGTERM ends it with a summary that adds up."""
 import argparse
 import select
 import socket
@@ -134,6 +135,33 @@ def control(net):
         check(received(client) is not None, "the flow outlives the reload")
 
 
+def refused_datagram(net, port):
+    """Something from outside that nobody asked for; the name under which the log knows it."""
+    with net.outside.udp(OUTSIDE4, port) as stranger, net.inside.udp(INSIDE4, port) as victim:
+        stranger.sendto(b"unasked", (INSIDE4, port))
+        check(received(victim, 0.5) is None, f"UDP from outside to port {port} does not pass")
+    return f"{INSIDE4}:{port}"
+
+
+def logged(lines, name):
+    return [line for line in lines if "%SALLYPORT-6-DROP_NO_SESSION: " in line and name in line]
+
+
+def logging(net):
+    """`logging buffered` and `logging console`."""
+    good = net.policy()
+    quiet = refused_datagram(net, 7301)
+    check(len(logged(net.show("logging"), quiet)) == 1, "show logging has the line of a refused datagram")
+    check(net.reload(good + "logging console\n") == "reloaded", "reload with a console")
+    loud = refused_datagram(net, 7302)
+    check(len(logged(net.show("logging"), quiet)) == 1, "the log outlives the reload")
+    check(net.reload(good + "logging console\nno logging console\n") == "reloaded", "reload without one")
+    quiet_again = refused_datagram(net, 7303)
+    check([len(logged(net.show("logging"), name)) for name in (quiet, loud, quiet_again)] == [1, 1, 1],
+          "show logging has all of them")
+    return [(quiet, 0), (loud, 1), (quiet_again, 0)]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("sallyportd")
@@ -159,6 +187,7 @@ def main():
             fragments(net)
         connection(net)
         control(net)
+        on_console = logging(net)
         summary = net.stop()
         check(net.exit_status == 0, f"SIGTERM ends it in order (exit {net.exit_status})")
         check(summary is not None, "the last event is the summary")
@@ -169,6 +198,8 @@ def main():
             check(summary.get("bytes_changed", 0) == 0, "no byte of a forwarded packet changed")
         drops = [event for event in net.events if event["event"] == "drop" and event.get("dport") == 7003]
         check(len(drops) == 1 and drops[0]["reason"] == "no-session", "the refused datagram is one drop event")
+        for name, times in on_console:
+            check(len(logged(net.log.splitlines(), name)) == times, f"the console has the line of {name}: {times}")
         if arguments.device != "tap":  # a tap is down while it moves to its host
             check(", 0 lost at transmit" in net.log, "nothing was lost at transmit")
         if failures:
