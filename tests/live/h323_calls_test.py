@@ -18,7 +18,13 @@ from topology import Missing, Topology
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "h323"))
 import runs  # noqa: E402
 
-POLICY = "ip inspect name VOICE h323\n"
+POLICY = """\
+ip inspect name VOICE h323
+access-list 101 permit tcp any any eq 1720
+access-list 101 permit udp any any eq 1719
+interface outside
+ ip access-group 101 in
+"""
 KINDS = {
     "h245": {"mode": "h245"},
     "tunnel": {"mode": "tunnel"},

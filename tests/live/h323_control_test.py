@@ -17,7 +17,13 @@ from topology import Missing, OUTSIDE4, Topology
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "h323"))
 import runs  # noqa: E402
 
-INSPECT = "ip inspect name VOICE h323\n"
+INSPECT = """\
+ip inspect name VOICE h323
+access-list 101 permit tcp any any eq 1720
+access-list 101 permit udp any any eq 1719
+interface outside
+ ip access-group 101 in
+"""
 MAX_CONN = INSPECT + f"""\
 dial-peer voice 10 voip
  destination-pattern .T

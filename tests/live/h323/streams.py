@@ -19,6 +19,7 @@ from media import rtcp_receiver_report, rtcp_sender_report, rtcp_source_descript
 
 FIRST_PORT, LAST_PORT = 16384, 32767
 INTERVAL = 0.02
+PAYLOAD_TYPES = (0, 31)  # of control.CODECS: PCMU and H.261 (RFC 3551)
 
 
 class Counts:
@@ -55,8 +56,8 @@ class _Port(asyncio.DatagramProtocol):
 class Channel:
     """One logical channel's ports here, and where its peer wants the packets."""
 
-    def __init__(self, host, port, counts, tag):
-        self.host, self.port, self.counts, self.tag = host, port, counts, tag
+    def __init__(self, host, port, counts, tag, payload_type):
+        self.host, self.port, self.counts, self.tag, self.payload_type = host, port, counts, tag, payload_type
         self.remote_media = self.remote_control = None
         self.sequence = 0
 
@@ -74,7 +75,8 @@ class Channel:
         if self.remote_media is None:
             return
         payload = self.tag + bytes(160 - len(self.tag))
-        self.media.sendto(rtp_packet(self.sequence, self.sequence * 160, self.port, 0, payload), self.remote_media)
+        self.media.sendto(rtp_packet(self.sequence, self.sequence * 160, self.port, self.payload_type, payload),
+                          self.remote_media)
         self.sequence += 1
         self.counts.rtp_sent += 1
 
@@ -91,7 +93,7 @@ class Channel:
         payload = f"probe-{when}".encode()
         targets = {(host, self.port), self.remote_media} - {None}
         for target in targets:
-            self.media.sendto(rtp_packet(9000, 0, self.port, 0, payload + bytes(160 - len(payload))), target)
+            self.media.sendto(rtp_packet(9000, 0, self.port, self.payload_type, payload + bytes(160 - len(payload))), target)
             self.counts.probes_sent += 1
         report = rtcp_receiver_report(self.port) + rtcp_source_description(self.port, payload.decode())
         for target in {(host, self.port + 1), self.remote_control} - {None}:
@@ -108,7 +110,7 @@ class Media:
         first = first_port + 2 * channels * index
         if first + 2 * channels - 1 > LAST_PORT:
             raise ValueError(f"call {index} with {channels} channels has no ports left")
-        self.channels = [Channel(host, first + 2 * place, self.counts, tag) for place in range(channels)]
+        self.channels = [Channel(host, first + 2 * place, self.counts, tag, PAYLOAD_TYPES[place % 2]) for place in range(channels)]
 
     async def bind(self):
         for channel in self.channels:

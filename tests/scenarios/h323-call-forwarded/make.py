@@ -11,7 +11,7 @@ with Scenario() as s:
     other = H323Call(s, ALICE, "203.0.113.10", number=2, client_port=40002, names=("alice", "dora"))
     other.setup(fast=other.proposals())
     other.answer(fast=other.chosen())
-    with s.dropped("no-pinhole"):
-        s.talk(BOB_RTP, ALICE_RTP, 1)
     s.talk_both(ALICE_RTP, "203.0.113.10:20000")
+    with s.dropped("source-lock"):
+        s.talk(BOB_RTP, ALICE_RTP, 1)
     other.release(close=True)

@@ -9,10 +9,10 @@ with Scenario() as s:
     call.open_channels()
     s.talk_both(ALICE_RTP, BOB_RTP)
     call.close_channel("caller")
-    with s.dropped("no-pinhole"):
-        s.talk(ALICE_RTP, BOB_RTP, 1)
     s.talk(BOB_RTP, ALICE_RTP)
     call.close_channel("callee")
+    with s.dropped("no-pinhole"):
+        s.talk_both(ALICE_RTP, BOB_RTP, 1)
     call.end_session()
     call.release(close=True)
     with s.dropped("no-pinhole"):
