@@ -1,0 +1,98 @@
+// RAS: registrations, the gates that they open, admission and disengagement; dial-peers' patterns.
+#include <gmock/gmock.h>
+
+#include "alg/h323/dial_peers.h"
+#include "alg/h323/h323_bench.h"
+
+namespace sallyport {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+TEST(H323Registrations, OpenForTheirGatekeeperOnly) {
+  H323Bench bench;
+  EXPECT_THAT(bench.ask("rrq"), IsEmpty());
+  EXPECT_THAT(bench.answer("rcf-2", kProvider), IsEmpty());  // nobody asked that host
+  EXPECT_THAT(bench.answer("rcf-2"), testing::Contains("registration register-new alice"));
+  EXPECT_THAT(bench.gates(), UnorderedElementsAre("198.51.100.7 -> 10.1.1.5:1719 signalling",
+                                                  "198.51.100.7 -> tcp/10.1.1.5:1720 signalling"));
+  EXPECT_THAT(bench.answer("rcf-2"), IsEmpty());  // a question is answered once
+  bench.ask("keep-alive");
+  EXPECT_THAT(bench.answer("rcf-3"), ElementsAre("registration register alice"));
+  EXPECT_NE(bench.alg->show("registrations").find("\"device\":\"alice\""), std::string::npos);
+}
+
+TEST(H323Registrations, ExpireWithTheirTimeToLive) {
+  H323Bench bench;
+  bench.ask("rrq");
+  bench.answer("rcf-2");
+  bench.jump(60);
+  EXPECT_EQ(bench.gates().size(), 2U);
+  EXPECT_THAT(bench.jump(7), testing::Contains("registration unregister-abnormal alice: expired"));
+  EXPECT_THAT(bench.gates(), IsEmpty());
+}
+
+TEST(H323Registrations, OpenNothingAtSomebodyElses) {
+  H323Bench bench;
+  bench.ask("rrq-foreign");
+  bench.answer("rcf-2");
+  EXPECT_TRUE(bench.said("refuse foreign-address 192.168.0.9:1720"));
+  EXPECT_TRUE(bench.said("alert address-mismatch"));
+  EXPECT_THAT(bench.gates(), ElementsAre("198.51.100.7 -> 10.1.1.5:1719 signalling"));
+}
+
+TEST(H323Registrations, AdmittedCallersReachTheirPort) {
+  H323Bench bench;
+  bench.ask("rrq");
+  bench.answer("rcf-2");
+  bench.ask("arq");
+  EXPECT_THAT(bench.answer("acf-1730"), ElementsAre("open 10.1.1.5 -> tcp/203.0.113.9:1730 signalling"));
+  bench.ask("drq");
+  EXPECT_THAT(bench.answer("dcf"), ElementsAre("close disengaged 10.1.1.5 -> tcp/203.0.113.9:1730 signalling"));
+  bench.ask("arq");
+  EXPECT_THAT(bench.answer("acf-1720"), IsEmpty());  // the lists decide on the well-known port
+}
+
+TEST(H323Registrations, DisengagementEndsTheCall) {
+  H323Bench bench;
+  bench.ask("rrq");
+  bench.answer("rcf-2");
+  bench.out("setup-1");
+  bench.in("connect");
+  bench.out("open-1/tunnelled");
+  bench.in("ack-1/tunnelled-far");
+  bench.ask("drq");
+  EXPECT_EQ(bench.gates().size(), 5U);
+  bench.answer("dcf");
+  EXPECT_TRUE(bench.said("call end: disengaged"));
+  EXPECT_EQ(bench.gates().size(), 2U);
+}
+
+TEST(H323Registrations, DiscoveryIsNoRegistration) {
+  H323Bench bench;
+  bench.ask("grq");
+  EXPECT_THAT(bench.answer("gcf"), IsEmpty());
+  EXPECT_THAT(bench.gates(), IsEmpty());
+}
+
+TEST(H323DialPeers, PatternsFitAsIosHasThem) {
+  using h323_alg::pattern_fits;
+  EXPECT_TRUE(pattern_fits("2...", "2001"));
+  EXPECT_TRUE(pattern_fits("2...", "20015"));
+  EXPECT_FALSE(pattern_fits("2...$", "20015"));
+  EXPECT_FALSE(pattern_fits("2...", "200"));
+  EXPECT_TRUE(pattern_fits("9T", "91"));
+  EXPECT_FALSE(pattern_fits("9T", "9"));
+  EXPECT_TRUE(pattern_fits("[2-4]00", "300"));
+  EXPECT_FALSE(pattern_fits("[^2-4]00", "300"));
+  EXPECT_TRUE(pattern_fits("+4930.", "49301"));
+  EXPECT_TRUE(pattern_fits("(12)?3", "3"));
+  EXPECT_TRUE(pattern_fits("(12)+3", "12123"));
+  EXPECT_TRUE(pattern_fits("1%2", "1112"));
+  EXPECT_FALSE(pattern_fits(".%.%.%.%.%.%.%.%.%.%$", std::string(60, 'x')));
+}
+
+}  // namespace
+}  // namespace sallyport
