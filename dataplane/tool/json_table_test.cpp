@@ -29,6 +29,12 @@ TEST(json_table, an_object_is_lines_with_its_tables_below) {
             "  acl           3\n");
 }
 
+TEST(json_table, a_list_of_texts_is_a_line_each) {
+  EXPECT_EQ(render_json(R"(["Nov 14 22:13:20.123: %SALLYPORT-4-A: one","two\u001b[2J"])", "logging"),
+            "  Nov 14 22:13:20.123: %SALLYPORT-4-A: one\n  two\\x1b[2J\n");
+  EXPECT_EQ(render_json("[]", "logging"), "no logging\n");
+}
+
 TEST(json_table, text_is_itself_line_by_line_and_safe) {
   EXPECT_EQ(render_json(R"("one\ntwo\u001b[2J\n")", "policy"), "one\ntwo\\x1b[2J\n");
   EXPECT_EQ(render_json(R"({"file":"x","text":"interface inside\n sallyport zone inside\n"})", "policy"),
