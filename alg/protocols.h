@@ -21,11 +21,12 @@ struct ProtocolPort {
 
 // How a TCP connection that carried messages ended.
 enum class ConnectionEnd : std::uint8_t {
-  fin,       // one side said that it has no more to say
-  reset,     // RST
-  idle,      // nothing for the policy's idle time
-  replaced,  // its ports are used by another connection now
-  refused    // by us
+  fin,        // one side said that it has no more to say
+  reset,      // RST
+  idle,       // nothing for the policy's idle time
+  replaced,   // its ports are used by another connection now
+  refused,    // by us
+  unreadable  // it is not, or no longer, what its port promised
 };
 
 // One whole message on its way, as the signalling core hands it to its protocol.
@@ -74,7 +75,8 @@ class ProtocolAlg {
 
 struct ProtocolRow {
   rules::Protocol protocol{};
-  std::string_view name;
+  std::string_view name;        // in the policy language
+  std::string_view event_name;  // in events
   std::span<const ProtocolPort> ports;
   bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
   Framing (*framing)(Bytes stream) noexcept = nullptr;

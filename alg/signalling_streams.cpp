@@ -49,7 +49,7 @@ void SignallingCore::segment(InFlight packet, const Verdict& verdict) {
   if (connection.released) {
     link_.release(connection.stream.tuple());
     connection.stream.flush(*accounting_, DropReason::malformed);
-    end(connection, ConnectionEnd::refused, stamp);
+    end(connection, ConnectionEnd::unreadable, stamp);
     forget(it);
   }
 }
@@ -64,7 +64,10 @@ void SignallingCore::end(Connection& connection, ConnectionEnd how, Stamp stamp)
 
 void SignallingCore::reset(Connection& connection, Side from, const InFlight& segment, Bytes answer) {
   const auto other = from == Side::client ? Side::server : Side::client;
-  auto sequence = connection.stream.next_of(other);
+  // A connection that was recognised by what one side said: the other's place is where this one waits.
+  const auto answered =
+      connection.stream.started(other) ? connection.stream.next_of(other) : segment.headers.tcp.acknowledgement;
+  auto sequence = answered;
   const auto acknowledgement =
       segment.headers.tcp.sequence + static_cast<std::uint32_t>(segment.headers.payload.length);
   const auto tell = [&](const TcpSegment& wanted) {
@@ -78,7 +81,7 @@ void SignallingCore::reset(Connection& connection, Side from, const InFlight& se
   }
   tell({true, sequence, acknowledgement, rst | ack, {}});
   // What the other end has of this side's bytes ends where the refused ones begin.
-  tell({false, connection.stream.next_of(from), connection.stream.next_of(other), rst | ack, {}});
+  tell({false, connection.stream.next_of(from), answered, rst | ack, {}});
   connection.stream.end();
 }
 
@@ -171,7 +174,7 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
     return true;
   }
   emit({segment.stamp,
-        MalformedEvent{std::string{row.name}, std::string{name(error.code)}, std::string{describe(error.code)},
+        MalformedEvent{std::string{row.event_name}, std::string{name(error.code)}, std::string{describe(error.code)},
                        error.offset, tuple.source, tuple.destination}});
   connection.pending[side].clear();
   connection.needed[side] = 0;

@@ -96,7 +96,8 @@ class TcpStream {
   // A side said that it has no more to say, or the connection was reset.
   [[nodiscard]] bool reset_seen() const noexcept { return reset_; }
   [[nodiscard]] bool fin_seen() const noexcept { return directions_[0].fin || directions_[1].fin; }
-  // Sequence number of the next byte to be delivered from this side.
+  // Whether anything of this side was seen, and the sequence number of the next byte to be delivered from it.
+  [[nodiscard]] bool started(Side side) const noexcept { return direction(side).started; }
   [[nodiscard]] std::uint32_t next_of(Side side) const noexcept { return direction(side).next; }
   // The owner has reset the connection himself: nothing more is delivered.
   void end() noexcept { reset_ = true; }

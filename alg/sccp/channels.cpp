@@ -158,10 +158,10 @@ void Channels::message(Session& session, const sccp::View& view, bool gates, con
     case MessageId::close_receive_channel:
     case MessageId::close_multimedia_receive_channel:
     case MessageId::stop_media_reception:
-    case MessageId::stop_multicast_media_reception: stop(session, view, true, effects); break;
+    case MessageId::stop_multicast_media_reception: stop(session, view, true, message.stamp.time, effects); break;
     case MessageId::stop_media_transmission:
     case MessageId::stop_multimedia_transmission:
-    case MessageId::stop_multicast_media_transmission: stop(session, view, false, effects); break;
+    case MessageId::stop_multicast_media_transmission: stop(session, view, false, message.stamp.time, effects); break;
     default: break;
   }
 }
@@ -170,7 +170,7 @@ void Channels::open_receive(Session& session, const sccp::View& view, bool gates
                             const Message& message, Effects& effects) {
   const bool ack =
       view.id == MessageId::open_receive_channel_ack || view.id == MessageId::open_multimedia_receive_channel_ack;
-  if (ack && view.media_status.value_or(0) != 0) return stop(session, view, true, effects);
+  if (ack && view.media_status.value_or(0) != 0) return stop(session, view, true, message.stamp.time, effects);
   auto* channel = make(session, view, true);
   if (channel == nullptr) return refuse(view.media, GateReason::limit, {"sccp", call, std::string{view.name}}, effects);
   if (view.call_reference.value_or(0) != 0) channel->call_reference = *view.call_reference;
@@ -213,6 +213,7 @@ void Channels::receive_at(Channel& found, const Endpoint& endpoint, bool gates, 
   channel->timed_out = false;
   const auto before = channel->receive.rtp;
   move_receiver(*channel, sink);
+  wait_for_source(*channel, message.stamp.time);
   refresh(*channel, owner, GateReason::replaced, effects);
   refresh_others(*channel, before, {}, owner.why, effects);
   refresh_others(*channel, channel->receive.rtp, {}, owner.why, effects);
@@ -229,10 +230,12 @@ void Channels::start(Session& session, const sccp::View& view, bool gates, const
   auto sink = nowhere_at(session.server.address);
   sink.state = Sink::State::declined;
   channel->transmit_encrypted = view.encryption.encrypted();
+  channel->transmit_refused = false;
   if (view.announces_media) {
     if (!gates) {
       refuse(view.media, GateReason::not_registered, owner, effects);
     } else if (const auto why = check(session, view.media, false); why != GateReason::none) {
+      channel->transmit_refused = true;
       refuse(view.media, why, owner, effects);
     } else {
       sink = sink_at(view.media);
@@ -273,7 +276,7 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
   index(*channel, before);
 }
 
-void Channels::stop(Session& session, const sccp::View& view, bool receiver, Effects& effects) {
+void Channels::stop(Session& session, const sccp::View& view, bool receiver, Time now, Effects& effects) {
   auto* channel = receiver ? by_receiver(session, view) : by_transmitter(session, view);
   if (channel == nullptr && (view.conference_id || !view.pass_through_party_id)) {
     // Some servers name the conference only, or the other direction's party; CallManager 2.x names nothing.
@@ -299,6 +302,7 @@ void Channels::stop(Session& session, const sccp::View& view, bool receiver, Eff
   } else {
     channel->transmit_party.reset();
     move_destination(*channel, {});
+    if (channel->receives()) wait_for_source(*channel, now);
   }
   refresh(*channel, owner, GateReason::close_channel, effects);
   refresh_others(*channel, receiver ? was_at : Endpoint{}, receiver ? Endpoint{} : sent_to, owner.why, effects);
@@ -325,7 +329,16 @@ void Channels::end(Session& session, std::optional<std::uint32_t> call_reference
 }
 
 void Channels::forget_idle(Session& session) {
-  std::erase_if(session.channels, [](const auto& channel) { return channel->idle(); });
+  std::erase_if(session.channels, [this](const auto& channel) {
+    if (!channel->idle()) return false;
+    std::erase(waiting_, channel.get());
+    return true;
+  });
+}
+
+void Channels::wait_for_source(Channel& channel, Time now) {
+  channel.any_source_at = now + kPatience;
+  if (std::find(waiting_.begin(), waiting_.end(), &channel) == waiting_.end()) waiting_.push_back(&channel);
 }
 
 // ---------------------------------------------------------------- what may be announced
@@ -392,6 +405,8 @@ void Channels::refresh(Channel& channel, const GateOwner& owner, GateReason reas
                         other.session->phone_zone);
       } else if (channel.expected_source) {
         far = described(nowhere_at(*channel.expected_source), *channel.expected_source, session.server_zone);
+      } else if (channel.transmit_refused || channel.any_source_at) {
+        far = described(nowhere_at(session.server.address), session.server.address, session.server_zone);
       }
     }
     if (channel.receives()) wanted({&phone, nullptr}, {far ? &*far : nullptr, nullptr}, want);
@@ -428,6 +443,16 @@ void Channels::gate_active(std::uint64_t gate_id, Time now) {
 }
 
 void Channels::advance(Time now, Effects& effects) {
+  for (auto it = waiting_.begin(); it != waiting_.end();) {
+    auto& channel = **it;
+    if (channel.any_source_at && now < *channel.any_source_at) {
+      ++it;
+      continue;
+    }
+    channel.any_source_at.reset();
+    it = waiting_.erase(it);
+    if (channel.receives()) refresh(channel, {"sccp", call_name(channel), ""}, GateReason::replaced, effects);
+  }
   if (now - last_sweep_ < kSweep) return;
   last_sweep_ = now;
   const Duration limit = std::chrono::seconds{policy_->media.timeout};

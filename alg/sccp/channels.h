@@ -2,8 +2,9 @@
 //
 // Theory. OpenReceiveChannelAck says where a phone receives; StartMediaTransmission says where it is to send. The
 // first opens a gate to the phone, from where its own StartMediaTransmission says that the other end is. Where that is
-// not known yet, another phone's StartMediaTransmission to this very address tells who will send; where nobody does
-// (music on hold, an announcement), the gate waits for the first packet and is locked to its source. The second opens
+// not known yet, another phone's StartMediaTransmission to this very address tells who will send. Where nobody does,
+// the call server may (music on hold, an announcement), and after kPatience, in which the signalling had its chance,
+// whoever comes first; the gate is locked to that source then. The second opens
 // a gate from the phone to that address, unless that is a phone's which we know: its own channel has that gate.
 //
 // An address that a call server hands out belongs to somebody else by nature. It is taken where it is the server's
@@ -13,6 +14,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "alg/protocols.h"
 #include "alg/sccp/session.h"
@@ -42,6 +44,7 @@ class Channels {
   [[nodiscard]] std::optional<bool> secure(const Session& session, std::uint32_t call_reference) const;
 
  private:
+  static constexpr Duration kPatience = std::chrono::milliseconds{500};
   using Places = std::multimap<Endpoint, Channel*>;
 
   [[nodiscard]] Channel* by_receiver(Session& session, const sccp::View& view) const;
@@ -57,7 +60,7 @@ class Channels {
              Effects& effects);
   void multicast(Session& session, const sccp::View& view, bool gates, const std::string& call, const Message& message,
                  Effects& effects);
-  void stop(Session& session, const sccp::View& view, bool receiver, Effects& effects);
+  void stop(Session& session, const sccp::View& view, bool receiver, Time now, Effects& effects);
   [[nodiscard]] GateReason check(const Session& session, const Endpoint& endpoint, bool phones_own) const;
   [[nodiscard]] bool server_speaks_for(const Session& session, const IpAddress& address) const;
   void refuse(const Endpoint& endpoint, GateReason reason, const GateOwner& owner, Effects& effects) const;
@@ -70,6 +73,7 @@ class Channels {
   void refresh_others(const Channel& channel, const Endpoint& receiver, const Endpoint& destination,
                       const std::string& why, Effects& effects);
   void forget_idle(Session& session);
+  void wait_for_source(Channel& channel, Time now);
   void index(Channel& channel, std::vector<LegGate>& before);
   [[nodiscard]] static std::string call_name(const Channel& channel);
 
@@ -79,6 +83,7 @@ class Channels {
   Places receivers_;                           // by the address where a phone receives
   Places destinations_;                        // by the address where a phone sends
   std::map<std::uint64_t, Channel*> gates_;
+  std::vector<Channel*> waiting_;  // whose source nobody has named yet
   Time last_sweep_{};
 };
 

@@ -24,9 +24,25 @@ TEST_F(SccpChannels, AGateEachWayWithExactSource) {
   phones.in({}, sccp_text::open_receive());
   EXPECT_THAT(phones.gates(), IsEmpty()) << "asked for, not given";
   phones.out({}, sccp_text::open_receive_ack(kPhone, 16400));
-  EXPECT_THAT(phones.gates(), ElementsAre("any -> 10.1.1.5:16400 rtp", "any -> 10.1.1.5:16401 rtcp"));
+  EXPECT_THAT(phones.gates(), ElementsAre("203.0.113.9 -> 10.1.1.5:16400 rtp", "203.0.113.9 -> 10.1.1.5:16401 rtcp"));
   phones.in({}, sccp_text::start_media(kProvider, 20000));
   EXPECT_THAT(phones.gates(), ElementsAre(kToFar, kToFarControl, kToPhone, kToPhoneControl));
+}
+
+TEST_F(SccpChannels, TheServerMaySpeakAtOnceAndAnybodyWhenNobodyIsNamed) {
+  phones.in({}, sccp_text::open_receive());
+  phones.out({}, sccp_text::open_receive_ack(kPhone, 16400));
+  EXPECT_THAT(phones.gates(), ElementsAre(kToPhone, kToPhoneControl)) << "from the call server";
+  phones.wait(1);
+  EXPECT_THAT(phones.gates(), ElementsAre("any -> 10.1.1.5:16400 rtp", "any -> 10.1.1.5:16401 rtcp"));
+}
+
+TEST_F(SccpChannels, ARefusedStartLeavesTheGateToTheServer) {
+  phones.in({}, sccp_text::open_receive());
+  phones.out({}, sccp_text::open_receive_ack(kPhone, 16400));
+  phones.in({}, sccp_text::start_media(kPhone2, 16500));
+  phones.wait(2);
+  EXPECT_THAT(phones.gates(), ElementsAre(kToPhone, kToPhoneControl));
 }
 
 TEST_F(SccpChannels, StartBeforeTheAck) {
@@ -63,7 +79,7 @@ TEST_F(SccpChannels, OnHookEndsTheCallsChannelsAndNoOthers) {
   phones.out({}, sccp_text::open_receive_ack(kPhone, 16500, {.call = 2, .party = 200}));
   EXPECT_EQ(phones.gates().size(), 6U);
   phones.in({}, sccp_text::call_state(2, 1));
-  EXPECT_THAT(phones.gates(), ElementsAre("any -> 10.1.1.5:16500 rtp", "any -> 10.1.1.5:16501 rtcp"));
+  EXPECT_THAT(phones.gates(), ElementsAre("203.0.113.9 -> 10.1.1.5:16500 rtp", "203.0.113.9 -> 10.1.1.5:16501 rtcp"));
 }
 
 TEST_F(SccpChannels, WhoLeavesTakesTheGatesAlong) {
@@ -138,7 +154,7 @@ TEST_F(SccpChannels, APhoneReceivesAtItsOwnAddressOnly) {
 TEST_F(SccpChannels, AnOddPortHasNoControlGate) {
   phones.in({}, sccp_text::open_receive());
   phones.out({}, sccp_text::open_receive_ack(kPhone, 16401));
-  EXPECT_THAT(phones.gates(), ElementsAre("any -> 10.1.1.5:16401 rtp"));
+  EXPECT_THAT(phones.gates(), ElementsAre("203.0.113.9 -> 10.1.1.5:16401 rtp"));
 }
 
 TEST_F(SccpChannels, SilenceClosesAndANewAckOpens) {
@@ -160,7 +176,7 @@ TEST_F(SccpChannels, CallManager2NamesThePortOnce) {
   phones.out({}, SccpText{}.u32(16400).message(sccp::MessageId::ip_port));
   EXPECT_THAT(phones.gates(), IsEmpty());
   phones.in({}, SccpText{}.ipv4(kProvider).u32(20).u32(4).zeros(12).message(sccp::MessageId::start_media_reception));
-  EXPECT_THAT(phones.gates(), ElementsAre("any -> 10.1.1.5:16400 rtp", "any -> 10.1.1.5:16401 rtcp"));
+  EXPECT_THAT(phones.gates(), ElementsAre("203.0.113.9 -> 10.1.1.5:16400 rtp", "203.0.113.9 -> 10.1.1.5:16401 rtcp"));
   phones.in({}, SccpText{}.ipv4(kProvider).u32(20000).u32(20).u32(4).zeros(20).message(
                     sccp::MessageId::start_media_transmission));
   EXPECT_THAT(phones.gates(), ElementsAre(kToFar, kToFarControl, kToPhone, kToPhoneControl));

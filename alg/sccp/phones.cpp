@@ -18,7 +18,7 @@ struct AlertKind {
 constexpr std::array kAlertKinds{
     AlertKind{"strict-match", 1020},     AlertKind{"unknown-phone", 1021},        AlertKind{"max-ephones", 1022},
     AlertKind{"duplicate-device", 1023}, AlertKind{"enforce-registration", 1024}, AlertKind{"unlisted-server", 1025},
-    AlertKind{"wan-block", 1010},
+    AlertKind{"wan-block", 1010},        AlertKind{"foreign-phone", 1027},
 };
 
 std::string_view in_words(DropReason reason) noexcept {
@@ -155,9 +155,13 @@ std::optional<DropReason> Phones::ask(Session& session, const sccp::View& view, 
           message.tuple);
   const auto& rules = policy_->telephony;
   const auto refused = admission(session, message);
+  if (!rules.strict_match && !rules.servers.empty() && !std::exchange(session.foreign_told, true) &&
+      !policy_->attached_inside(session.phone.address))
+    alert(effects, message.stamp, 5, "foreign-phone",
+          fmt::format("{} registers from {}, which is in no attached inside network", name, to_text(session.phone)),
+          message.tuple);
   if (!rules.strict_match && !rules.servers.empty() && !listed(rules.servers, session.server) &&
-      !session.unlisted_server) {
-    session.unlisted_server = true;
+      !std::exchange(session.unlisted_server, true)) {
     alert(effects, message.stamp, 5, "unlisted-server",
           fmt::format("{} registers with {}, which is not the call server that is configured", name,
                       to_text(session.server)),

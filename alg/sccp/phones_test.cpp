@@ -166,6 +166,13 @@ TEST(SccpPhones, WithoutStrictMatchItIsReportedOnce) {
   EXPECT_THAT(phones.out({.server = kStranger}, sccp_text::register_req("SEP000000000001")), IsEmpty());
 }
 
+TEST(SccpPhones, WithoutStrictMatchAPhoneOfAForeignNetworkIsReported) {
+  SccpBench phones("telephony-service\n ip source-address 203.0.113.9 port 2000\n");
+  EXPECT_THAT(phones.out({.phone = IpAddress::v4(0x0a090905)}, sccp_text::register_req("SEP000000000001")),
+              ElementsAre("alert foreign-phone"));
+  EXPECT_EQ(phones.verdict, Verdict::pass);
+}
+
 TEST(SccpPhones, ObservingReportsAndRefusesNothing) {
   SccpBench phones(std::string{kStrict} + "sallyport\n mode observe\n");
   EXPECT_THAT(phones.out({.phone = kStranger}, sccp_text::register_req("SEP000000000001")),

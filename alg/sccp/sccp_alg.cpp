@@ -47,6 +47,7 @@ std::string_view in_words(ConnectionEnd how) noexcept {
     case ConnectionEnd::idle: return "connection idle";
     case ConnectionEnd::replaced: return "connection replaced";
     case ConnectionEnd::refused: return "connection refused";
+    case ConnectionEnd::unreadable: return "connection not readable any more";
   }
   return "";
 }

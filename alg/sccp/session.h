@@ -32,6 +32,8 @@ struct Channel {
   std::vector<LegGate> gates;
   Time last_media{};
   bool timed_out = false;
+  bool transmit_refused = false;      // StartMediaTransmission named an address that policy refuses
+  std::optional<Time> any_source_at;  // when whoever comes first may send, if nobody was named by then
 
   [[nodiscard]] bool receives() const noexcept { return receive.state == Sink::State::open; }
   [[nodiscard]] bool transmits() const noexcept { return transmit.state == Sink::State::open; }
@@ -70,6 +72,7 @@ struct Session {
   bool known = false;             // an ephone names it
   bool holds = false;             // counted among its device's
   bool was_registered = false;    // the device registered before, since we run
+  bool foreign_told = false;      // where the phone stands was looked at
   bool unlisted_server = false;   // told
   bool picked_up = false;         // the connection is older than we are
   Duration keep_alive{};          // between the phone's keep-alives
