@@ -364,13 +364,7 @@ void Calls::forward(Leg& leg, Side side, const Incoming& in, Effects& effects) {
   const auto endpoint = admitted(leg, *address, Use::signalling, in.message, in.name, effects);
   if (!endpoint) return;
   const auto& sent = leg.party[other(side)].host;
-  GateSpec spec;
-  spec.transport = IpProtocol::tcp;
-  spec.destination = *endpoint;
-  spec.source = sent;
-  spec.use = GateUse::signalling;
-  spec.lock_source = false;
-  spec.protocol = kRegistryRow;
+  const auto spec = signalling_gate(IpProtocol::tcp, *endpoint, sent);
   admissions_.open(admission_name(leg.call->id, sent), {spec}, owner(leg, in.name), in.now() + kSetupTimeout, effects);
 }
 

@@ -118,6 +118,7 @@ std::string CallCounts::take(const rules::Policy& policy, const Ends& ends, Plac
     if (peer.voip && peer.max_conn && belongs(peer, ends))
       wanted.push_back({fmt::format("dial-peer {}", peer.tag), *peer.max_conn});
   for (const auto* end : {&ends.from, &ends.to}) {
+    if (end == &ends.to && ends.to == ends.from) break;
     // The longest prefix counts. One that fits everybody is about the other side's hosts.
     const std::pair<Prefix, std::uint32_t>* best = nullptr;
     for (const auto& limit : policy.h323.max_conn_of) {

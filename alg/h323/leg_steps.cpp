@@ -249,13 +249,7 @@ void Calls::control_gates(Leg& leg, GateReason reason, const std::string& why, E
   for (const auto side : {caller, callee}) {
     if (!leg.alive()) break;
     for (const auto& listener : leg.listeners[side]) {
-      GateSpec spec;
-      spec.transport = IpProtocol::tcp;
-      spec.destination = listener;
-      spec.source = leg.party[other(side)].host;
-      spec.use = GateUse::signalling;
-      spec.lock_source = false;
-      spec.protocol = kRegistryRow;
+      auto spec = signalling_gate(IpProtocol::tcp, listener, leg.party[other(side)].host);
       want.push_back(spec);
       if (!behind[other(side)] || behind[side] || !leg.h245_connections.empty()) continue;
       spec.source.reset();

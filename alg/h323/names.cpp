@@ -16,6 +16,17 @@ std::string message_name(const h225::View& view) {
   return name.empty() ? "q931" : std::string{name};
 }
 
+GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, const IpAddress& source) {
+  GateSpec spec;
+  spec.transport = transport;
+  spec.destination = destination;
+  spec.source = source;
+  spec.use = GateUse::signalling;
+  spec.lock_source = false;
+  spec.protocol = kRegistryRow;
+  return spec;
+}
+
 Event alert(const Message& message, std::uint8_t severity, std::string kind, std::uint32_t sid, std::string text,
             std::string call) {
   AlertEvent event;

@@ -48,6 +48,9 @@ template <class View>
 // "setup", "releaseComplete": what the message is by its Q.931 type.
 [[nodiscard]] std::string message_name(const h225::View& view);
 
+// A gate for signalling of ours, from one host.
+[[nodiscard]] GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, const IpAddress& source);
+
 [[nodiscard]] Event alert(const Message& message, std::uint8_t severity, std::string kind, std::uint32_t sid,
                           std::string text, std::string call);
 [[nodiscard]] Event malformed(const Message& message, const DecodeError& error, std::string_view part,

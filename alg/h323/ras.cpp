@@ -89,17 +89,6 @@ std::string best_alias(Bytes bytes, const View& view) {
   return {};
 }
 
-GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, const IpAddress& source) {
-  GateSpec spec;
-  spec.transport = transport;
-  spec.destination = destination;
-  spec.source = source;
-  spec.use = GateUse::signalling;
-  spec.lock_source = false;
-  spec.protocol = kRegistryRow;
-  return spec;
-}
-
 }  // namespace
 
 Ras::Ras(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,

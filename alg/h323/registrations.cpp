@@ -31,17 +31,6 @@ bool contains(const std::vector<IpAddress>& hosts, const IpAddress& host) {
   return std::find(hosts.begin(), hosts.end(), host) != hosts.end();
 }
 
-GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, const IpAddress& source) {
-  GateSpec spec;
-  spec.transport = transport;
-  spec.destination = destination;
-  spec.source = source;
-  spec.use = GateUse::signalling;
-  spec.lock_source = false;
-  spec.protocol = kRegistryRow;
-  return spec;
-}
-
 }  // namespace
 
 Registrations::Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id)
