@@ -76,8 +76,8 @@ def tcp_ends(data):
 
 
 def match_frames(given, came_out, resets=None):
-    """Numbers of the frames of `given` that `came_out` consists of, which is in any order. resets: takes the ends of
-    the connections that the firewall reset itself."""
+    """Numbers of the frames of `given` that `came_out` consists of, which is in any order. resets: takes the firewall's
+    own segments, as the connection's ends and whether it is a reset."""
     places = {}
     for number, frame in enumerate(given, 1):
         places.setdefault(frame, []).append(number)
@@ -85,19 +85,23 @@ def match_frames(given, came_out, resets=None):
     for frame in came_out:
         if not places.get(frame):
             ends, reset = tcp_ends(frame[1])
-            check(reset and resets is not None, "a frame left that never came: a byte or the time was changed")
-            resets.append(ends)
+            check(ends and resets is not None, "a frame left that never came: a byte or the time was changed")
+            resets.append((ends, reset))
             continue
         numbers.append(places[frame].pop(0))
     return numbers
 
 
 def resets_hold(resets, frames, dropped):
-    """A connection is reset where something on it was refused, towards both of its ends, once."""
+    """A connection is reset where something on it was refused, towards both of its ends, once; its sender may be told
+    something before, and nobody else anything."""
     refused = {tcp_ends(frames[number - 1][1])[0] for number in dropped}
-    for ends in resets:
-        check(ends in refused, "a connection was reset on which nothing was dropped")
-        check(resets.count(ends) == 2, f"{resets.count(ends)} RSTs for one connection")
+    for place, (ends, reset) in enumerate(resets):
+        check(ends in refused, "a segment was made for a connection on which nothing was dropped")
+        count = resets.count((ends, True))
+        check(count == 2, f"{count} RSTs for one connection")
+        if not reset:
+            check(resets.index((ends, True)) == place + 1, "a frame left that never came, and no reset behind it")
 
 
 def gates_hold(events):
