@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the tables of tests/README.md: P1 to P35, K1 to K11 and those of S3 that are in WANTED, each once, each with a
+"""Holds the tables of tests/README.md: P1 to P35, K1 to K11, H1 to H10 and those of S3 that are in WANTED, each once, each with a
 test that exists or a reason why it is later. A live test is named by its ctest name, `live.sccp-calls`.
 
     readme_table.py [README]
@@ -13,8 +13,9 @@ TESTS = pathlib.Path(__file__).resolve().parent
 
 
 WANTED = [*(f"P{number}" for number in range(1, 36)), *(f"K{number}" for number in range(1, 12)),
-          "S3-11", "S3-12", "S3-13", "S3-14", "S3-15", "S3-26", "S3-29"]
-NEED = r"(?:P|K|S3-)\d+"
+          *(f"H{number}" for number in range(1, 11)),
+          *(f"S3-{number}" for number in (11, 12, 13, 14, 15, 26, 27, 28, 29, 32, 33, 34))]
+NEED = r"(?:P|K|H|S3-)\d+"
 
 
 def live_tests():
