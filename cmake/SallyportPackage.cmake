@@ -16,7 +16,7 @@ if(SALLYPORT_SANITIZE OR SALLYPORT_FUZZ OR SALLYPORT_COVERAGE)
   return()
 endif()
 
-set(parts base net rtp sdp sip rules alg)
+set(parts base per q931 h245 h225 net rtp sccp sdp sip rules alg)
 list(TRANSFORM parts REPLACE "(.+)" "$<TARGET_OBJECTS:sallyport_\\1>" OUTPUT_VARIABLE objects)
 add_library(sallyport_engine STATIC ${objects})
 add_library(sallyport::engine ALIAS sallyport_engine)
@@ -30,7 +30,8 @@ install(TARGETS sallyport_engine EXPORT sallyport ARCHIVE DESTINATION ${CMAKE_IN
 install(DIRECTORY dissectors rules alg DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallyport
   FILES_MATCHING PATTERN "*.h" PATTERN "*.def"
   PATTERN testdata EXCLUDE
-  PATTERN golden.h EXCLUDE PATTERN guard_page.h EXCLUDE PATTERN counted_buffers.h EXCLUDE)
+  PATTERN golden.h EXCLUDE PATTERN guard_page.h EXCLUDE PATTERN counted_buffers.h EXCLUDE
+  PATTERN "*_bench.h" EXCLUDE PATTERN print.h EXCLUDE)
 
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/sallyport)
 install(EXPORT sallyport NAMESPACE sallyport:: FILE sallyport-targets.cmake DESTINATION ${config_dir})

@@ -112,9 +112,9 @@ std::string rule_text(const AccessEntry& entry, ListKind kind) {
   const std::string_view action = entry.permit ? "permit" : "deny";
   const std::string source = address_text(entry.source, kind);
   if (kind == ListKind::standard) return fmt::format("{} {}{}", action, source, entry.log ? " log" : "");
-  std::string text = fmt::format("{} {} {}{} {}{}{}", action, protocol_text(entry, kind), source,
-                                 port_text(entry.source_port), address_text(entry.destination, kind),
-                                 port_text(entry.destination_port), icmp_text(entry, kind));
+  std::string text =
+      fmt::format("{} {} {}{} {}{}{}", action, protocol_text(entry, kind), source, port_text(entry.source_port),
+                  address_text(entry.destination, kind), port_text(entry.destination_port), icmp_text(entry, kind));
   if (entry.established) text += " established";
   if (entry.log) text += " log";
   return text;

@@ -36,7 +36,7 @@ POINTER_ARITHMETIC = re.compile(r"\.data\(\)\s*[+-](?![+->])|\.data\(\)\s*\[|&\w
 
 def is_test(path):
     name = path.name
-    return (name.endswith(("_test.cpp", "_fuzz.cpp")) or name.startswith(("test_", "golden")) or
+    return (name.endswith(("_test.cpp", "_fuzz.cpp", "_bench.h")) or name.startswith(("test_", "golden")) or
             name in ("guard_page.h", "print.h", "counted_buffers.h", "stream_witness.h"))
 
 
