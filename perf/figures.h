@@ -20,7 +20,7 @@ struct Options {
 
 // One thing measured: nanoseconds for each operation, once a round.
 struct Figure {
-  std::string profile;        // "media", "sip"
+  std::string profile;        // "media", "sip", "h323", "sccp"
   std::string what;           // "engine", "INVITE 925 B", ...
   std::string who;            // "sallyport", "libosip2", "sofia-sip"
   std::string unit;           // "packet", "message", "call"

@@ -57,7 +57,9 @@ int main(int argc, char** argv) {
   auto* media = program.add_subcommand("media", "Established RTP streams: what a packet costs, stage by stage");
   auto* sip =
       program.add_subcommand("sip", "SIP: messages decoded, beside other decoders, and calls through the engine");
-  auto* all = program.add_subcommand("all", "Both");
+  auto* h323 = program.add_subcommand("h323", "H.323: messages of RAS, call signalling and H.245 decoded");
+  auto* sccp = program.add_subcommand("sccp", "SCCP: messages framed and decoded");
+  auto* all = program.add_subcommand("all", "All of these");
   for (auto* command : {media, all}) {
     command->add_option("--streams", options.streams, "How many streams; several numbers are measured in turn")
         ->delimiter(',')
@@ -85,6 +87,8 @@ int main(int argc, char** argv) {
     Results results;
     if (*media || *all) measure_media(options, results);
     if (*sip || *all) measure_sip(options, results);
+    if (*h323 || *all) measure_h323(options, results);
+    if (*sccp || *all) measure_sccp(options, results);
     std::fputs(table(results, machine).c_str(), stdout);
     for (const auto& check : results.checks)
       if (!check.right())
