@@ -243,8 +243,8 @@ void SignallingCore::on_report(const Report& report) {
 
 // Whether the dropped packet was for the phones' port and came from outside, by our own rule or by a list's.
 bool SignallingCore::at_phones_port(const Report& report) const {
-  if (report.reason == DropReason::wan_block) return true;
   const auto& tuple = report.tuple;
+  if (report.reason == DropReason::wan_block) return policy_->zone_of(tuple.source.address) != rules::Zone::inside;
   const auto port = number(tuple.destination.port);
   return report.reason == DropReason::acl && tuple.protocol == IpProtocol::tcp && (port == 2000 || port == 2443) &&
          policy_->zone_of(tuple.source.address) != rules::Zone::inside;

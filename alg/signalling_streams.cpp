@@ -165,7 +165,15 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
   const auto side = static_cast<std::size_t>(from);
   const auto& row = protocol_registry()[connection.protocol];
   const auto& tuple = segment.headers.tuple;
-  if (SignallingPorts::looks_encrypted(connection.pending[side]) && !connection.through_gate) {
+  const bool guarded = policy_->guards(row.protocol);
+  const bool encrypted = SignallingPorts::looks_encrypted(connection.pending[side]) && !connection.through_gate;
+  // What is under TLS is not read, but where it comes from and goes to is seen.
+  if (encrypted && enforce() && row.protocol == rules::Protocol::skinny && policy_->telephony.strict_match &&
+      !policy_->attached_inside(connection.stream.tuple().source.address)) {
+    refusal_ = DropReason::strict_match;
+    return false;
+  }
+  if (encrypted) {
     alert(segment.stamp, 5, "encrypted",
           fmt::format("{} under TLS between {} and {}: it passes unread, and its media has no gates", row.name,
                       to_text(tuple.source), to_text(tuple.destination)),
@@ -187,7 +195,7 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
                     row.name),
         tuple);
   refusal_ = DropReason::malformed;
-  if (!policy_->malformed_forward || connection.through_gate) return false;
+  if (!policy_->malformed_forward || connection.through_gate || guarded) return false;
   connection.released = true;
   return true;
 }

@@ -135,6 +135,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
     flow.last_seen = c.packet.stamp.time;
     track_tcp(c, found.index);
     if (flow.kind == FlowKind::established && flow.sniffs == 0 && !c.headers.payload.empty()) sniff(c, flow);
+    if (flow.kind == FlowKind::established && flow.sniffs < kSniffs) bar_phones(c, flow);
   }
   flow.last_seen = c.packet.stamp.time;
   // Not every conversation begins with a message: the first packets may keep a binding alive, or probe.
@@ -325,6 +326,15 @@ void Worker::sniff(const Context& c, Flow& flow) {
   flow.sniffs = kSniffs;
   reports_.on_report(
       {.kind = Report::Kind::unconfigured_port, .protocol = row, .stamp = c.packet.stamp, .tuple = c.headers.tuple});
+}
+
+// A phone outside may say something else first: the beginnings of its first segments are looked at.
+void Worker::bar_phones(const Context& c, Flow& flow) {
+  if (!policy_->wan_block || policy_->mode == Mode::observe || c.from != Zone::outside || c.to != Zone::inside) return;
+  const auto payload = slice(c.frame, c.headers.payload);
+  if (payload.empty() || !policy_->inspects(rules::Protocol::skinny)) return;
+  ++flow.sniffs;
+  if (payload.size() >= sccp::kPrefixSize && sccp::looks_like_sccp(payload)) flow.kind = FlowKind::barred;
 }
 
 void Worker::track_tcp(const Context& c, std::uint32_t index) {

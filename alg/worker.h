@@ -135,6 +135,7 @@ class Worker {
   [[nodiscard]] bool conforms(const Context& c, const GateSpec& spec, Flow& flow, unsigned direction);
   [[nodiscard]] std::uint32_t idle_limit(const FiveTuple& tuple, const Flow* flow) const noexcept;
   void sniff(const Context& c, Flow& flow);
+  void bar_phones(const Context& c, Flow& flow);
   void track_tcp(const Context& c, std::uint32_t index);
   void count_stream(const Context& c, Flow& flow, unsigned direction, const GateSpec* spec);
   void end_streams(Flow& flow, Stamp stamp);

@@ -122,6 +122,23 @@ const Ephone* Policy::ephone(std::string_view device) const noexcept {
   return it != ephones.end() ? &*it : nullptr;
 }
 
+bool Policy::guards(Protocol protocol) const noexcept {
+  if (enforces_registration(protocol)) return true;
+  switch (protocol) {
+    case Protocol::sip:
+      return sip_registrar.strict_match || sip_registrar.known_users_only || sip_registrar.max_pools.has_value();
+    case Protocol::skinny:
+      return telephony.strict_match || telephony.max_ephones.has_value() ||
+             telephony.unknown_phones != UnknownPhones::allow;
+    case Protocol::h323:
+      return !h323.gatekeepers.empty() || h323.learn_gatekeeper || h323.require_h235 || !h323.require_h235_of.empty() ||
+             !h323.max_conn_of.empty() || std::any_of(dial_peers.begin(), dial_peers.end(), [](const DialPeer& peer) {
+               return peer.max_conn.has_value();
+             });
+    default: return false;
+  }
+}
+
 bool Policy::is_directed_broadcast(const IpAddress& address) const noexcept {
   if (!address.is_v4()) return false;
   for (const Interface& interface : interfaces)

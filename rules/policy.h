@@ -266,6 +266,8 @@ struct Policy {
     if (!log_console) return std::nullopt;
     return log_console_severity.value_or(syslog_severity);
   }
+  // Some rule says who may register or call by this protocol: what cannot be read may not pass it by.
+  [[nodiscard]] bool guards(Protocol protocol) const noexcept;
   // A directed broadcast address of an attached IPv4 network.
   [[nodiscard]] bool is_directed_broadcast(const IpAddress& address) const noexcept;
 };

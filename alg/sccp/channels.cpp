@@ -12,6 +12,7 @@ namespace {
 using sccp::MessageId;
 
 constexpr Duration kSweep = std::chrono::seconds{1};
+constexpr std::size_t kTurns = 64;
 constexpr std::uint8_t kComfortNoise = 13, kOldComfortNoise = 19;  // RFC 3389, RFC 1890
 constexpr std::uint64_t kDynamicTypes = 0xffffffffULL << 32U;      // 96 to 127, in the upper word
 
@@ -257,6 +258,7 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
   const GateOwner owner{"sccp", call, std::string{view.name}};
   if (number(view.media.port) == 0 || !view.media.address.is_multicast()) return;
   if (!gates) return refuse(view.media, GateReason::not_registered, owner, effects);
+  if (const auto why = check_group(view.media); why != GateReason::none) return refuse(view.media, why, owner, effects);
   const bool receiver = view.id == MessageId::start_multicast_media_reception;
   auto* channel = make(session, view, receiver);
   if (channel == nullptr) return refuse(view.media, GateReason::limit, owner, effects);
@@ -268,8 +270,9 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
   const auto from = receiver
                         ? described(nowhere_at(session.server.address), session.server.address, session.server_zone)
                         : described(nowhere_at(session.phone.address), session.phone.address, session.phone_zone);
-  // Any host on the server's side may play the music; the first one that does is the one.
-  const bool any_source = receiver;
+  // Any host beside a server inside may play the music, and the first one that does is the one; of those outside, the
+  // server.
+  const bool any_source = receiver && session.server_zone != rules::Zone::outside;
   wanted({&group, nullptr}, {any_source ? nullptr : &from, nullptr}, want);
   auto before = channel->gates;
   reconcile(channel->gates, std::move(want), owner, GateReason::replaced, next_gate_id_, effects);
@@ -278,12 +281,10 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
 
 void Channels::stop(Session& session, const sccp::View& view, bool receiver, Time now, Effects& effects) {
   auto* channel = receiver ? by_receiver(session, view) : by_transmitter(session, view);
-  if (channel == nullptr && (view.conference_id || !view.pass_through_party_id)) {
-    // Some servers name the conference only, or the other direction's party; CallManager 2.x names nothing.
+  if (channel == nullptr && !view.pass_through_party_id) {
+    // CallManager 2.x names nothing. A party that is nobody's any more is a repetition, and no other channel's end.
     for (auto& c : session.channels)
-      if (c->conference == view.conference_id.value_or(c->conference) && c->multimedia == view.multimedia &&
-          (receiver ? c->receive_party : c->transmit_party))
-        channel = c.get();
+      if ((receiver ? c->receive_party : c->transmit_party) && c->multimedia == view.multimedia) channel = c.get();
   }
   if (channel == nullptr) return;
   const GateOwner owner{"sccp", call_name(*channel), std::string{view.name}};
@@ -366,6 +367,22 @@ GateReason Channels::check(const Session& session, const Endpoint& endpoint, boo
   return server_speaks_for(session, endpoint.address) ? GateReason::none : GateReason::foreign_address;
 }
 
+// Groups that nobody's protocol but the music's is on: administratively scoped ones (RFC 2365, RFC 7346), and of these
+// not that of SSDP.
+GateReason Channels::check_group(const Endpoint& group) const {
+  const auto& bytes = group.address.bytes();
+  const bool scoped = group.address.is_v4()
+                          ? bytes[12] == 239 && !(bytes[13] == 255 && bytes[14] == 255 && bytes[15] == 250)
+                          : (bytes[1] & 0x0fU) >= 4 && (bytes[1] & 0x0fU) <= 8 && bytes[15] != 0x0c;
+  if (policy_->mode == rules::Mode::observe) return GateReason::none;
+  if (!scoped) return GateReason::multicast_address;
+  const auto port = number(group.port);
+  const bool in_range = port >= policy_->media.first_port && port <= policy_->media.last_port;
+  return in_range || port == kServerMediaPort || policy_->media.out_of_range != rules::Action::refuse
+             ? GateReason::none
+             : GateReason::port_range;
+}
+
 void Channels::refuse(const Endpoint& endpoint, GateReason reason, const GateOwner& owner, Effects& effects) const {
   if (number(endpoint.port) == 0) return;
   GateSpec spec;
@@ -443,7 +460,9 @@ void Channels::gate_active(std::uint64_t gate_id, Time now) {
 }
 
 void Channels::advance(Time now, Effects& effects) {
-  for (auto it = waiting_.begin(); it != waiting_.end();) {
+  // Not more at once than a list of effects holds; the others' turn comes with the next packet.
+  std::size_t turns = kTurns;
+  for (auto it = waiting_.begin(); it != waiting_.end() && turns != 0;) {
     auto& channel = **it;
     if (channel.any_source_at && now < *channel.any_source_at) {
       ++it;
@@ -451,6 +470,7 @@ void Channels::advance(Time now, Effects& effects) {
     }
     channel.any_source_at.reset();
     it = waiting_.erase(it);
+    --turns;
     if (channel.receives()) refresh(channel, {"sccp", call_name(channel), ""}, GateReason::replaced, effects);
   }
   if (now - last_sweep_ < kSweep) return;

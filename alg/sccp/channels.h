@@ -63,6 +63,7 @@ class Channels {
   void stop(Session& session, const sccp::View& view, bool receiver, Time now, Effects& effects);
   [[nodiscard]] GateReason check(const Session& session, const Endpoint& endpoint, bool phones_own) const;
   [[nodiscard]] bool server_speaks_for(const Session& session, const IpAddress& address) const;
+  [[nodiscard]] GateReason check_group(const Endpoint& group) const;
   void refuse(const Endpoint& endpoint, GateReason reason, const GateOwner& owner, Effects& effects) const;
 
   void move_receiver(Channel& channel, Sink sink);

@@ -72,6 +72,16 @@ TEST_F(SccpChannels, EachMessageClosesItsOwn) {
   EXPECT_THAT(phones.gates(), IsEmpty());
 }
 
+TEST_F(SccpChannels, ARepeatedCloseIsNoOtherChannelsEnd) {
+  phones.talk({}, kProvider, 20000);
+  phones.in({}, sccp_text::close_receive());
+  phones.in({}, sccp_text::open_receive({.party = 102}));
+  phones.out({}, sccp_text::open_receive_ack(kPhone, 16400, {.party = 102}));
+  const auto open = phones.gates();
+  phones.in({}, sccp_text::close_receive());
+  EXPECT_EQ(phones.gates(), open);
+}
+
 TEST_F(SccpChannels, OnHookEndsTheCallsChannelsAndNoOthers) {
   phones.talk({}, kProvider, 20000);
   phones.in({}, sccp_text::call_state(1, 2));
@@ -189,9 +199,25 @@ TEST_F(SccpChannels, MusicForAGroup) {
   const auto group = IpAddress::v4(0xef010101);
   phones.in({}, SccpText{}.u32(1).u32(300).ipv4(group).u32(16384).u32(20).u32(4).zeros(8).u32(1).message(
                     sccp::MessageId::start_multicast_media_reception));
-  EXPECT_THAT(phones.gates(), ElementsAre("any -> 239.1.1.1:16384 rtp", "any -> 239.1.1.1:16385 rtcp"));
+  EXPECT_THAT(phones.gates(), ElementsAre("203.0.113.9 -> 239.1.1.1:16384 rtp", "203.0.113.9 -> 239.1.1.1:16385 rtcp"));
   phones.in({}, SccpText{}.u32(1).u32(300).u32(1).message(sccp::MessageId::stop_multicast_media_reception));
   EXPECT_THAT(phones.gates(), IsEmpty());
+}
+
+TEST_F(SccpChannels, GroupsOfOtherProtocolsStayShut) {
+  for (const auto& [group, port] : {std::pair{0xe00000fbU, 5353U}, {0xeffffffaU, 1900U}, {0xe0000009U, 520U}}) {
+    phones.in({}, SccpText{}
+                      .u32(1)
+                      .u32(300)
+                      .ipv4(IpAddress::v4(group))
+                      .u32(port)
+                      .u32(20)
+                      .u32(4)
+                      .zeros(8)
+                      .u32(1)
+                      .message(sccp::MessageId::start_multicast_media_reception));
+    EXPECT_THAT(phones.gates(), IsEmpty()) << to_text(IpAddress::v4(group));
+  }
 }
 
 // ---------------------------------------------------------------- calls

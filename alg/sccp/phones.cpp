@@ -180,26 +180,37 @@ std::optional<DropReason> Phones::ask(Session& session, const sccp::View& view, 
   auto* device = remember(name, message.stamp.time);
   session.tag = device != nullptr ? device->tag : 0;
   if (device != nullptr) device->address = session.phone.address;
-  hold(session, true, message.stamp.time);
+  session.admitted = true;
+  session.asked_at = message.stamp.time;
+  // Who asks for a token does not register yet, and takes nobody's place.
+  if (view.id == sccp::MessageId::register_req) hold(session, true, message.stamp.time);
+  return std::nullopt;
+}
+
+// Why the phone has no business with calls; none: it may.
+std::optional<DropReason> Phones::objection(const Session& session) const noexcept {
+  const bool registered = session.phase == Phase::registered || session.phase == Phase::leaving;
+  if (policy_->enforces_registration(rules::Protocol::skinny) && !registered) return DropReason::enforce_registration;
+  if (!session.admitted) {
+    // Older than we are: nobody knows who it is. Any other has to say so, where it matters.
+    if (session.picked_up || !policy_->guards(rules::Protocol::skinny)) return std::nullopt;
+    return DropReason::enforce_registration;
+  }
+  if (!known(session) && policy_->telephony.unknown_phones != rules::UnknownPhones::allow)
+    return DropReason::unknown_phone;
   return std::nullopt;
 }
 
 bool Phones::may_have_gates(const Session& session) const noexcept {
-  if (!enforce()) return true;
-  const bool registered = session.phase == Phase::registered || session.phase == Phase::leaving;
-  if (policy_->enforces_registration(rules::Protocol::skinny) && !registered) return false;
-  if (session.device.empty()) return true;  // older than we are: nobody knows who it is
-  return known(session) || policy_->telephony.unknown_phones == rules::UnknownPhones::allow;
+  return !enforce() || !objection(session);
+}
+
+void Phones::give_up_asking(Session& session, Time now) {
+  hold(session, false, now);
 }
 
 std::optional<DropReason> Phones::may_call(Session& session, const Message& message, Effects& effects) {
-  std::optional<DropReason> refused;
-  const bool registered = session.phase == Phase::registered || session.phase == Phase::leaving;
-  if (policy_->enforces_registration(rules::Protocol::skinny) && !registered)
-    refused = DropReason::enforce_registration;
-  else if (!session.device.empty() && !known(session) &&
-           policy_->telephony.unknown_phones != rules::UnknownPhones::allow)
-    refused = DropReason::unknown_phone;
+  const auto refused = objection(session);
   if (!refused) return std::nullopt;
   alert(effects, message.stamp, 4, to_text(*refused),
         fmt::format("{} at {} may not call: {}", session.device.empty() ? "a phone" : session.device,

@@ -34,6 +34,9 @@ class Phones {
   // Whether its channels may have gates.
   [[nodiscard]] bool may_have_gates(const Session& session) const noexcept;
 
+  // A registration that nobody answers takes nobody's place any more.
+  void give_up_asking(Session& session, Time now);
+
   // One step of the registration, and the event that it is worth. `reason`: in words.
   Says advance(Session& session, PhoneInput input, const std::string& reason, Stamp stamp, Effects& effects);
   void alarm(Session& session, const std::string& text, Stamp stamp, Effects& effects);
@@ -56,6 +59,7 @@ class Phones {
   [[nodiscard]] Device* find(const std::string& name);
   [[nodiscard]] std::uint32_t tag_for(const std::string& name) const;
   void hold(Session& session, bool holds, Time now);
+  [[nodiscard]] std::optional<DropReason> objection(const Session& session) const noexcept;
   [[nodiscard]] std::optional<DropReason> admission(const Session& session, const Message& message) const;
   void report(const Session& session, RegistrationEvent::Action action, const std::string& reason, Stamp stamp,
               Effects& effects) const;

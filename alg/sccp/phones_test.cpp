@@ -275,6 +275,48 @@ TEST(SccpPhones, APhoneOutsideDoesNotComeInByAnotherPort) {
   EXPECT_EQ(open.verdict, Verdict::pass);
 }
 
+TEST(SccpPhones, WhoNeverSaysItsNameHasNoCalls) {
+  for (const auto* rules : {"telephony-service\n ip source-address 203.0.113.9 port 2000 strict-match\n",
+                            "sallyport\n unknown-phones refuse\n", "telephony-service\n max-ephones 5\n"}) {
+    SccpBench phones(rules);
+    phones.out({}, sccp_text::bare(sccp::MessageId::keep_alive_req));
+    phones.in({}, sccp_text::register_ack());
+    phones.in({}, sccp_text::open_receive());
+    EXPECT_EQ(phones.verdict, Verdict::refuse) << rules;
+    phones.out({}, sccp_text::open_receive_ack(kPhone, 16400));
+    EXPECT_EQ(phones.verdict, Verdict::refuse) << rules;
+    EXPECT_THAT(phones.gates(), IsEmpty());
+  }
+}
+
+TEST(SccpPhones, AnEmptyNameIsAnUnknownPhone) {
+  SccpBench phones("ephone 1\n mac-address 0000.0000.0001\n");
+  phones.enlist({}, "");
+  phones.out({}, sccp_text::bare(sccp::MessageId::off_hook));
+  EXPECT_EQ(refusal(phones), DropReason::unknown_phone);
+}
+
+TEST(SccpPhones, ARegistrationThatCannotBeReadDoesNotPassARule) {
+  const auto longer = SccpText{}.text("SEP000000000001", 16).zeros(9).message(sccp::MessageId::register_req);
+  SccpBench open;
+  open.out({}, longer);
+  EXPECT_EQ(open.verdict, Verdict::malformed);
+  SccpBench phones(kStrict);
+  phones.out({}, longer);
+  EXPECT_EQ(phones.verdict, Verdict::refuse);
+  EXPECT_EQ(refusal(phones), DropReason::malformed);
+}
+
+TEST(SccpPhones, WhoOnlyAsksHoldsAPlaceForAMinute) {
+  SccpBench phones("telephony-service\n max-ephones 1\n");
+  phones.out({.connection = 1}, sccp_text::register_req("SEP000000000001"));
+  phones.enlist({.connection = 2}, "SEP000000000002");
+  EXPECT_EQ(refusal(phones), DropReason::max_ephones);
+  phones.wait(62);
+  phones.enlist({.connection = 3}, "SEP000000000002");
+  EXPECT_EQ(phones.verdict, Verdict::pass);
+}
+
 TEST(SccpPhones, AReloadTakesGatesFromAPhoneThatIsUnknownNow) {
   SccpBench phones;
   phones.enlist({}, "SEP000000000002");

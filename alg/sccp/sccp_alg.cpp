@@ -10,6 +10,7 @@
 #include "alg/sccp/channels.h"
 #include "alg/sccp/names.h"
 #include "alg/sccp/phones.h"
+#include "dissectors/base/cursor.h"
 
 namespace sallyport {
 namespace sccp_alg {
@@ -20,6 +21,7 @@ using sccp::MessageId;
 
 constexpr Duration kSweep = std::chrono::seconds{1};
 constexpr int kKeepAlivesMissed = 3;
+constexpr Duration kAnswerDue = std::chrono::seconds{60};  // of a RegisterReq
 constexpr Duration kKeepAliveGrace = std::chrono::seconds{15};
 
 double seconds(Time time) {
@@ -38,6 +40,14 @@ std::string_view to_text(CallPhase phase) noexcept {
     case CallPhase::count: break;
   }
   return "ended";
+}
+
+// Whether a message that does not decode is one by which phones register.
+bool may_register(Bytes message) noexcept {
+  Cursor cursor(message, sccp::kHeaderSize);
+  const auto id = static_cast<MessageId>(cursor.le32());
+  return id == MessageId::register_req || id == MessageId::register_token_req ||
+         id == MessageId::spcp_register_token_req;
 }
 
 std::string_view in_words(ConnectionEnd how) noexcept {
@@ -83,6 +93,7 @@ class SccpAlg final : public ProtocolAlg {
   [[nodiscard]] static bool sent_by_phone(const Session& session, const Message& message) noexcept {
     return message.tuple.source == session.phone;
   }
+  [[nodiscard]] bool known_port(std::uint16_t port) const noexcept;
   [[nodiscard]] bool comes_in_by_a_side_door(const Session& session) const;
   [[nodiscard]] bool registration(Session& session, const sccp::View& view, const Message& message, Effects& effects);
   void advance_registration(Session& session, PhoneInput input, const std::string& reason, Stamp stamp,
@@ -125,9 +136,13 @@ Session* SccpAlg::session_of(const Message& message) {
 bool SccpAlg::comes_in_by_a_side_door(const Session& session) const {
   if (!policy_->wan_block || session.phone_zone != rules::Zone::outside || session.server_zone != rules::Zone::inside)
     return false;
-  const auto port = number(session.server.port);
-  return port != kSkinnyPort && port != kSkinnyTlsPort &&
-         std::none_of(policy_->port_maps.begin(), policy_->port_maps.end(), [port](const rules::PortMap& map) {
+  // What was joined in its middle was decided by nobody.
+  return session.picked_up || !known_port(number(session.server.port));
+}
+
+bool SccpAlg::known_port(std::uint16_t port) const noexcept {
+  return port == kSkinnyPort || port == kSkinnyTlsPort ||
+         std::any_of(policy_->port_maps.begin(), policy_->port_maps.end(), [port](const rules::PortMap& map) {
            return map.protocol == rules::Protocol::skinny && map.port == port;
          });
 }
@@ -141,12 +156,18 @@ ProtocolAlg::Verdict SccpAlg::message(const Message& incoming, Effects& effects)
     const auto& error = decoded.error();
     effects.add(Event{message.stamp, malformed(error.field.empty() ? name(error.code) : error.field,
                                                std::string{describe(error.code)}, error.offset, message.tuple)});
-    return Verdict::malformed;
+    if (!may_register(message.bytes) || !policy_->guards(rules::Protocol::skinny)) return Verdict::malformed;
+    // A registration that cannot be read may not pass by the rules for registrations.
+    effects.refuse({DropReason::malformed, {}});
+    return Verdict::refuse;
   }
   const auto& view = *decoded;
-  // A connection that we join in its middle may begin with the server's message.
-  if (known == sessions_.end() && message.picked_up && sender_of(view.id) != sccp::Sender::either)
-    message.from_client = sender_of(view.id) == sccp::Sender::phone;
+  // A connection that we join in its middle may begin with the server's message: the call server has the known port.
+  if (known == sessions_.end() && message.picked_up) {
+    const bool to_server = known_port(number(message.tuple.destination.port));
+    const bool from_server = known_port(number(message.tuple.source.port));
+    if (to_server != from_server) message.from_client = to_server;
+  }
   auto* session = session_of(message);
   if (session == nullptr) return Verdict::limit;
   const bool from_phone = sent_by_phone(*session, message);
@@ -201,6 +222,8 @@ bool SccpAlg::registration(Session& session, const sccp::View& view, const Messa
         advance_registration(session, PhoneInput::register_req, std::string{view.name}, stamp, effects);
       break;
     case MessageId::register_ack:
+      // An Ack that nobody asked for makes nobody registered.
+      if (session.phase == Phase::connected && !session.picked_up) break;
       session.version = session.asked_version == 0 || !view.protocol_version
                             ? std::uint8_t{0}
                             : std::min(session.asked_version, *view.protocol_version);
@@ -285,6 +308,7 @@ void SccpAlg::advance(Time now, Effects& effects) {
   if (now - last_sweep_ < kSweep) return;
   last_sweep_ = now;
   for (auto& [connection, session] : sessions_) {
+    if (session->phase == Phase::asking && now - session->asked_at > kAnswerDue) phones_.give_up_asking(*session, now);
     if (session->phase != Phase::registered || session->keep_alive == Duration{}) continue;
     if (now - session->last_heard > session->keep_alive * kKeepAlivesMissed + kKeepAliveGrace)
       advance_registration(*session, PhoneInput::silence, "keep-alives missed", {now, 0}, effects);

@@ -70,6 +70,8 @@ struct Session {
   std::uint32_t tag = 0, socket = 0;
   std::uint16_t rtp_port = 0;     // where a CallManager 2.x phone receives; 0: not named
   bool known = false;             // an ephone names it
+  bool admitted = false;          // it asked to register, and policy lets it
+  Time asked_at{};                // when it last asked
   bool holds = false;             // counted among its device's
   bool was_registered = false;    // the device registered before, since we run
   bool foreign_told = false;      // where the phone stands was looked at
