@@ -35,6 +35,7 @@ Port receives_at(const Leg& leg, Side side, std::uint8_t session) {
 }
 
 void add(std::vector<GateSpec>& out, const GateSpec& spec) {
+  if (spec.source == spec.destination.address) return;  // nobody needs us to reach itself
   const auto same = std::find_if(out.begin(), out.end(), [&](const GateSpec& known) {
     return known.transport == spec.transport && known.destination == spec.destination && known.source == spec.source;
   });
@@ -47,6 +48,11 @@ void add(std::vector<GateSpec>& out, const GateSpec& spec) {
   same->payload_types[1] |= spec.payload_types[1];
   if (same->use != spec.use) same->use = spec.use == GateUse::udptl ? GateUse::udptl : GateUse::rtp_mux;
   same->secure = same->secure && spec.secure;
+}
+
+// TCP from anywhere to a host that its announcer is not itself would be a way in that nobody there asked for.
+bool exposes(const Leg& leg, const GateSpec& spec, Side at) {
+  return spec.transport == IpProtocol::tcp && !spec.source && spec.destination.address != leg.party[at].host;
 }
 
 }  // namespace
@@ -100,7 +106,7 @@ std::vector<GateSpec> wanted_gates(const Leg& leg, const std::array<bool, 2>& re
       spec.destination = *channel.media;
       spec.source = origin(leg, opener, channel.control_here, relayed);
       spec.expected_port = receives_at(leg, opener, channel.session);
-      add(out, spec);
+      if (!exposes(leg, spec, receiver)) add(out, spec);
     }
     if (channel.stack) {
       auto stack = spec;
@@ -109,7 +115,7 @@ std::vector<GateSpec> wanted_gates(const Leg& leg, const std::array<bool, 2>& re
       stack.destination = *channel.stack;
       stack.source = origin(leg, other(channel.stack_at), std::nullopt, relayed);
       stack.expected_port = {};
-      add(out, stack);
+      if (!exposes(leg, stack, channel.stack_at)) add(out, stack);
     }
     if (channel.use != GateUse::rtp) continue;
     const auto control = [&](const Endpoint& to, const std::optional<Endpoint>& from, Side side) {

@@ -250,7 +250,8 @@ void Calls::control_gates(Leg& leg, GateReason reason, const std::string& why, E
     if (!leg.alive()) break;
     for (const auto& listener : leg.listeners[side]) {
       auto spec = signalling_gate(IpProtocol::tcp, listener, leg.party[other(side)].host);
-      want.push_back(spec);
+      if (spec.source != listener.address) want.push_back(spec);
+      if (listener.address != leg.party[side].host) continue;  // from anywhere only to who said so itself
       if (!behind[other(side)] || behind[side] || !leg.h245_connections.empty()) continue;
       spec.source.reset();
       spec.lock_source = true;

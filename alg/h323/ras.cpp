@@ -216,6 +216,8 @@ void Ras::service(const Message& message, const View& view, Effects& effects) {
 // ---------------------------------------------------------------- answers
 
 std::shared_ptr<Ras::Question> Ras::asked(const Message& message, const View& view, Matter matter, bool over) {
+  // Nobody answers itself, or it would be its own gatekeeper.
+  if (message.tuple.source.address == message.tuple.destination.address) return nullptr;
   const auto it = pending_.find({message.tuple.destination, view.request_seq_num});
   if (it == pending_.end()) return nullptr;
   auto question = it->second;
@@ -269,7 +271,7 @@ void Ras::registered(const Message& message, const View& view, const Question& q
   granted.time_to_live = view.time_to_live;
   granted.hosts = {message.tuple.source.address};
   for (const auto& endpoint : endpoints(view, h225::Role::call_signal_address))
-    if (granted.hosts.size() < 4 &&
+    if (granted.hosts.size() < 4 && endpoint.address != message.tuple.destination.address &&
         std::find(granted.hosts.begin(), granted.hosts.end(), endpoint.address) == granted.hosts.end())
       granted.hosts.push_back(endpoint.address);
   registrations_.learn(message, granted.hosts, effects);

@@ -36,8 +36,12 @@ bool contains(const std::vector<IpAddress>& hosts, const IpAddress& host) {
 Registrations::Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id)
     : policy_(&policy), next_gate_id_(next_gate_id) {}
 
+bool Registrations::named_gatekeeper(const IpAddress& host) const {
+  return contains(policy_->h323.gatekeepers, host);
+}
+
 bool Registrations::gatekeeper(const IpAddress& host) const {
-  if (contains(policy_->h323.gatekeepers, host) || contains(learned_, host)) return true;
+  if (named_gatekeeper(host) || contains(learned_, host)) return true;
   return !gatekeeper_only() && gatekeepers_.contains(host);
 }
 
@@ -51,17 +55,24 @@ void Registrations::learn(const Message& message, const std::vector<IpAddress>& 
         fmt::format("{} answers as a gatekeeper, and {} is the one", to_text(sender), to_text(learned_.front())), {}));
     return;
   }
+  // A gatekeeper's other hosts are where it is: it does not make its accomplices behind the firewall gatekeepers.
+  const bool inside = message.zone == rules::Zone::inside;
   for (const auto& host : hosts)
-    if (learned_.size() < kMaxLearned && !contains(learned_, host)) learned_.push_back(host);
+    if ((host == sender || (policy_->zone_of(host) == rules::Zone::inside) == inside) &&
+        host != message.tuple.destination.address && learned_.size() < kMaxLearned && !contains(learned_, host))
+      learned_.push_back(host);
 }
 
 GateReason Registrations::admit(const Endpoint& announced, const IpAddress& announcer, rules::Zone zone,
                                 bool control) const {
   auto owner = announcer;
   if (announced.address != announcer && !announced.address.is_loopback() && gatekeeper(announcer)) {
-    const bool same_side =
-        (policy_->zone_of(announced.address) == rules::Zone::inside) == (zone == rules::Zone::inside);
-    if (same_side || registered(announced.address)) owner = announced.address;
+    const bool there_inside = policy_->zone_of(announced.address) == rules::Zone::inside;
+    const bool same_side = there_inside == (zone == rules::Zone::inside);
+    if ((same_side && (!there_inside || named_gatekeeper(announcer))) ||
+        confirmed_by_.contains({announced.address, announcer}) ||
+        (registered(announced.address) && named_gatekeeper(announcer)))
+      owner = announced.address;
   }
   auto why = check_announced(*policy_, announced, owner, zone);
   if (why == GateReason::port_range && control && number(announced.port) >= kFirstUserPort) why = GateReason::none;
@@ -74,8 +85,10 @@ GateReason Registrations::admit(const Endpoint& announced, const IpAddress& anno
 void Registrations::count(const Binding& binding, int by) {
   const auto changed = [by](std::uint32_t& n) { return (n = by > 0 ? n + 1 : n - 1) == 0; };
   if (changed(hosts_[binding.host].registrations)) hosts_.erase(binding.host);
-  for (const auto& host : binding.gatekeeper)
-    if (changed(gatekeepers_[host])) gatekeepers_.erase(host);
+  const auto& gatekeeper = binding.gatekeeper.front();
+  if (changed(gatekeepers_[gatekeeper])) gatekeepers_.erase(gatekeeper);
+  const std::pair both{binding.host, gatekeeper};
+  if (changed(confirmed_by_[both])) confirmed_by_.erase(both);
 }
 
 bool Registrations::confirm(const Asked& asked, const Granted& granted, const Message& message, Effects& effects) {
@@ -137,6 +150,7 @@ void Registrations::gates(Binding& binding, const Asked& asked, Effects& effects
     for (const auto& gatekeeper : binding.gatekeeper) {
       const auto spec = signalling_gate(transport, destination, gatekeeper);
       auto why = admit(destination, binding.host, asked.zone, true);
+      if (gatekeeper == destination.address) continue;
       if (why == GateReason::none && destination.address != binding.host) why = GateReason::foreign_address;
       if (why == GateReason::none && gatekeeper_only() && !this->gatekeeper(gatekeeper)) why = GateReason::policy;
       if (why != GateReason::none)

@@ -6,10 +6,11 @@
 //   TCP  gatekeeper -> callSignalAddress   calls that the gatekeeper routes
 // both from that gatekeeper's exact addresses (needs.md H7), and only where the endpoint announced its own host.
 //
-// The gatekeeper is believed more than others: what it announces for somebody else counts where that is a registered
-// endpoint, or a host on the gatekeeper's own side (admit()). Who is a gatekeeper: one that policy names; with
-// `h323 gatekeeper learn` the first that confirmed, and its alternates, and nobody else from then on; otherwise one
-// with which somebody is registered.
+// The gatekeeper is believed more than others: what it announces for somebody else counts where that is an endpoint
+// registered with it, or a host outside as it is itself; one that policy names speaks for its whole side (admit()). Who
+// is a gatekeeper: one that policy names; with `h323 gatekeeper learn` the first that confirmed, and its alternates,
+// and nobody else from then on; otherwise one that itself confirmed a registration. Whom else a confirmation names is
+// none: an accomplice outside could make any host one.
 #pragma once
 
 #include <map>
@@ -36,7 +37,7 @@ class Registrations {
   };
   struct Granted {
     std::string identifier, gatekeeper_name;
-    std::vector<IpAddress> hosts;  // of the gatekeeper: the sender and what it names
+    std::vector<IpAddress> hosts;  // of the gatekeeper: the sender, and where it says that its calls come from
     std::optional<std::uint32_t> time_to_live;
   };
   // True: a registration that was not there before.
@@ -55,6 +56,7 @@ class Registrations {
 
   [[nodiscard]] bool registered(const IpAddress& host) const { return hosts_.contains(host); }
   [[nodiscard]] bool gatekeeper(const IpAddress& host) const;
+  [[nodiscard]] bool named_gatekeeper(const IpAddress& host) const;  // by policy
   // Policy says who the gatekeeper is, or wants to learn it: nobody else's calls count.
   [[nodiscard]] bool gatekeeper_only() const noexcept {
     return policy_->h323.learn_gatekeeper || !policy_->h323.gatekeepers.empty();
@@ -70,7 +72,7 @@ class Registrations {
     IpAddress host;
     std::vector<Endpoint> signalling;
     Endpoint ras;
-    std::vector<IpAddress> gatekeeper;
+    std::vector<IpAddress> gatekeeper;  // the first confirmed; the others are sources of the gates
     Time since{}, expires{};
     bool endless = false;  // no time to live was granted
     std::vector<LegGate> gates;
@@ -95,7 +97,8 @@ class Registrations {
     Time heard{};
   };
   std::map<IpAddress, Host> hosts_;
-  std::map<IpAddress, std::uint32_t> gatekeepers_;  // how many registrations each stands in
+  std::map<IpAddress, std::uint32_t> gatekeepers_;                         // how many registrations each confirmed
+  std::map<std::pair<IpAddress, IpAddress>, std::uint32_t> confirmed_by_;  // the same by endpoint and gatekeeper
   std::vector<IpAddress> learned_;
   std::uint64_t granted_ = 0;
 };

@@ -70,6 +70,21 @@ TEST(H323Registrations, DisengagementEndsTheCall) {
   EXPECT_EQ(bench.gates().size(), 2U);
 }
 
+// An accomplice outside confirms, and names an inside host as where its calls come from: that makes no gatekeeper.
+TEST(H323Registrations, WhomAConfirmationNamesIsNoGatekeeper) {
+  H323Bench bench;
+  bench.ask("rrq");
+  EXPECT_THAT(bench.answer("rcf-names-phone"), testing::Contains("registration register-new alice"));
+  EXPECT_THAT(bench.gates(), UnorderedElementsAre("198.51.100.7 -> 10.1.1.5:1719 signalling",
+                                                  "198.51.100.7 -> tcp/10.1.1.5:1720 signalling"));
+  bench.send(tcp(kPhone, 40000, kGatekeeper, 1720), "setup-h245-elsewhere", 1, true);
+  EXPECT_TRUE(bench.said("refuse foreign-address 10.1.1.6:3389"));
+  // Nor does the accomplice speak for hosts that never registered with it.
+  bench.send(tcp(kGatekeeper, 40001, kPhone, 1720), "setup-h245-elsewhere", 2, true);
+  EXPECT_TRUE(bench.said("refuse foreign-address 10.1.1.6:3389"));
+  EXPECT_EQ(bench.gates().size(), 2U);
+}
+
 TEST(H323Registrations, DiscoveryIsNoRegistration) {
   H323Bench bench;
   bench.ask("grq");

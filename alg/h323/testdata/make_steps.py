@@ -106,6 +106,22 @@ def main():
         show(f"acf-{port}", ras.octets("admissionConfirm", {
             "requestSeqNum": 4, "bandWidth": 1280, "callModel": ("direct", None),
             "destCallSignalAddress": h225.address(f"{FAR}:{port}")}))
+    # Hostile ones.
+    show("rcf-names-phone", ras.octets("registrationConfirm", {
+        **common, "requestSeqNum": 2, "callSignalAddress": [h225.address(f"{PHONE}:1720")], "endpointIdentifier": "ep1",
+        "timeToLive": 60}))
+    call("setup-h245-elsewhere", h225.setup("alice", "2001", guid(), h245Address=h225.address("10.1.1.6:3389")))
+    call("setup-bad-fast", h225.setup("alice", "2001", guid(), fastStart=[*fast, b"\xff\xff"]))
+    call("connect-bad-fast", h225.connect(guid(), fastStart=[*chosen, b"\xff\xff"]), far=True)
+    whole = h225.user_information(h225.setup("alice", "2001", guid()), tunnelling=True)
+    show("setup-trailing", q931.tpkt(q931.message(q931.SETUP, 1, whole + b"\0")))
+    show("alerting-trailing", q931.tpkt(q931.message(q931.ALERTING, 1, whole + b"\0")))
+    show("rrq-trailing", ras.octets("registrationRequest", ras.registration(
+        2, f"{PHONE}:1720", f"{PHONE}:1719", "alice", ttl=60)) + b"\0")
+    call("setup-flagged", h225.setup("alice", "2001", guid()), far=True)
+    call("setup-again", h225.setup("alice", "2001", guid(9), fastStart=fast))
+    control("hundred-open", *(h245.open_channel(n, "g711Ulaw64k", session=n, control=f"{PHONE}:{16400 + 2 * n + 1}")
+                              for n in range(1, 101)))
     show("drq", ras.octets("disengageRequest", ras.disengage(5, "ep1", guid(), 1)))
     show("dcf", ras.octets("disengageConfirm", {"requestSeqNum": 5}))
 
