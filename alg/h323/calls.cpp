@@ -114,7 +114,14 @@ std::string Calls::channel_kind(const Leg& leg, Side from, const h245::View& vie
 Verdict Calls::message(const Incoming& in, Effects& effects) {
   told_.clear();
   const auto input = input_of(in.view.q931.type);
-  if (!may_say(input, in.view.q931.from_destination)) return Verdict::pass;
+  if (!may_say(input, in.view.q931.from_destination)) {
+    if (input != LegInput::setup) return Verdict::pass;
+    // Who takes the call reference without its flag would take the call.
+    effects.add(alert(in.message, 4, "malformed", Sid::flagged_setup,
+                      fmt::format("{} sets up a call as if the other side had", to_text(in.message.tuple.source)),
+                      identity(in.message, in.view)));
+    return Verdict::malformed;
+  }
   if (auto* leg = leg_of(in.message, in.view); leg != nullptr) {
     step(*leg, in, effects);
     return Verdict::pass;

@@ -285,6 +285,45 @@ TEST(H323Refusals, WhoIsNotRegisteredDoesNotCall) {
   EXPECT_EQ(bench.verdict, Verdict::pass);
 }
 
+// What a lenient endpoint takes for a Setup does not get past a rule by an octet that is wrong.
+TEST(H323Refusals, WhatDoesNotDecodeIsRefusedWhereARuleIs) {
+  for (const std::string_view rule :
+       {"sallyport\n h323 gatekeeper 198.51.100.7\n", "sallyport\n h323 gatekeeper learn\n",
+        "sallyport\n h323 require-h235\n", "sallyport\n h323 max-conn 1\n", "sallyport\n enforce-registration h323\n",
+        "dial-peer voice 10 voip\n destination-pattern 2...\n max-conn 5\n"}) {
+    H323Bench bench{rule};
+    for (const auto* setup : {"setup-trailing", "setup-flagged"}) {
+      bench.out(setup);
+      EXPECT_EQ(bench.verdict, Verdict::refuse) << rule << setup;
+      EXPECT_EQ(bench.effects.refusal()->reason, DropReason::malformed);
+    }
+    bench.in("alerting-trailing");
+    EXPECT_EQ(bench.verdict, Verdict::malformed) << rule;
+    bench.ask("rrq-trailing");
+    EXPECT_EQ(bench.verdict, Verdict::refuse) << rule;
+  }
+  H323Bench open;
+  for (const auto* setup : {"setup-trailing", "setup-flagged"}) {
+    open.out(setup);
+    EXPECT_EQ(open.verdict, Verdict::malformed);
+  }
+  EXPECT_TRUE(open.said("alert malformed"));
+}
+
+TEST(H323Refusals, AreAskedAboutABadFastStartToo) {
+  H323Bench bench{"sallyport\n h323 gatekeeper 198.51.100.7\n"};
+  bench.out("setup-bad-fast");
+  EXPECT_EQ(bench.verdict, Verdict::refuse);
+  EXPECT_EQ(bench.effects.refusal()->reason, DropReason::gatekeeper);
+  H323Bench counted{"sallyport\n h323 max-conn 1 203.0.113.9\n"};
+  EXPECT_TRUE((counted.out("setup-bad-fast"), counted.said("call setup")));
+  EXPECT_EQ(counted.verdict, Verdict::malformed);
+  EXPECT_TRUE((counted.in("connect-bad-fast"), counted.said("call answer")));
+  EXPECT_THAT(counted.gates(), IsEmpty());
+  counted.out("setup-2", 2);
+  EXPECT_EQ(counted.verdict, Verdict::refuse);
+}
+
 // The answer is a ReleaseComplete for the very call, by our own decoder.
 TEST(H323Refusals, AreSaidAsReleaseComplete) {
   H323Bench bench{"sallyport\n h323 gatekeeper 198.51.100.7\n h323 require-h235\n"};

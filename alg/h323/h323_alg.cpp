@@ -17,12 +17,41 @@ double seconds(Time time) {
   return static_cast<double>(time.time_since_epoch().count()) / 1e6;
 }
 
+// Whether some rule refuses calls or registrations.
+bool refuses(const rules::Policy& policy) {
+  const auto& h323 = policy.h323;
+  return policy.mode != rules::Mode::observe &&
+         (!h323.gatekeepers.empty() || h323.learn_gatekeeper || h323.require_h235 || !h323.require_h235_of.empty() ||
+          !h323.max_conn_of.empty() || policy.enforces_registration(rules::Protocol::h323) ||
+          std::any_of(policy.dial_peers.begin(), policy.dial_peers.end(),
+                      [](const auto& peer) { return peer.voip && peer.max_conn; }));
+}
+
+// Whether a frame that does not decode is a Setup, or may be one for who reads less strictly: the message type stands
+// behind the call reference (Q.931 4.4), long before what usually fails.
+bool may_be_setup(Bytes frame) {
+  const auto q931 = slice(frame, q931::tpkt_payload(frame));
+  if (q931.size() < 3 || q931[0] != std::byte{8}) return true;
+  const auto type_at = 2 + std::to_integer<std::size_t>(q931[1] & std::byte{0x0f});
+  return type_at >= q931.size() || q931[type_at] == static_cast<std::byte>(q931::MessageType::setup);
+}
+
+// The same of a RegistrationRequest, AdmissionRequest or LocationRequest: the choice is in the first octet (X.691 22).
+bool may_be_request(Bytes datagram) {
+  constexpr unsigned kRegistration = 3, kAdmission = 9, kLocation = 18;
+  if (datagram.empty()) return false;
+  const auto first = std::to_integer<unsigned>(datagram[0]);
+  const auto choice = (first >> 2U) & 0x1fU;
+  return first < 0x80 && (choice == kRegistration || choice == kAdmission || choice == kLocation);
+}
+
 }  // namespace
 
 class H323Alg final : public ProtocolAlg {
  public:
   H323Alg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-      : registrations_(policy, next_gate_id),
+      : policy_(&policy),
+        registrations_(policy, next_gate_id),
         admissions_(next_gate_id, hash_seed),
         calls_(policy, next_gate_id, hash_seed, registrations_, admissions_),
         ras_(policy, next_gate_id, hash_seed, registrations_, admissions_, calls_) {}
@@ -47,6 +76,7 @@ class H323Alg final : public ProtocolAlg {
   }
   void gate_active(std::uint64_t gate_id, Time now) override { calls_.gate_active(gate_id, now); }
   void reload(const rules::Policy& policy, Time now, Effects& effects) override {
+    policy_ = &policy;
     registrations_.reload(policy);
     ras_.reload(policy);
     calls_.reload(policy, now, effects);
@@ -63,6 +93,14 @@ class H323Alg final : public ProtocolAlg {
   // The H.245 inside a call signalling message: fastStart and what is tunnelled. False: some of it does not decode.
   [[nodiscard]] bool inside(const Message& message, Effects& effects);
 
+  // What does not decode: no rule could be asked. Where there is one, what it would be asked of is refused.
+  [[nodiscard]] Verdict unread(bool asks, Effects& effects) const {
+    if (!asks || !refuses(*policy_)) return Verdict::malformed;
+    effects.refuse({DropReason::malformed, {}});
+    return Verdict::refuse;
+  }
+
+  const rules::Policy* policy_;
   Registrations registrations_;
   TimedGates admissions_;
   Calls calls_;
@@ -76,7 +114,7 @@ class H323Alg final : public ProtocolAlg {
 ProtocolAlg::Verdict H323Alg::datagram(const Message& message, Effects& effects) {
   if (const auto error = h225::ras::decode_into(message.bytes, ras_view_)) {
     effects.add(malformed(message, *error, {}));
-    return Verdict::malformed;
+    return unread(may_be_request(message.bytes), effects);
   }
   const auto call = call_name(message.bytes, ras_view_.call_identifier, ras_view_.conference_id);
   Announcer(message.stamp, call, effects).addresses(ras_view_);
@@ -135,7 +173,7 @@ bool H323Alg::inside(const Message& message, Effects& effects) {
 ProtocolAlg::Verdict H323Alg::call_frame(const Message& message, Effects& effects) {
   if (const auto error = h225::decode_into(message.bytes, view_)) {
     effects.add(malformed(message, *error, {}));
-    return Verdict::malformed;
+    return unread(may_be_setup(message.bytes), effects);
   }
   const bool whole = inside(message, effects);
   const Incoming in{message, view_, message_name(view_)};
@@ -152,12 +190,17 @@ ProtocolAlg::Verdict H323Alg::call_frame(const Message& message, Effects& effect
     for (const auto& view : tunnelled_)
       announcer.h245(view, known != nullptr ? Calls::channel_kind(*known, side_speaks(*known), view) : std::string{});
   }
-  // What does not decode whole opens nothing; an end is an end.
-  if (!whole && view_.q931.type != q931::MessageType::release_complete) return Verdict::malformed;
+  // What does not decode whole has no channels; but endpoints skip what they cannot read and take the call, so that
+  // the rules are asked and the call is followed.
   const auto verdict = calls_.message(in, effects);
+  if (verdict == Verdict::malformed) return unread(true, effects);
   if (verdict != Verdict::pass) return verdict;
   auto* leg = calls_.leg_of(message, view_);
-  if (leg == nullptr) return whole ? Verdict::pass : Verdict::malformed;
+  if (!whole) {
+    if (leg != nullptr) calls_.settle(*leg, in.name, message.stamp, effects);
+    return Verdict::malformed;
+  }
+  if (leg == nullptr) return Verdict::pass;
   calls_.fast_start(*leg, in, fast_start_, effects);
   for (const auto& view : tunnelled_) calls_.h245(*leg, {message, view, side_speaks(*leg), 0}, effects);
   calls_.settle(*leg, in.name, message.stamp, effects);

@@ -18,7 +18,7 @@ inline constexpr std::uint16_t kFirstUserPort = 1024;  // nobody is reached at a
 // Signature identifiers of H.323's alerts.
 struct Sid {
   static constexpr std::uint32_t address_mismatch = 1030, traversal = 1031, max_conn = 1032, gatekeeper = 1033,
-                                 h235 = 1034, enforce_registration = 1035;
+                                 h235 = 1034, enforce_registration = 1035, flagged_setup = 1036;
 };
 
 // One alias as people write it.
