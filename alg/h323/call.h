@@ -71,7 +71,10 @@ struct Leg {
   std::array<std::vector<Endpoint>, 2> listeners;  // H.245 addresses, by who listens
   std::vector<LegGate> gates, control;
   std::vector<std::uint64_t> h245_connections;  // that are open
-  std::array<bool, 2> paused{};                 // sent an empty capability set
+  bool touched = false;                         // its channels changed, and its gates did not yet
+  GateReason touched_reason{};
+  std::string touched_why;
+  std::array<bool, 2> paused{};  // sent an empty capability set
   bool connection_open = true;
   bool media_timed_out = false;
   Time last_heard{}, last_media{}, deadline{};  // deadline: of an answer

@@ -28,8 +28,10 @@ void Calls::call_event(const Call& call, CallEvent::Action action, Stamp stamp, 
 
 void Calls::release(const Leg& leg) {
   for (const auto& listeners : leg.listeners)
-    for (const auto& endpoint : listeners)
-      std::erase_if(listeners_, [&](const auto& known) { return known.first == endpoint && known.second.leg == &leg; });
+    for (const auto& endpoint : listeners) {
+      auto [it, last] = listeners_.equal_range(endpoint);
+      while (it != last) it = it->second.leg == &leg ? listeners_.erase(it) : std::next(it);
+    }
 }
 
 void Calls::end_leg(Leg& leg, GateReason reason, const std::string& cause, const std::string& why, Stamp stamp,
@@ -45,6 +47,7 @@ void Calls::end_leg(Leg& leg, GateReason reason, const std::string& cause, const
   release(leg);
   leg.channels.clear();
   leg.proposals.clear();
+  leg.touched = false;
   // What the calling side is told is why the call ended; attempts of a gatekeeper elsewhere may end otherwise.
   if (call.cause.empty() || call.legs.front().get() == &leg) call.cause = cause;
   const bool alive = std::any_of(call.legs.begin(), call.legs.end(), [](const auto& l) { return l->alive(); });

@@ -76,6 +76,13 @@ Leg* Calls::leg_of(const Message& message, const h225::View& view) {
   return it != legs_.end() && it->second->alive() ? it->second : nullptr;
 }
 
+bool Calls::carries(const Incoming& in) {
+  const auto input = input_of(in.view.q931.type);
+  if (!may_say(input, in.view.q931.from_destination)) return false;
+  const auto* leg = leg_of(in.message, in.view);
+  return leg == nullptr || leg_step(leg->state, input).action != LegAction::ignore;
+}
+
 Calls::H245Place Calls::h245_place(const Message& message) {
   const auto speaker = [&](Side listener) { return message.from_client ? other(listener) : listener; };
   if (const auto known = h245_.find(message.connection); known != h245_.end())
@@ -123,6 +130,12 @@ Verdict Calls::message(const Incoming& in, Effects& effects) {
     return Verdict::malformed;
   }
   if (auto* leg = leg_of(in.message, in.view); leg != nullptr) {
+    // A Setup with a call reference in use is ignored; another call by it, where a rule would not have it, is refused.
+    if (const auto id = identity(in.message, in.view); input == LegInput::setup && id != leg->call->id)
+      if (const auto why = objection(in, id)) {
+        const auto verdict = refuse(in, id, *why, effects);
+        if (policy_->mode != rules::Mode::observe) return verdict;
+      }
     step(*leg, in, effects);
     return Verdict::pass;
   }

@@ -54,6 +54,8 @@ class Calls {
   void h245(Leg& leg, const Control& in, Effects& effects);
   // The messages of a leg, for those who read them themselves: nullptr where the message opens no leg.
   [[nodiscard]] Leg* leg_of(const Message& message, const h225::View& view);
+  // False: the step ignores the message, and what it carries says nothing either.
+  [[nodiscard]] bool carries(const Incoming& in);
   void fast_start(Leg& leg, const Incoming& in, const std::vector<h245::View>& elements, Effects& effects);
   // "audio": of the channel that the message answers; empty: none is known.
   [[nodiscard]] static std::string channel_kind(const Leg& leg, Side from, const h245::View& view);
@@ -122,10 +124,11 @@ class Calls {
   [[nodiscard]] std::optional<Endpoint> admitted(const Leg& leg, const h323::TransportAddress& address, Use use,
                                                  const Message& message, std::string_view why, Effects& effects) const;
   void warn(const Leg& leg, const Endpoint& endpoint, const Message& message, Effects& effects) const;
-  void close_channel(Leg& leg, const Control& in, Side opener, GateReason reason, Effects& effects);
+  static void close_channel(Leg& leg, const Control& in, Side opener, GateReason reason);
   void forward(Leg& leg, Side side, const Incoming& in, Effects& effects);
   [[nodiscard]] std::array<bool, 2> relayed(const Leg& leg) const;
   void release(const Leg& leg);  // its H.245 addresses
+  static void touch(Leg& leg, GateReason reason, std::string why);
   void media_gates(Leg& leg, GateReason reason, const std::string& why, Effects& effects);
   void control_gates(Leg& leg, GateReason reason, const std::string& why, Effects& effects);
   void hold_events(Call& call, Stamp stamp, Effects& effects);

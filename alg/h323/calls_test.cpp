@@ -209,6 +209,23 @@ TEST_F(H323Calls, SignsOfTranslationAndTraversalAreTold) {
   EXPECT_TRUE(bench.said("alert h460-traversal"));
 }
 
+TEST_F(H323Calls, ASecondSetupWithALiveReferenceCarriesNothing) {
+  bench.out("setup-1");
+  EXPECT_THAT(bench.out("setup-again"), IsEmpty());
+  bench.in("connect-fast");
+  EXPECT_THAT(bench.gates(), IsEmpty());
+}
+
+TEST_F(H323Calls, OneFrameHasSoManyMessagesAndNoMore) {
+  answered();
+  bench.out("many-open/tunnelled");
+  EXPECT_EQ(bench.verdict, Verdict::pass);
+  bench.in("many-ack/tunnelled-far");
+  EXPECT_EQ(bench.gates().size(), 16U * 3U);
+  bench.out("hundred-open/tunnelled");
+  EXPECT_EQ(bench.verdict, Verdict::malformed);
+}
+
 // ---------------------------------------------------------------- what policy refuses
 
 TEST(H323Refusals, TheSixthCallOfFive) {
@@ -283,6 +300,14 @@ TEST(H323Refusals, WhoIsNotRegisteredDoesNotCall) {
   bench.answer("rcf-2");
   bench.out("setup-1", 2);
   EXPECT_EQ(bench.verdict, Verdict::pass);
+}
+
+TEST(H323Refusals, AnotherCallByALiveReference) {
+  H323Bench bench{"sallyport\n h323 require-h235\n"};
+  bench.out("setup-tokens");
+  EXPECT_EQ(bench.verdict, Verdict::pass);
+  bench.out("setup-again");
+  EXPECT_EQ(bench.verdict, Verdict::refuse);
 }
 
 // What a lenient endpoint takes for a Setup does not get past a rule by an octet that is wrong.

@@ -13,6 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t kMaxH245Messages = 64;  // in one frame
+
 double seconds(Time time) {
   return static_cast<double>(time.time_since_epoch().count()) / 1e6;
 }
@@ -90,6 +92,8 @@ class H323Alg final : public ProtocolAlg {
   [[nodiscard]] Verdict frame(const Message& message, Effects& effects);
   [[nodiscard]] Verdict h245_frame(const Message& message, Calls::H245Place place, Effects& effects);
   [[nodiscard]] Verdict call_frame(const Message& message, Effects& effects);
+  // One more of the H.245 messages in a frame; an error where there are too many.
+  [[nodiscard]] std::optional<DecodeError> next_h245(Bytes frame, Range& rest, std::size_t& messages);
   // The H.245 inside a call signalling message: fastStart and what is tunnelled. False: some of it does not decode.
   [[nodiscard]] bool inside(const Message& message, Effects& effects);
 
@@ -129,8 +133,9 @@ ProtocolAlg::Verdict H323Alg::frame(const Message& message, Effects& effects) {
 
 ProtocolAlg::Verdict H323Alg::h245_frame(const Message& message, Calls::H245Place place, Effects& effects) {
   std::string last;
+  std::size_t messages = 0;
   for (Range rest = q931::tpkt_payload(message.bytes); !rest.empty();) {
-    if (const auto error = h245::decode_next(message.bytes, rest, h245_view_)) {
+    if (const auto error = next_h245(message.bytes, rest, messages)) {
       effects.add(malformed(message, *error, "H.245"));
       if (place.leg != nullptr) calls_.settle(*place.leg, last, message.stamp, effects);
       return Verdict::malformed;
@@ -145,10 +150,17 @@ ProtocolAlg::Verdict H323Alg::h245_frame(const Message& message, Calls::H245Plac
   return Verdict::pass;
 }
 
+std::optional<DecodeError> H323Alg::next_h245(Bytes frame, Range& rest, std::size_t& messages) {
+  if (++messages > kMaxH245Messages)
+    return DecodeError{DecodeErrorCode::h225_h245_control_too_many, rest.offset, "H.245 message"};
+  return h245::decode_next(frame, rest, h245_view_);
+}
+
 bool H323Alg::inside(const Message& message, Effects& effects) {
   fast_start_.clear();
   tunnelled_.clear();
   bool whole = true;
+  std::size_t messages = 0;
   for (std::size_t i = 0; i < view_.fast_start_count; ++i) {
     if (const auto error = h245::decode_fast_start(message.bytes, view_.fast_start[i], h245_view_)) {
       effects.add(malformed(message, *error, "fastStart"));
@@ -159,7 +171,7 @@ bool H323Alg::inside(const Message& message, Effects& effects) {
   }
   for (std::size_t i = 0; i < view_.h245_control_count; ++i) {
     for (Range rest = view_.h245_control[i]; !rest.empty();) {
-      if (const auto error = h245::decode_next(message.bytes, rest, h245_view_)) {
+      if (const auto error = next_h245(message.bytes, rest, messages)) {
         effects.add(malformed(message, *error, "h245Control"));
         whole = false;
         break;
@@ -192,6 +204,7 @@ ProtocolAlg::Verdict H323Alg::call_frame(const Message& message, Effects& effect
   }
   // What does not decode whole has no channels; but endpoints skip what they cannot read and take the call, so that
   // the rules are asked and the call is followed.
+  const bool carries = calls_.carries(in);
   const auto verdict = calls_.message(in, effects);
   if (verdict == Verdict::malformed) return unread(true, effects);
   if (verdict != Verdict::pass) return verdict;
@@ -200,7 +213,7 @@ ProtocolAlg::Verdict H323Alg::call_frame(const Message& message, Effects& effect
     if (leg != nullptr) calls_.settle(*leg, in.name, message.stamp, effects);
     return Verdict::malformed;
   }
-  if (leg == nullptr) return Verdict::pass;
+  if (leg == nullptr || !carries) return Verdict::pass;
   calls_.fast_start(*leg, in, fast_start_, effects);
   for (const auto& view : tunnelled_) calls_.h245(*leg, {message, view, side_speaks(*leg), 0}, effects);
   calls_.settle(*leg, in.name, message.stamp, effects);

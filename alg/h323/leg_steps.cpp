@@ -75,7 +75,7 @@ void Calls::fast_start(Leg& leg, const Incoming& in, const std::vector<h245::Vie
       std::any_of(leg.channels.begin(), leg.channels.end(), [](const auto& channel) { return channel.fast; });
   if (in.view.fast_connect_refused) {
     std::erase_if(leg.channels, [](const auto& channel) { return channel.fast; });
-    media_gates(leg, GateReason::rejected, in.name, effects);
+    touch(leg, GateReason::rejected, in.name);
   }
   if (in.view.fast_connect_refused || input == LegInput::connect || (answered && leg.state == LegState::connected))
     leg.proposals.clear();
@@ -123,7 +123,7 @@ void Calls::answer_fast_start(Leg& leg, const Incoming& in, const std::vector<h2
   }
   leg.last_media = in.now();
   leg.media_timed_out = false;
-  media_gates(leg, GateReason::replaced, in.name, effects);
+  touch(leg, GateReason::replaced, in.name);
 }
 
 // ---------------------------------------------------------------- H.245
@@ -135,17 +135,15 @@ void Calls::h245(Leg& leg, const Control& in, Effects& effects) {
     case h245::Message::open_logical_channel: open_channel(leg, in, effects); break;
     case h245::Message::open_logical_channel_ack: acknowledge_channel(leg, in, effects); break;
     case h245::Message::open_logical_channel_reject:
-      close_channel(leg, in, other(in.from), GateReason::rejected, effects);
+      close_channel(leg, in, other(in.from), GateReason::rejected);
       break;
-    case h245::Message::close_logical_channel:
-      close_channel(leg, in, in.from, GateReason::close_channel, effects);
-      break;
+    case h245::Message::close_logical_channel: close_channel(leg, in, in.from, GateReason::close_channel); break;
     case h245::Message::close_logical_channel_ack:
-      close_channel(leg, in, other(in.from), GateReason::close_channel, effects);
+      close_channel(leg, in, other(in.from), GateReason::close_channel);
       break;
     case h245::Message::end_session_command:
       leg.channels.clear();
-      media_gates(leg, GateReason::end_session, "endSessionCommand", effects);
+      touch(leg, GateReason::end_session, "endSessionCommand");
       break;
     case h245::Message::terminal_capability_set: leg.paused[in.from] = in.view.empty_capability_set; break;
     // requestChannelClose asks, and its acknowledgement promises: the opener's CloseLogicalChannel does it.
@@ -219,20 +217,28 @@ void Calls::acknowledge_channel(Leg& leg, const Control& in, Effects& effects) {
   if (!any) return;  // an answer to nothing opens nothing
   leg.last_media = in.message.stamp.time;
   leg.media_timed_out = false;
-  media_gates(leg, GateReason::replaced, why, effects);
+  touch(leg, GateReason::replaced, why);
 }
 
-void Calls::close_channel(Leg& leg, const Control& in, Side opener, GateReason reason, Effects& effects) {
+void Calls::close_channel(Leg& leg, const Control& in, Side opener, GateReason reason) {
   if (!in.view.channel_number) return;
   const auto number = *in.view.channel_number;
   const auto closed = std::erase_if(leg.channels, [&](const LogicalChannel& channel) {
     return (channel.opener == opener && channel.number == number && channel.reverse_of == 0) ||
            (channel.opener == other(opener) && channel.reverse_of == number);
   });
-  if (closed != 0) media_gates(leg, reason, std::string{h245::to_text(in.view.message)}, effects);
+  if (closed != 0) touch(leg, reason, std::string{h245::to_text(in.view.message)});
 }
 
 // ---------------------------------------------------------------- gates
+
+// The gates follow once a frame, when all of it has been stepped: many messages in one cost no more than one.
+void Calls::touch(Leg& leg, GateReason reason, std::string why) {
+  if (leg.touched && leg.touched_reason != GateReason::replaced) return;
+  if (!leg.touched) leg.touched_why = std::move(why);
+  leg.touched_reason = reason;
+  leg.touched = true;
+}
 
 void Calls::media_gates(Leg& leg, GateReason reason, const std::string& why, Effects& effects) {
   std::vector<GateSpec> want;
@@ -263,6 +269,13 @@ void Calls::control_gates(Leg& leg, GateReason reason, const std::string& why, E
 
 void Calls::settle(Leg& leg, const std::string& why, Stamp stamp, Effects& effects) {
   told_.clear();
+  if (leg.touched) media_gates(leg, leg.touched_reason, leg.touched_why, effects);
+  leg.touched = false;
+  if (effects.overflow()) {
+    // Not all of it can be had at once. What the engine has open and what we take for open is the same again: nothing.
+    leg.channels.clear();
+    close_all(leg.gates, GateReason::limit, why, effects);
+  }
   if (leg.alive() && !leg.h245_connections.empty()) control_gates(leg, GateReason::replaced, why, effects);
   hold_events(*leg.call, stamp, effects);
   schedule(*leg.call, stamp.time);
