@@ -125,7 +125,9 @@ constexpr Command kCommands[] = {
     {"media conformance allow|alert|refuse", 2, set_action<&Media::conformance>,
      "packets in a gate whose RTP version, payload type or length is wrong", "refuse"},
     {"malformed forward|drop", 1, set_bool<&Policy::malformed_forward>,
-     "signalling that cannot be decoded; it opens nothing either way", "forward"},
+     "signalling that cannot be decoded; it opens nothing either way, and where a rule says who may register or call, "
+     "no registration or call passes unread",
+     "forward"},
     {"tcp mid-stream pickup|drop", 2, set_bool<&Policy::midstream_pickup>,
      "signalling connections that are older than Sallyport", "pickup"},
     {"non-ip forward|drop", 1, set_bool<&Policy::non_ip_forward>, "frames that are not IP (ARP, LLDP, ...)", "forward"},

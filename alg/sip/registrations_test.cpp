@@ -232,6 +232,14 @@ TEST_F(SipAdmission, WhatIsRefusedIsNotGrantedByAnAnswer) {
   EXPECT_THAT(bench->gates(), IsEmpty());
 }
 
+TEST_F(SipAdmission, WhatCannotBeReadDoesNotPassARule) {
+  const std::string broken = "REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/UDP 10.1.1.5\r\n\r\n";
+  under("").send(udp(kPhone, 5060, kProvider, 5060), broken);
+  EXPECT_EQ(bench->verdict, ProtocolAlg::Verdict::malformed);
+  under("sallyport\n enforce-registration sip\n").send(udp(kPhone, 5060, kProvider, 5060), broken);
+  EXPECT_EQ(bench->verdict, ProtocolAlg::Verdict::refuse);
+}
+
 TEST_F(SipAdmission, AnotherRegistrarIsReportedOnceInAWhile) {
   under(kRegistrar.data());
   registered("1001");

@@ -74,6 +74,7 @@ class SipAlg final : public ProtocolAlg {
   [[nodiscard]] std::string show(std::string_view what) const override;
 
  private:
+  [[nodiscard]] Verdict unreadable(const Message& message, Effects& effects) const;
   // The session descriptions of a message: announced, and the first one described. False: one does not decode.
   [[nodiscard]] bool bodies(const Message& message, Effects& effects);
 
@@ -133,13 +134,22 @@ bool SipAlg::bodies(const Message& message, Effects& effects) {
   return true;
 }
 
+// What cannot be read and registers or calls may not pass by the rules for those who do.
+ProtocolAlg::Verdict SipAlg::unreadable(const Message& message, Effects& effects) const {
+  const auto begins = as_text(message.bytes);
+  if (!policy_->guards(rules::Protocol::sip) || !(begins.starts_with("REGISTER") || begins.starts_with("INVITE")))
+    return Verdict::malformed;
+  effects.refuse({DropReason::malformed, {}});
+  return Verdict::refuse;
+}
+
 ProtocolAlg::Verdict SipAlg::message(const Message& message, Effects& effects) {
   if (sip::is_keep_alive(message.bytes)) return Verdict::pass;
   if (const auto error = sip::decode_into(message.bytes, view_)) {
     effects.add(Event{message.stamp, malformed("sip", *error, message.tuple)});
-    return Verdict::malformed;
+    return unreadable(message, effects);
   }
-  if (!bodies(message, effects)) return Verdict::malformed;
+  if (!bodies(message, effects)) return unreadable(message, effects);
   const Incoming in{message, view_, description_ ? &*description_ : nullptr, &refused_,
                     message_name(message.bytes, view_)};
   if (!view_.request) {
