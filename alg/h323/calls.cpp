@@ -142,6 +142,8 @@ Verdict Calls::message(const Incoming& in, Effects& effects) {
   if (input == LegInput::setup) return begin(in, effects);
   // A call that is older than we are; or words about no call (H.460.18 has the called side speak first).
   if (!in.message.picked_up || !policy_->midstream_pickup || input == LegInput::release_complete) return Verdict::pass;
+  // Whose Setup was not heard, of that nobody knows whether the rules would have had it: it passes and opens nothing.
+  if (policy_->guards(rules::Protocol::h323)) return Verdict::pass;
   const auto id = identity(in.message, in.view);
   auto* call = find(id);
   if (call == nullptr && (call = create(in, id, effects)) == nullptr) return Verdict::limit;
@@ -327,7 +329,7 @@ void Calls::step(Leg& leg, const Incoming& in, Effects& effects) {
   if (step.action == LegAction::ignore) return;
   leg.state = step.next;
   leg.last_heard = in.now();
-  leg.deadline = in.now() + kSetupTimeout;
+  leg.deadline = in.now() + (leg.state == LegState::alerting ? kRingTimeout : kSetupTimeout);
   const auto side = side_of(leg, in.message.from_client);
   switch (step.action) {
     case LegAction::ignore:

@@ -238,6 +238,8 @@ void Ras::confirm(const Message& message, const View& view, const Question& ques
   const auto& answerer = message.tuple.source.address;
   switch (question.matter) {
     case Matter::discovery: {
+      // Anybody may answer a question to everybody: it teaches nothing that policy does not say.
+      if (question.asked.tuple.destination.address.is_multicast() && !registrations_.named_gatekeeper(answerer)) break;
       std::vector<IpAddress> hosts{answerer};
       for (const auto role : {h225::Role::ras_address, h225::Role::alternate_gatekeeper})
         for (const auto& endpoint : endpoints(view, role)) hosts.push_back(endpoint.address);

@@ -283,11 +283,15 @@ void Phones::reload(const rules::Policy& policy) {
   policy_ = &policy;
   tags_.clear();
   for (auto& [name, device] : devices_) {
-    if (const auto* ephone = policy_->ephone(name); ephone != nullptr)
+    const auto tag = device.tag;
+    const bool configured = std::any_of(policy_->ephones.begin(), policy_->ephones.end(),
+                                        [tag](const rules::Ephone& ephone) { return ephone.tag == tag; });
+    if (const auto* ephone = policy_->ephone(name); ephone != nullptr) {
       device.tag = ephone->tag;
-    else if (!tags_.insert(device.tag).second || std::any_of(policy_->ephones.begin(), policy_->ephones.end(),
-                                                             [&](const auto& e) { return e.tag == device.tag; }))
-      tags_.insert(device.tag = tag_for(name));
+    } else {
+      if (configured || tags_.contains(tag)) device.tag = tag_for(name);
+      tags_.insert(device.tag);
+    }
   }
 }
 

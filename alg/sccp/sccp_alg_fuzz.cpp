@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Gates gates;
   Effects effects;
   Time now{std::chrono::seconds{1'700'000'000}};
-  constexpr std::array kPhones{kPhone, kPhone2, kStranger, kPhone};
+  const std::array kPhones{kPhone, kPhone2, kStranger, kPhone};
   std::array<std::uint64_t, 4> names{1, 2, 3, 4};
   std::uint64_t next_name = 5;
   const auto settle = [&] {
