@@ -161,7 +161,11 @@ Verdict Calls::begin(const Incoming& in, Effects& effects) {
   }
   auto* call = find(id);
   Places fresh;
-  auto& places = call != nullptr ? call->places : fresh;
+  // Another hop of a call has its place already; a caller that sets up once more under the same name has not.
+  const bool another = call != nullptr && std::any_of(call->legs.begin(), call->legs.end(), [&](const auto& leg) {
+                         return leg->alive() && leg->party[caller].host == in.message.tuple.source.address;
+                       });
+  auto& places = call != nullptr && !another ? call->places : fresh;
   const auto full = counts_.take(
       *policy_,
       {in.message.tuple.source.address, in.message.tuple.destination.address, dialled(in.message.bytes, in.view)},
@@ -186,6 +190,7 @@ Verdict Calls::begin(const Incoming& in, Effects& effects) {
   } else if (call->state == Call::State::ended) {
     revive(*call, in, effects);
   }
+  call->places.names.insert(call->places.names.end(), fresh.names.begin(), fresh.names.end());
   if (call->legs.size() >= Call::kMaxLegs) {
     // Attempts that failed make room for the next.
     const auto over = std::find_if(call->legs.begin(), call->legs.end(), [](const auto& leg) { return !leg->alive(); });

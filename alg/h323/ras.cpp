@@ -165,7 +165,8 @@ Verdict Ras::question(const Message& message, const View& view, Matter matter, E
         askers.push_back(endpoint);
   for (const auto& asker : askers) {
     const Key key{asker, view.request_seq_num};
-    if (pending_.size() < kMaxPending || pending_.contains(key)) pending_[key] = question;
+    auto& pending = asked_from(message.zone);
+    if (pending.size() < kMaxPending || pending.contains(key)) pending[key] = question;
   }
   return Verdict::pass;
 }
@@ -218,17 +219,19 @@ void Ras::service(const Message& message, const View& view, Effects& effects) {
 std::shared_ptr<Ras::Question> Ras::asked(const Message& message, const View& view, Matter matter, bool over) {
   // Nobody answers itself, or it would be its own gatekeeper.
   if (message.tuple.source.address == message.tuple.destination.address) return nullptr;
-  const auto it = pending_.find({message.tuple.destination, view.request_seq_num});
-  if (it == pending_.end()) return nullptr;
-  auto question = it->second;
+  const Key key{message.tuple.destination, view.request_seq_num};
+  std::shared_ptr<Question> question;
+  for (const auto& pending : pending_)
+    if (const auto it = pending.find(key); it != pending.end() && question == nullptr) question = it->second;
+  if (question == nullptr) return nullptr;
   const auto& asked = question->asked.tuple;
   if ((matter != Matter::none && question->matter != matter) || question->until < message.stamp.time) return nullptr;
   if (asked.destination.address != message.tuple.source.address && !asked.destination.address.is_multicast())
     return nullptr;
   if (over) {
-    pending_.erase(it);
-    for (const auto& endpoint : question->asked.ras) pending_.erase({endpoint, view.request_seq_num});
-    pending_.erase({asked.source, view.request_seq_num});
+    settle(key);
+    for (const auto& endpoint : question->asked.ras) settle({endpoint, view.request_seq_num});
+    settle({asked.source, view.request_seq_num});
   }
   return question;
 }
@@ -356,7 +359,7 @@ void Ras::advance(Time now, Effects& effects) {
   replies_.advance(now, effects);
   if (now - last_sweep_ < kSweep) return;
   last_sweep_ = now;
-  std::erase_if(pending_, [now](const auto& entry) { return entry.second->until < now; });
+  for (auto& pending : pending_) std::erase_if(pending, [now](const auto& entry) { return entry.second->until < now; });
 }
 
 }  // namespace sallyport::h323_alg

@@ -72,7 +72,15 @@ class Ras {
   TimedGates& admissions_;
   TimedGates replies_;
   Calls& calls_;
-  std::map<Key, std::shared_ptr<Question>> pending_;
+  // Apart by where they were asked: what is outside cannot take the places of who asks from inside.
+  using Pending = std::map<Key, std::shared_ptr<Question>>;
+  [[nodiscard]] Pending& asked_from(rules::Zone zone) noexcept {
+    return pending_[zone == rules::Zone::outside ? 1 : 0];
+  }
+  void settle(const Key& key) {
+    for (auto& pending : pending_) pending.erase(key);
+  }
+  std::array<Pending, 2> pending_;
   Time last_sweep_{};
 };
 
