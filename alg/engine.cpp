@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "alg/show.h"
 #include "alg/signalling.h"
@@ -29,16 +30,59 @@ std::shared_ptr<const rules::Policy> with_inside(std::shared_ptr<const rules::Po
   return copy;
 }
 
+// Established media leaves in runs of packets that came one behind the other; whatever else happens to a buffer happens
+// after the run before it has left, so that packets keep their order.
+class Departures final : public Buffers {
+ public:
+  explicit Departures(Buffers& owner) : owner_(owner) {}
+
+  void add(const InFlight& packet) {
+    if (count_ == 0) first_ = &packet;
+    ++count_;
+  }
+  void flush() {
+    if (count_ == 0) return;
+    const std::span run(first_, std::exchange(count_, 0));
+    owner_.forward_run(run);
+  }
+  void forward(const InFlight& packet) override {
+    flush();
+    owner_.forward(packet);
+  }
+  void drop(const InFlight& packet, DropReason reason) override {
+    flush();
+    owner_.drop(packet, reason);
+  }
+  [[nodiscard]] bool keep(InFlight& packet) override {
+    flush();
+    return owner_.keep(packet);
+  }
+  void send(const InFlight& like, bool back, Bytes frame) override {
+    flush();
+    owner_.send(like, back, frame);
+  }
+
+ private:
+  Buffers& owner_;
+  const InFlight* first_ = nullptr;
+  std::size_t count_ = 0;
+};
+
 }  // namespace
 
 struct Engine::Parts final : public WorkerLink {
   Parts(std::shared_ptr<const rules::Policy> p, EngineOptions o, Buffers& b, EventSink& s)
       : options(std::move(o)),
         policy(with_inside(std::move(p), options.inside)),
-        buffers(b),
+        departures(b),
         gates(policy->limits.gates, 1, options.hash_seed),
-        core(policy, gates, buffers, s, *this, options.hash_seed),
-        worker(0, *policy, gates, core, {.hash_seed = options.hash_seed}) {}
+        core(policy, gates, departures, s, *this, options.hash_seed),
+        worker(0, *policy, gates, core,
+               {.hash_seed = options.hash_seed,
+                .flows = 0,
+                .flows_at_start = options.flows_at_start,
+                .pages = options.huge_pages ? PageSize::huge : PageSize::ordinary,
+                .fast_path = options.fast_path}) {}
 
   void gate_closed(GateRef gate, GateRef successor, Stamp stamp) override {
     worker.gate_closed(gate, successor, stamp);
@@ -49,6 +93,40 @@ struct Engine::Parts final : public WorkerLink {
     core.decided(std::move(datagram), verdict);
   }
 
+  // The packet's time, which does not run backwards.
+  void arrive(InFlight& packet) {
+    if (!started) {
+      started = true;
+      first = packet.stamp.time;
+    }
+    packet.stamp.time = std::max(packet.stamp.time, now);
+  }
+  void packet(InFlight& packet) {
+    DecodeError error;
+    const auto verdict = worker.parse(packet, error) ? worker.decide(packet) : worker.undecodable(packet, error);
+    switch (verdict.action) {
+      case Verdict::Action::forward: departures.forward(packet); break;
+      case Verdict::Action::drop: departures.drop(packet, verdict.reason); break;
+      case Verdict::Action::signalling: core.packet(packet, verdict); break;
+      case Verdict::Action::fragment: core.fragment(packet); break;
+    }
+  }
+  void burst(std::span<InFlight> packets) {
+    worker.prepare(packets);
+    bool steady = false;  // established media only since timers were looked at
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+      arrive(packets[i]);
+      if (!steady || packets[i].stamp.time != now) advance(packets[i].stamp.time);
+      steady = worker.established(i, packets[i]);
+      if (steady)
+        departures.add(packets[i]);
+      else
+        packet(packets[i]);
+    }
+    departures.flush();
+    worker.end_burst();
+  }
+
   void advance(Time time) {
     now = std::max(now, time);
     worker.advance(now);
@@ -57,7 +135,7 @@ struct Engine::Parts final : public WorkerLink {
 
   EngineOptions options;
   std::shared_ptr<const rules::Policy> policy;
-  Buffers& buffers;
+  Departures departures;
   GateTable gates;
   SignallingCore core;
   Worker worker;
@@ -72,21 +150,18 @@ Engine::~Engine() = default;
 
 void Engine::packet(InFlight packet) {
   auto& p = *parts_;
-  if (!p.started) {
-    p.started = true;
-    p.first = packet.stamp.time;
-  }
+  p.arrive(packet);
   p.advance(packet.stamp.time);
-  packet.stamp.time = p.now;
-  DecodeError error;
-  const auto verdict = p.worker.parse(packet, error) ? p.worker.decide(packet) : p.worker.undecodable(packet, error);
-  switch (verdict.action) {
-    case Verdict::Action::forward: p.buffers.forward(packet); break;
-    case Verdict::Action::drop: p.buffers.drop(packet, verdict.reason); break;
-    case Verdict::Action::signalling: p.core.packet(packet, verdict); break;
-    case Verdict::Action::fragment: p.core.fragment(packet); break;
-  }
+  p.packet(packet);
   p.gates.quiescent(0);
+}
+
+void Engine::burst(std::span<InFlight> packets) {
+  auto& p = *parts_;
+  for (; !packets.empty(); packets = packets.subspan(std::min(kBurst, packets.size()))) {
+    p.burst(packets.first(std::min(kBurst, packets.size())));
+    p.gates.quiescent(0);
+  }
 }
 
 void Engine::advance(Time now) {

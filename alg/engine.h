@@ -2,7 +2,7 @@
 // cores runs the same parts (Worker and SignallingCore) on threads of their own, see alg/README.md.
 //
 //   Engine engine(policy, {}, buffers, sink);
-//   engine.packet(in_flight);     // in_flight.bytes, link, stamp, port/zone set by the caller
+//   engine.burst(in_flights);     // in_flight.bytes, link, stamp, port/zone set by the caller
 //   engine.finish(last_time);     // closes what is open, ends streams, emits the summary
 //
 // Time comes with the packets and never runs backwards inside: a packet older than its predecessor is treated
@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,11 @@ namespace sallyport {
 struct EngineOptions {
   std::vector<Prefix> inside;   // additional inside networks (analyze --inside)
   std::uint64_t hash_seed = 0;  // a gateway draws one at start; 0 makes runs repeatable
+  // The fast path's table has room for so many flows at first, and grows up to the policy's limit: for runs that may be
+  // small. 0: all of its room at once, for a gateway, which has no time to grow.
+  std::uint32_t flows_at_start = 0;
+  bool huge_pages = false;  // tables on huge pages where the kernel gives some
+  bool fast_path = true;    // false: every packet goes the long way, to compare with
 };
 
 class Engine {
@@ -33,6 +39,11 @@ class Engine {
 
   // One packet. Its buffer comes back through Buffers, now or later.
   void packet(InFlight packet);
+  // The same for some in a row, in their order and with the same outcome, but for what it costs: established media goes
+  // the fast path (worker_burst.cpp). Headers are decoded only where they are asked for. Any number; kBurst at a time
+  // is what the memory's latency wants.
+  static constexpr std::size_t kBurst = 32;
+  void burst(std::span<InFlight> packets);
   // Lets time pass without a packet: timers fire up to and including `now`.
   void advance(Time now);
   // A new policy for what comes from now on; flows, calls and gates stay, but for gates that the new policy

@@ -98,7 +98,8 @@ void FlowTable::reschedule(std::uint32_t index, std::uint32_t after) {
   schedule(index, now_second_ + after);
 }
 
-void FlowTable::advance(Time now, const std::function<void(std::uint32_t)>& expired) {
+void FlowTable::advance(Time now, const std::function<void(std::uint32_t)>& refresh,
+                        const std::function<void(std::uint32_t)>& expired) {
   const auto target = seconds(now);
   if (target <= now_second_) return;
   // After a jump one turn of the wheel looks at every flow there is.
@@ -108,6 +109,7 @@ void FlowTable::advance(Time now, const std::function<void(std::uint32_t)>& expi
     auto index = wheel_[now_second_ % kWheelSlots];
     while (index != kNoIndex) {
       const auto next = flows_[index].wheel_next;
+      refresh(index);
       const auto due = seconds(flows_[index].last_seen) + flows_[index].idle_limit;
       if (due <= target) {
         expired(index);

@@ -77,8 +77,14 @@ class FlowTable {
   [[nodiscard]] const Flow& operator[](std::uint32_t index) const noexcept { return flows_[index]; }
   [[nodiscard]] std::uint32_t size() const noexcept { return flows_.live(); }
 
-  // Lets time pass; `expired` is called for each flow that was idle for its limit, and the flow is erased after.
-  void advance(Time now, const std::function<void(std::uint32_t)>& expired);
+  // Lets time pass; `refresh` brings last_seen of a flow that comes due up to date, where somebody else keeps it;
+  // `expired` is called for each flow that was idle for its limit, and the flow is erased after.
+  void advance(Time now, const std::function<void(std::uint32_t)>& refresh,
+               const std::function<void(std::uint32_t)>& expired);
+  void advance(Time now, const std::function<void(std::uint32_t)>& expired) {
+    advance(
+        now, [](std::uint32_t) {}, expired);
+  }
   void for_each(const std::function<void(std::uint32_t)>& visit) const;
 
  private:

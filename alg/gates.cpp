@@ -91,6 +91,7 @@ void GateTable::close(GateRef gate) {
   if (!alive(gate)) return;
   auto& slot = slots_[gate.slot];
   generations_[gate.slot].store(gate.generation + 1, std::memory_order_release);  // even: closed
+  closes_.store(closes_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 
   auto* link = &buckets_[bucket(slot.spec.transport, slot.spec.destination)];
   while (link->load(std::memory_order_relaxed) != gate.slot) link = &slots_[link->load(std::memory_order_relaxed)].next;

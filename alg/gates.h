@@ -108,6 +108,8 @@ class GateTable {
   [[nodiscard]] bool first_stranger(GateRef gate) noexcept;
   // The reader holds no reference to any gate but by GateRef. Called between bursts.
   void quiescent(unsigned reader) noexcept;
+  // How many gates have closed. A reader that has been told of as many knows of all.
+  [[nodiscard]] std::uint64_t closes() const noexcept { return closes_.load(std::memory_order_acquire); }
   // Raised by every open(): a flow that found no gate need not look again before it changes.
   [[nodiscard]] std::uint32_t version() const noexcept { return version_.load(std::memory_order_acquire); }
 
@@ -150,6 +152,7 @@ class GateTable {
   std::vector<Reader> readers_;
   std::atomic<std::uint64_t> epoch_{1};
   std::atomic<std::uint32_t> version_{0};
+  std::atomic<std::uint64_t> closes_{0};
   std::deque<Retired> retired_;
   std::uint32_t open_count_ = 0;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "alg/events.h"
 #include "alg/time.h"
@@ -35,6 +36,10 @@ class Buffers {
   Buffers& operator=(const Buffers&) = delete;
   virtual ~Buffers() = default;
   virtual void forward(const InFlight& packet) = 0;
+  // Several in a row, in order; of these no headers were decoded. One call for a run of established media.
+  virtual void forward_run(std::span<const InFlight> packets) {
+    for (const auto& packet : packets) forward(packet);
+  }
   virtual void drop(const InFlight& packet, DropReason reason) = 0;
   // Makes the packet outlive this call: updates `buffer` and `bytes` (an mbuf stays what it is). False where
   // there is no memory for it: the packet is then still the caller's.

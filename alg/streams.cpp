@@ -1,7 +1,5 @@
 #include "alg/streams.h"
 
-#include <cmath>
-
 namespace sallyport {
 namespace {
 
@@ -19,10 +17,8 @@ constexpr std::array<ClockRate, 10> kStaticRates{{
     {31, 90000},
 }};
 
-std::int64_t transit_time(const rtp::Header& header, std::uint32_t hertz, Time now) noexcept {
-  const auto microseconds = now.time_since_epoch().count();
-  const auto arrival = microseconds / 1'000'000 * hertz + microseconds % 1'000'000 * hertz / 1'000'000;
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(arrival) - header.timestamp);
+std::int32_t transit_time(const rtp::Header& header, std::uint32_t hertz, Time now) noexcept {
+  return static_cast<std::int32_t>(clock_units(now, hertz) - header.timestamp);
 }
 
 }  // namespace
@@ -49,7 +45,6 @@ Stream first(const rtp::Header& header, std::size_t bytes, Time now, const GateS
   stream.packets = 1;
   stream.bytes = bytes;
   stream.transit = transit_time(header, stream.clock_hertz, now);
-  stream.transit_known = true;
   return stream;
 }
 
@@ -57,21 +52,8 @@ void count(Stream& stream, const rtp::Header& header, std::size_t bytes, Time no
   ++stream.packets;
   stream.bytes += bytes;
   stream.payload_type = header.payload_type;
-  const auto step = static_cast<std::int16_t>(
-      static_cast<std::uint16_t>(header.sequence_number - static_cast<std::uint16_t>(stream.max_sequence)));
-  if (step > 0) {
-    stream.max_sequence += static_cast<std::uint32_t>(step);
-  } else {
-    const auto extended = stream.max_sequence + static_cast<std::uint32_t>(step);
-    if (extended < stream.base_sequence) stream.base_sequence = extended;
-  }
-  const auto transit = transit_time(header, stream.clock_hertz, now);
-  if (stream.transit_known) {
-    const auto difference = static_cast<std::int32_t>(transit - stream.transit);
-    stream.jitter += (std::abs(static_cast<double>(difference)) - stream.jitter) / 16.0;
-  }
-  stream.transit = transit;
-  stream.transit_known = true;
+  follow_sequence(stream.base_sequence, stream.max_sequence, header.sequence_number);
+  follow_transit(stream.jitter, stream.transit, transit_time(header, stream.clock_hertz, now));
 }
 
 }  // namespace sallyport

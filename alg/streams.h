@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 #include "alg/gates.h"
@@ -10,6 +11,30 @@
 #include "dissectors/rtp/rtp.h"
 
 namespace sallyport {
+
+// RFC 3550 A.1 and A.3: the first and the last sequence number, extended by their cycles.
+inline void follow_sequence(std::uint32_t& base, std::uint32_t& highest, std::uint16_t number) noexcept {
+  const auto step = static_cast<std::int16_t>(static_cast<std::uint16_t>(number - static_cast<std::uint16_t>(highest)));
+  const auto extended = highest + static_cast<std::uint32_t>(std::int32_t{step});
+  if (step > 0)
+    highest = extended;
+  else if (extended < base)
+    base = extended;
+}
+
+// RFC 3550 A.8: `transit` is arrival minus timestamp, both in units of the stream's clock.
+inline void follow_transit(double& jitter, std::int32_t& transit, std::int32_t now) noexcept {
+  const auto difference =
+      static_cast<std::int32_t>(static_cast<std::uint32_t>(now) - static_cast<std::uint32_t>(transit));
+  jitter += (std::abs(static_cast<double>(difference)) - jitter) / 16.0;
+  transit = now;
+}
+
+// A time in units of a clock, modulo 2^32.
+[[nodiscard]] inline std::uint32_t clock_units(Time time, std::uint32_t hertz) noexcept {
+  const auto microseconds = time.time_since_epoch().count();
+  return static_cast<std::uint32_t>(microseconds / 1'000'000 * hertz + microseconds % 1'000'000 * hertz / 1'000'000);
+}
 
 // One SSRC in one direction of one flow.
 struct Stream {
@@ -21,10 +46,11 @@ struct Stream {
   std::uint32_t base_sequence = 0;  // RFC 3550 A.1
   std::uint32_t max_sequence = 0;   // extended by its cycles
   std::uint32_t clock_hertz = 8000;
-  double jitter = 0;         // RFC 3550 A.8, in timestamp units
-  std::int64_t transit = 0;  // relative transit time of the last packet, timestamp units
-  bool transit_known = false;
+  double jitter = 0;              // RFC 3550 A.8, in timestamp units
+  std::int32_t transit = 0;       // relative transit time of the last packet, timestamp units
   std::uint32_t next = kNoIndex;  // next stream of the same direction
+  std::uint32_t owner = 0;        // its flow * 2 + direction
+  std::uint32_t line = kNoIndex;  // of the fast path, which counts on from here (media_lines.h)
 
   // RFC 3550 A.3: expected minus received; duplicates can make it negative, which counts as none.
   [[nodiscard]] std::uint64_t lost() const noexcept {

@@ -43,7 +43,9 @@ Worker::Worker(unsigned index, const rules::Policy& policy, GateTable& gates, Re
       reports_(reports),
       ports_(policy),
       flows_(options.flows != 0 ? options.flows : policy.limits.flows, options.hash_seed),
-      streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2) {
+      streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2),
+      lines_(streams_.capacity(), options.flows_at_start * 2, options.hash_seed, options.pages),
+      fast_path_(options.fast_path) {
   reload(policy);
 }
 
@@ -376,6 +378,7 @@ void Worker::release(const FiveTuple& tuple) {
 }
 
 void Worker::reload(const rules::Policy& policy) {
+  settle_all();
   policy_ = &policy;
   ports_ = SignallingPorts(policy);
   const Duration third = std::chrono::milliseconds{policy.media.timeout * 1000LL / 3};
@@ -383,11 +386,14 @@ void Worker::reload(const rules::Policy& policy) {
 }
 
 void Worker::advance(Time now) {
-  flows_.advance(now, [&](std::uint32_t index) {
-    end_streams(flows_[index], {now, 0});
-    detach(index, 0);
-    detach(index, 1);
-  });
+  pass_time(now);
+  flows_.advance(
+      now, [this](std::uint32_t index) { refresh(flows_[index]); },
+      [&](std::uint32_t index) {
+        end_streams(flows_[index], {now, 0});
+        detach(index, 0);
+        detach(index, 1);
+      });
 }
 
 void Worker::forget(std::uint32_t index, Stamp stamp) {

@@ -1,6 +1,7 @@
 // A worker: the way of every packet. It owns its flows and counters, reads the shared gates, and decides; only
 // signalling and fragments leave for the signalling core.
 //
+//   an established RTP stream -> its one line -> forward      (worker_burst.cpp: the fast path, burst by burst)
 //   hit:  media or established -> conformance, counters -> forward
 //   miss: gate -> new flow, source locked -> forward
 //         else lists and zones -> drop with a reason | new flow | signalling
@@ -13,12 +14,15 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "alg/flows.h"
 #include "alg/gates.h"
+#include "alg/media_lines.h"
 #include "alg/packet.h"
 #include "alg/protocols.h"
 #include "alg/streams.h"
+#include "dissectors/rtp/plain_rtp.h"
 #include "rules/policy.h"
 
 namespace sallyport {
@@ -75,7 +79,10 @@ struct Verdict {
 
 struct WorkerOptions {
   std::uint64_t hash_seed = 0;
-  std::uint32_t flows = 0;  // capacity; 0: the policy's limit
+  std::uint32_t flows = 0;           // capacity; 0: the policy's limit
+  std::uint32_t flows_at_start = 0;  // the fast path's table begins with room for so many, and grows; 0: all at once
+  PageSize pages = PageSize::ordinary;
+  bool fast_path = true;  // false: every packet goes the long way, to compare with
 };
 
 class Worker {
@@ -90,6 +97,15 @@ class Worker {
   // A reassembled datagram: as decide(), with headers whose ranges are offsets into `payload`. Counted and reported
   // by the signalling core, fragment by fragment.
   [[nodiscard]] Verdict decide(const InFlight& packet, const net::Packet& headers, Bytes payload);
+  // The fast path, burst by burst: prepare() looks at all packets and asks for the lines of memory that they will need;
+  // established() then says of each, in order, whether it belongs to an established stream: true: it has been counted,
+  // and is forwarded. False: it goes the long way, parse() and decide(), as if there were no short one. end_burst()
+  // makes the counts visible.
+  static constexpr std::size_t kBurst = 32;
+  void prepare(std::span<const InFlight> burst) noexcept;
+  [[nodiscard]] bool established(std::size_t index, const InFlight& packet) noexcept;
+  void end_burst() noexcept;
+
   // Headers that do not decode.
   [[nodiscard]] Verdict undecodable(const InFlight& packet, const DecodeError& error);
 
@@ -137,14 +153,33 @@ class Worker {
   void sniff(const Context& c, Flow& flow);
   void bar_phones(const Context& c, Flow& flow);
   void track_tcp(const Context& c, std::uint32_t index);
-  void count_stream(const Context& c, Flow& flow, unsigned direction, const GateSpec* spec);
+  // The stream that the packet was counted for; kNoIndex: none.
+  std::uint32_t count_stream(const Context& c, std::uint32_t index, unsigned direction, const GateSpec* spec);
   void end_streams(Flow& flow, Stamp stamp);
   void attach(std::uint32_t index, unsigned direction, GateRef gate);
   void detach(std::uint32_t index, unsigned direction);
   void forget(std::uint32_t index, Stamp stamp);
-  void report_active(const Context& c, FlowDirection& direction, GateRef gate);
+  void report_active(Stamp stamp, const FiveTuple& tuple, FlowDirection& direction, GateRef gate);
   [[nodiscard]] const rules::AccessList* list_in(rules::Zone zone, std::uint8_t port, bool ipv6) const noexcept;
   [[nodiscard]] const rules::AccessList* list_out(rules::Zone zone, bool ipv6) const noexcept;
+
+  // The fast path. Its lines hold the newest numbers of their streams; settle() brings them back and gives up the line.
+  struct Arrived {
+    std::uint64_t hash = 0;
+    MediaName name;
+    rtp::Fixed rtp;
+    std::uint32_t length = 0;  // of the RTP packet
+    bool candidate = false;
+  };
+  void promote(const Context& c, std::uint32_t stream);
+  [[nodiscard]] bool renew(MediaLine& line, Stamp stamp);
+  static void store(const MediaLine& line, Stream& stream) noexcept;
+  void settle(std::uint32_t stream);
+  void settle(const Flow& flow, unsigned direction);
+  void settle_all();
+  void pass_time(Time now);
+  [[nodiscard]] Time time_of(Tick tick) const noexcept;
+  void refresh(Flow& flow) const noexcept;
 
   unsigned index_;
   const rules::Policy* policy_;
@@ -155,6 +190,17 @@ class Worker {
   StreamPool streams_;
   std::vector<std::uint32_t> gate_flows_;  // first flow of each gate slot: flow * 2 + direction
   Counters counters_;
+  MediaLines lines_;
+  bool fast_path_;
+  bool lagging_ = false;           // a gate has closed of which this worker has not been told yet
+  std::uint64_t closes_seen_ = 0;  // of GateTable::closes()
+  Time now_{};
+  Tick tick_ = 0;                 // now_
+  std::uint32_t units_8000_ = 0;  // now_
+  std::array<Arrived, kBurst> arrived_;
+  struct {
+    std::uint64_t packets = 0, bytes = 0;
+  } passed_;                         // of this burst
   Duration gate_report_interval_{};  // often enough for the media timeout
   std::int64_t drop_second_ = 0;
   std::uint32_t drop_events_ = 0;

@@ -46,12 +46,13 @@ Verdict Worker::media(const Context& c, std::uint32_t index, unsigned direction)
   const auto gate = !mine.gate.none() ? mine.gate : (gates_.alive(other.gate) ? other.gate : GateRef{});
   if (gate.none()) {
     if (policy_->mode != Mode::observe) return drop(c, DropReason::no_pinhole);
-    count_stream(c, flow, direction, nullptr);
+    (void)count_stream(c, index, direction, nullptr);
     return forward(c);
   }
   if (flow.kind != FlowKind::media) flow.kind = FlowKind::media;
   const auto& spec = gates_.spec(gate);
-  if (!conforms(c, spec, flow, direction)) {
+  const bool conformant = conforms(c, spec, flow, direction);
+  if (!conformant) {
     if (!flow.conformance_alerted) {
       flow.conformance_alerted = true;
       reports_.on_report({.kind = Report::Kind::conformance,
@@ -62,8 +63,9 @@ Verdict Worker::media(const Context& c, std::uint32_t index, unsigned direction)
     if (policy_->media.conformance == rules::Action::refuse && policy_->mode != Mode::observe)
       return drop(c, DropReason::rtp_conformance);
   }
-  report_active(c, mine, gate);
-  count_stream(c, flow, direction, &spec);
+  report_active(c.packet.stamp, c.headers.tuple, mine, gate);
+  const auto stream = count_stream(c, index, direction, &spec);
+  if (stream != kNoIndex && conformant && gate == mine.gate) promote(c, stream);
   return forward(c);
 }
 
@@ -90,38 +92,44 @@ bool Worker::conforms(const Context& c, const GateSpec& spec, Flow& flow, unsign
   }
 }
 
-void Worker::count_stream(const Context& c, Flow& flow, unsigned direction, const GateSpec* spec) {
-  if (spec != nullptr && spec->use != GateUse::rtp && spec->use != GateUse::rtp_mux) return;
+std::uint32_t Worker::count_stream(const Context& c, std::uint32_t index, unsigned direction, const GateSpec* spec) {
+  if (spec != nullptr && spec->use != GateUse::rtp && spec->use != GateUse::rtp_mux) return kNoIndex;
+  auto& flow = flows_[index];
   const auto payload = slice(c.frame, c.headers.payload);
   const bool secure = spec != nullptr && spec->secure;
-  if (rtp::classify(payload) != rtp::Kind::rtp) return;
+  if (rtp::classify(payload) != rtp::Kind::rtp) return kNoIndex;
   const auto header = rtp::decode(payload, true);
-  if (!header) return;
+  if (!header) return kNoIndex;
   Counters::add(counters_.rtp_packets, 1);
   unsigned streams = 0;
   std::uint32_t last = kNoIndex;
   for (auto at = flow.direction[direction].stream; at != kNoIndex; at = streams_[at].next) {
     if (streams_[at].ssrc == header->ssrc) {
+      if (streams_[at].line != kNoIndex) settle(at);
       count(streams_[at], *header, payload.size(), c.packet.stamp.time);
-      return;
+      return at;
     }
     last = at;
     ++streams;
   }
-  if (streams == kMaxStreamsOfDirection) return;  // the flow's packets count on; a fifth SSRC has no record of its own
+  if (streams == kMaxStreamsOfDirection)
+    return kNoIndex;  // the flow's packets count on; a fifth SSRC has no record of its own
   const auto fresh = streams_.take();
-  if (fresh == kNoIndex) return;
+  if (fresh == kNoIndex) return kNoIndex;
   streams_[fresh] = first(*header, payload.size(), c.packet.stamp.time, spec, secure);
+  streams_[fresh].owner = index * 2 + direction;
   if (last == kNoIndex)
     flow.direction[direction].stream = fresh;
   else
     streams_[last].next = fresh;
+  return fresh;
 }
 
 void Worker::end_streams(Flow& flow, Stamp stamp) {
   for (unsigned d = 0; d < 2; ++d) {
     const auto tuple = d == 0 ? flow.tuple : flow.tuple.reversed();
     const auto gate_id = flow.direction[d].gate_id != 0 ? flow.direction[d].gate_id : flow.direction[1 - d].gate_id;
+    settle(flow, d);
     for (auto at = flow.direction[d].stream; at != kNoIndex;) {
       const auto& stream = streams_[at];
       const auto next = stream.next;
@@ -139,19 +147,19 @@ void Worker::end_streams(Flow& flow, Stamp stamp) {
 void Worker::for_each_stream(const std::function<void(const Flow&, unsigned, const Stream&)>& visit) const {
   flows_.for_each([&](std::uint32_t index) {
     for (unsigned d = 0; d < 2; ++d)
-      for (auto at = flows_[index].direction[d].stream; at != kNoIndex; at = streams_[at].next)
-        visit(flows_[index], d, streams_[at]);
+      for (auto at = flows_[index].direction[d].stream; at != kNoIndex; at = streams_[at].next) {
+        auto stream = streams_[at];
+        if (stream.line != kNoIndex) store(lines_[stream.line], stream);
+        visit(flows_[index], d, stream);
+      }
   });
 }
 
-void Worker::report_active(const Context& c, FlowDirection& direction, GateRef gate) {
-  const auto now = c.packet.stamp.time;
+void Worker::report_active(Stamp stamp, const FiveTuple& tuple, FlowDirection& direction, GateRef gate) {
+  const auto now = stamp.time;
   if (direction.reported != Time{} && now - direction.reported < gate_report_interval_) return;
   direction.reported = now;
-  reports_.on_report({.kind = Report::Kind::gate_active,
-                      .stamp = c.packet.stamp,
-                      .tuple = c.headers.tuple,
-                      .gate_id = gates_.id(gate)});
+  reports_.on_report({.kind = Report::Kind::gate_active, .stamp = stamp, .tuple = tuple, .gate_id = gates_.id(gate)});
 }
 
 void Worker::attach(std::uint32_t index, unsigned direction, GateRef gate) {
@@ -168,6 +176,7 @@ void Worker::detach(std::uint32_t index, unsigned direction) {
   auto& flow = flows_[index];
   auto& mine = flow.direction[direction];
   if (mine.gate.none()) return;
+  settle(flow, direction);  // what the lines were allowed, this gate allowed
   auto* link = &gate_flows_[mine.gate.slot];
   while (*link != kNoIndex && *link != index * 2 + direction) link = &flows_[*link / 2].gate_next[*link % 2];
   if (*link != kNoIndex) *link = flow.gate_next[direction];
@@ -176,6 +185,7 @@ void Worker::detach(std::uint32_t index, unsigned direction) {
 }
 
 void Worker::gate_closed(GateRef gate, GateRef successor, Stamp stamp) {
+  ++closes_seen_;
   if (gate.slot >= gate_flows_.size()) return;
   auto at = gate_flows_[gate.slot];
   while (at != kNoIndex) {

@@ -49,6 +49,8 @@ void EventCounts::on_event(const Event& event) {
 }
 
 Gateway::Gateway(std::uint32_t calls)
-    : engine_(branch_policy(calls), {.inside = {}, .hash_seed = 0x5a11}, port_, events_) {}
+    : engine_(branch_policy(calls),
+              {.inside = {}, .hash_seed = 0x5a11, .flows_at_start = 0, .huge_pages = true, .fast_path = true}, port_,
+              events_) {}
 
 }  // namespace sallyport::perf

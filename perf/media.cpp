@@ -42,26 +42,28 @@ class Streams {
   void start() {
     std::vector<std::uint32_t> calls(order_.size());
     std::iota(calls.begin(), calls.end(), 0U);
-    (void)run(calls, 0, [this](const InFlight& in) { gateway_.engine().packet(in); });
+    (void)run(calls, 0, [this](std::span<InFlight> in) { gateway_.engine().burst(in); });
   }
 
   Lap copy(double seconds, std::uint64_t& packets) {
-    return timed(seconds, packets, [this](const InFlight& in) { buffers().forward(in); });
+    return timed(seconds, packets, [this](std::span<InFlight> in) { buffers().forward_run(in); });
   }
   Lap parse(double seconds, std::uint64_t& packets) {
-    const auto lap = timed(seconds, packets, [this](InFlight& in) {
-      parsed_ += !net::decode_into(in.link, in.bytes, {}, in.headers) && number(in.headers.tuple.source.port) != 0 &&
-                         in.headers.payload.length == frame_.size() - kPayloadAt
-                     ? 1U
-                     : 0U;
-      buffers().forward(in);
+    const auto lap = timed(seconds, packets, [this](std::span<InFlight> burst) {
+      for (auto& in : burst) {
+        parsed_ += !net::decode_into(in.link, in.bytes, {}, in.headers) && number(in.headers.tuple.source.port) != 0 &&
+                           in.headers.payload.length == frame_.size() - kPayloadAt
+                       ? 1U
+                       : 0U;
+        buffers().forward(in);
+      }
     });
     to_parse_ += packets;
     return lap;
   }
   Lap engine(double seconds, std::uint64_t& packets) {
     return timed(
-        seconds, packets, [this](const InFlight& in) { gateway_.engine().packet(in); }, &through_engine_);
+        seconds, packets, [this](std::span<InFlight> in) { gateway_.engine().burst(in); }, &through_engine_);
   }
   void verify(Results& results);
 
@@ -114,7 +116,7 @@ std::uint64_t Streams::run(const std::vector<std::uint32_t>& order, std::uint32_
   for (std::size_t first = 0; first < order.size(); first += kBurst) {
     const auto n = std::min(kBurst, order.size() - first);
     for (std::size_t i = 0; i < n; ++i) write(burst[i], order[first + i], pass);
-    for (std::size_t i = 0; i < n; ++i) step(burst[i]);
+    step(std::span(burst).first(n));
     gateway_.pass(each);
   }
   gateway_.pass(kPass - each * static_cast<std::int64_t>(bursts));

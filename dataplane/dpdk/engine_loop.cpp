@@ -1,7 +1,5 @@
 #include "dataplane/dpdk/engine_loop.h"
 
-#include <rte_prefetch.h>
-
 #include <algorithm>
 #include <array>
 
@@ -17,15 +15,18 @@ EngineLoop::EngineLoop(Ports& ports, std::shared_ptr<const rules::Policy> policy
       buffers_(ports, transmitter_, options.buffers / 2),
       receiver_(ports, options.verify),
       summary_(sink, *this),
-      engine_(std::move(policy), {.inside = {}, .hash_seed = options.hash_seed}, buffers_, summary_) {}
+      engine_(std::move(policy), {.inside = {}, .hash_seed = options.hash_seed, .huge_pages = true}, buffers_,
+              summary_) {}
 
 void EngineLoop::take(rte_mbuf* mbuf, std::size_t port, Stamp stamp) {
-  if (receiver_.admit(mbuf, port, stamp)) engine_.packet(meta(mbuf).packet);
+  InFlight packet;
+  if (receiver_.admit(mbuf, port, stamp, packet)) engine_.packet(packet);
 }
 
 void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
   Idle idle(options_.idle);
   std::array<rte_mbuf*, kBurst> burst{};
+  std::array<InFlight, kBurst> packets;
   auto last_tick = wall_clock();
   while (!stop.load(std::memory_order_relaxed)) {
     unsigned received = 0;
@@ -34,8 +35,8 @@ void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
       if (count == 0) continue;
       received += count;
       const Stamp stamp{wall_clock(), 0};
-      for (unsigned i = 0; i < count; ++i) rte_prefetch0(rte_pktmbuf_mtod(burst[i], void*));
-      for (unsigned i = 0; i < count; ++i) take(burst[i], port, stamp);
+      const auto admitted = receiver_.admit(std::span(burst).first(count), port, stamp, packets);
+      engine_.burst(std::span(packets).first(admitted));
       transmitter_.flush();
     }
     if (const auto now = wall_clock(); now - last_tick >= kTick || now < last_tick) {

@@ -1,5 +1,6 @@
 #include "dataplane/dpdk/mbuf_buffers.h"
 
+#include <array>
 #include <cstring>
 
 #include "dataplane/dpdk/mbuf_meta.h"
@@ -10,8 +11,8 @@ rte_mbuf* MbufBuffers::mbuf_from(const InFlight& packet) noexcept {
   return mbuf_of(packet.buffer);
 }
 
-void MbufBuffers::forward(rte_mbuf* mbuf) {
-  auto& m = meta(mbuf);
+// What is due before an mbuf leaves.
+void MbufBuffers::let_go(MbufMeta& m, rte_mbuf* mbuf) {
   if (m.verify) {
     verified_.add();
     if (digest(mbuf) != m.digest) bytes_changed_.add();
@@ -19,8 +20,33 @@ void MbufBuffers::forward(rte_mbuf* mbuf) {
   if (m.kept) kept_.subtract();
   std::free(m.linear);  // NOLINT: the copy for inspection; what is sent is the mbuf
   m.linear = nullptr;
+}
+
+void MbufBuffers::forward(rte_mbuf* mbuf) {
+  auto& m = meta(mbuf);
+  let_go(m, mbuf);
   forwarded_.add();
   output_.send(ports_[m.rx_port]->peer(), mbuf);
+}
+
+void MbufBuffers::forward_run(std::span<const InFlight> packets) {
+  std::array<rte_mbuf*, Transmitter::kBurst> run{};
+  std::size_t count = 0;
+  std::uint16_t port = 0;
+  const auto send = [&] {
+    if (count != 0) output_.send_run(ports_[port]->peer(), std::span(run).first(count));
+    count = 0;
+  };
+  for (const auto& packet : packets) {
+    auto* mbuf = mbuf_from(packet);
+    auto& m = meta(mbuf);
+    if (m.verify || m.kept || m.linear != nullptr) let_go(m, mbuf);
+    if (m.rx_port != port || count == run.size()) send();
+    port = m.rx_port;
+    run[count++] = mbuf;
+  }
+  send();
+  forwarded_.add(packets.size());
 }
 
 void MbufBuffers::drop(rte_mbuf* mbuf) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "alg/packet.h"
+#include "dataplane/dpdk/mbuf_meta.h"
 #include "dataplane/dpdk/transmitter.h"
 
 namespace sallyport::dpdk {
@@ -19,6 +20,7 @@ class MbufBuffers final : public Buffers {
       : ports_(ports), output_(output), most_kept_(most_kept) {}
 
   void forward(const InFlight& packet) override { forward(mbuf_from(packet)); }
+  void forward_run(std::span<const InFlight> packets) override;
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;
 
@@ -36,6 +38,7 @@ class MbufBuffers final : public Buffers {
 
  private:
   [[nodiscard]] static rte_mbuf* mbuf_from(const InFlight& packet) noexcept;
+  void let_go(MbufMeta& m, rte_mbuf* mbuf);
 
   const Ports& ports_;
   Output& output_;

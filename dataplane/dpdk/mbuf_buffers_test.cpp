@@ -87,10 +87,16 @@ class MbufBuffersTest : public testing::Test {
       else
         EXPECT_EQ(rte_pktmbuf_chain(head, segment), 0);
     }
-    EXPECT_TRUE(receiver_->admit(head, 0, {}));
+    EXPECT_TRUE(receiver_->admit(head, 0, {}, packet_));
     return head;
   }
+  // The same as a packet.
+  InFlight packet(unsigned segments = 1, std::uint16_t bytes = 100) {
+    (void)frame(segments, bytes);
+    return packet_;
+  }
 
+  InFlight packet_;  // the last frame's
   Ports ports_;
   std::unique_ptr<Transmitter> transmitter_;
   std::unique_ptr<MbufBuffers> buffers_;
@@ -98,8 +104,8 @@ class MbufBuffersTest : public testing::Test {
 };
 
 TEST_F(MbufBuffersTest, ForwardsAndDrops) {
-  buffers_->forward(meta(frame()).packet);
-  buffers_->drop(meta(frame()).packet, DropReason::acl);
+  buffers_->forward(packet());
+  buffers_->drop(packet(), DropReason::acl);
   transmitter_->flush();
   EXPECT_EQ(buffers_->forwarded(), 1U);
   EXPECT_EQ(buffers_->dropped(), 1U);
@@ -107,12 +113,33 @@ TEST_F(MbufBuffersTest, ForwardsAndDrops) {
   EXPECT_EQ(transmitter_->lost(), 0U);
 }
 
+TEST_F(MbufBuffersTest, ARunLeavesLikeItsPackets) {
+  std::vector<InFlight> run;
+  for (int i = 0; i < 40; ++i) run.push_back(i % 9 == 0 ? packet(2) : packet());
+  *rte_pktmbuf_mtod_offset(mbuf_of(run[3].buffer), char*, 50) = 'z';
+  EXPECT_TRUE(buffers_->keep(run[5]));
+  buffers_->forward_run(run);
+  transmitter_->flush();
+  EXPECT_EQ(buffers_->forwarded(), 40U);
+  EXPECT_EQ(buffers_->verified(), 40U);
+  EXPECT_EQ(buffers_->bytes_changed(), 1U);
+  EXPECT_EQ(buffers_->kept(), 0U);
+  EXPECT_EQ(transmitter_->sent(), 40U);
+}
+
 TEST_F(MbufBuffersTest, TellsThePacketWhereItCame) {
-  auto* mbuf = frame();
-  EXPECT_EQ(meta(mbuf).packet.zone, rules::Zone::inside);
-  EXPECT_EQ(meta(mbuf).packet.port, 1);
-  EXPECT_EQ(meta(mbuf).packet.bytes.size(), 100U);
-  buffers_->drop(mbuf);
+  const auto came = packet(2);
+  EXPECT_EQ(came.zone, rules::Zone::inside);
+  EXPECT_EQ(came.port, 1);
+  EXPECT_EQ(came.bytes.size(), 200U);
+  // And whoever takes it over.
+  InFlight again;
+  receiver_->readmit(mbuf_of(came.buffer), again);
+  EXPECT_EQ(again.zone, came.zone);
+  EXPECT_EQ(again.port, came.port);
+  EXPECT_EQ(again.bytes.data(), came.bytes.data());
+  EXPECT_EQ(again.bytes.size(), came.bytes.size());
+  buffers_->drop(mbuf_of(came.buffer));
 }
 
 TEST_F(MbufBuffersTest, SeesAChangedByte) {
@@ -126,7 +153,7 @@ TEST_F(MbufBuffersTest, SeesAChangedByte) {
 
 TEST_F(MbufBuffersTest, ShowsAChainInOnePieceAndSendsTheChain) {
   auto* mbuf = frame(3, 1000);
-  const auto bytes = meta(mbuf).packet.bytes;
+  const auto bytes = packet_.bytes;
   ASSERT_EQ(bytes.size(), 3000U);
   EXPECT_EQ(bytes[999], std::byte{'a'});
   EXPECT_EQ(bytes[1000], std::byte{'b'});
@@ -148,15 +175,15 @@ TEST_F(MbufBuffersTest, DigestDoesNotDependOnTheCuts) {
 }
 
 TEST_F(MbufBuffersTest, KeepsOnlySoMany) {
-  std::vector<rte_mbuf*> frames{frame(), frame(), frame()};
-  EXPECT_TRUE(buffers_->keep(meta(frames[0]).packet));
-  EXPECT_TRUE(buffers_->keep(meta(frames[1]).packet));
-  EXPECT_FALSE(buffers_->keep(meta(frames[2]).packet));
-  buffers_->drop(frames[0]);
-  EXPECT_TRUE(buffers_->keep(meta(frames[2]).packet));
+  std::vector<InFlight> frames{packet(), packet(), packet()};
+  EXPECT_TRUE(buffers_->keep(frames[0]));
+  EXPECT_TRUE(buffers_->keep(frames[1]));
+  EXPECT_FALSE(buffers_->keep(frames[2]));
+  buffers_->drop(frames[0], DropReason::limit);
+  EXPECT_TRUE(buffers_->keep(frames[2]));
   EXPECT_EQ(buffers_->kept(), 2U);
-  buffers_->drop(frames[1]);
-  buffers_->drop(frames[2]);
+  buffers_->drop(frames[1], DropReason::limit);
+  buffers_->drop(frames[2], DropReason::limit);
 }
 
 class FullPortTest : public MbufBuffersTest {

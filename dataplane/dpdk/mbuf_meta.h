@@ -18,24 +18,40 @@
 
 namespace sallyport::dpdk {
 
+// Of every mbuf: less than a cache line, since every packet writes it.
 struct MbufMeta {
-  InFlight packet;
   std::uint64_t digest = 0;     // of the frame as it came
   std::byte* linear = nullptr;  // malloc'ed copy of a chain, or none
   std::uint16_t rx_port = 0;    // index into the gateway's ports
   bool verify = false;          // `digest` was taken
   bool kept = false;            // counted by MbufBuffers::keep
-  Verdict verdict;              // of the worker, for the signalling core
+  Time arrived{};               // for another worker, who makes its own InFlight
 };
-static_assert(std::is_trivially_destructible_v<MbufMeta>, "the private area of an mbuf is never destroyed");
+// Of those only that go to another thread.
+struct MbufLetter {
+  InFlight packet;
+  Verdict verdict;  // of the worker, for the signalling core
+};
+struct MbufPrivate {
+  MbufMeta meta;
+  MbufLetter letter;
+};
+static_assert(std::is_trivially_destructible_v<MbufPrivate>, "the private area of an mbuf is never destroyed");
+static_assert(sizeof(MbufMeta) <= 64);
 inline constexpr std::uint16_t kMetaSize =
-    (sizeof(MbufMeta) + RTE_MBUF_PRIV_ALIGN - 1) / RTE_MBUF_PRIV_ALIGN * RTE_MBUF_PRIV_ALIGN;
+    (sizeof(MbufPrivate) + RTE_MBUF_PRIV_ALIGN - 1) / RTE_MBUF_PRIV_ALIGN * RTE_MBUF_PRIV_ALIGN;
 
 [[nodiscard]] inline MbufMeta& meta(rte_mbuf* mbuf) noexcept {
   return *static_cast<MbufMeta*>(rte_mbuf_to_priv(mbuf));
 }
 [[nodiscard]] inline MbufMeta& new_meta(rte_mbuf* mbuf) noexcept {
   return *new (rte_mbuf_to_priv(mbuf)) MbufMeta{};
+}
+[[nodiscard]] inline MbufLetter& letter(rte_mbuf* mbuf) noexcept {
+  return static_cast<MbufPrivate*>(rte_mbuf_to_priv(mbuf))->letter;
+}
+inline void write_letter(rte_mbuf* mbuf, const InFlight& packet, const Verdict& verdict) noexcept {
+  new (&letter(mbuf)) MbufLetter{packet, verdict};
 }
 
 [[nodiscard]] inline BufferHandle handle_of(rte_mbuf* mbuf) noexcept {

@@ -1,7 +1,10 @@
 // An mbuf that has just come in, made into a packet of the engine.
 #pragma once
 
+#include <rte_prefetch.h>
+
 #include <cstdint>
+#include <span>
 
 #include "dataplane/dpdk/mbuf_meta.h"
 #include "dataplane/dpdk/port.h"
@@ -14,28 +17,47 @@ class Receiver {
  public:
   Receiver(const Ports& ports, Verify verify) : ports_(ports), mask_(verify == Verify::all ? 0U : kSampling - 1U) {}
 
-  // Fills the mbuf's private area. False: a chain for which there is no memory to look at it in one piece; the mbuf
-  // is freed and counted.
-  [[nodiscard]] bool admit(rte_mbuf* mbuf, std::size_t port, Stamp stamp) noexcept {
+  // Fills the mbuf's private area and the packet, but for its headers. False: a chain for which there is no memory to
+  // look at it in one piece; the mbuf is freed and counted.
+  [[nodiscard]] bool admit(rte_mbuf* mbuf, std::size_t port, Stamp stamp, InFlight& packet) noexcept {
     auto& m = new_meta(mbuf);
     m.rx_port = static_cast<std::uint16_t>(port);
-    m.packet.bytes = one_piece(mbuf, m);
-    if (m.packet.bytes.empty() && rte_pktmbuf_pkt_len(mbuf) != 0) {
+    packet.bytes = one_piece(mbuf, m);
+    if (packet.bytes.empty() && rte_pktmbuf_pkt_len(mbuf) != 0) {
       release(mbuf);
       no_memory_.add();
       return false;
     }
-    m.packet.buffer = handle_of(mbuf);
-    m.packet.port = ports_[port]->ingress();
-    m.packet.zone = ports_[port]->zone();
-    m.packet.stamp = stamp;
+    m.arrived = stamp.time;
+    describe(mbuf, port, stamp, packet);
     m.verify = (++count_ & mask_) == 0;
     if (m.verify) m.digest = digest(mbuf);
     return true;
   }
+  // Those of a burst that are admitted, packet by packet; how many.
+  [[nodiscard]] std::size_t admit(std::span<rte_mbuf*> burst, std::size_t port, Stamp stamp,
+                                  std::span<InFlight> packets) noexcept {
+    std::size_t admitted = 0;
+    for (auto* mbuf : burst) rte_prefetch0(rte_pktmbuf_mtod(mbuf, void*));
+    for (auto* mbuf : burst) admitted += admit(mbuf, port, stamp, packets[admitted]) ? 1U : 0U;
+    return admitted;
+  }
+  // A packet that another thread has admitted, but for its headers.
+  void readmit(rte_mbuf* mbuf, InFlight& packet) const noexcept {
+    const auto& m = meta(mbuf);
+    packet.bytes = m.linear == nullptr ? Bytes{rte_pktmbuf_mtod(mbuf, const std::byte*), rte_pktmbuf_pkt_len(mbuf)}
+                                       : Bytes{m.linear, rte_pktmbuf_pkt_len(mbuf)};
+    describe(mbuf, m.rx_port, {m.arrived, 0}, packet);
+  }
   [[nodiscard]] std::uint64_t no_memory() const noexcept { return no_memory_.get(); }
 
  private:
+  void describe(rte_mbuf* mbuf, std::size_t port, Stamp stamp, InFlight& packet) const noexcept {
+    packet.buffer = handle_of(mbuf);
+    packet.port = ports_[port]->ingress();
+    packet.zone = ports_[port]->zone();
+    packet.stamp = stamp;
+  }
   static constexpr std::uint64_t kSampling = 64;
   const Ports& ports_;
   std::uint64_t mask_;

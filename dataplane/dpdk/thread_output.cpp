@@ -5,13 +5,17 @@
 namespace sallyport::dpdk {
 
 void ThreadOutput::send(std::size_t port, rte_mbuf* mbuf) {
-  const bool own_queue = ports_[port]->transmit_queues() > channels_.workers();
-  if (own_queue || owner_of(port) == self_) {
+  if (own(port)) {
     transmitter_.send(port, mbuf);
   } else if (!channels_.outgoing_by(self_, owner_of(port)).push(mbuf)) {
     overrun_.add();
     rte_pktmbuf_free(mbuf);
   }
+}
+
+void ThreadOutput::send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) {
+  if (own(port)) return transmitter_.send_run(port, mbufs);
+  for (auto* mbuf : mbufs) send(port, mbuf);
 }
 
 unsigned ThreadOutput::send_for_others() {

@@ -14,6 +14,7 @@ class ThreadOutput final : public Output {
       : ports_(ports), channels_(channels), self_(self), transmitter_(ports, self) {}
 
   void send(std::size_t port, rte_mbuf* mbuf) override;
+  void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) override;
   // What other threads want sent by this one's ports; how many there were.
   unsigned send_for_others();
   void flush() { transmitter_.flush(); }
@@ -21,6 +22,10 @@ class ThreadOutput final : public Output {
   [[nodiscard]] std::uint64_t lost() const noexcept { return transmitter_.lost() + overrun_.get(); }
 
  private:
+  // Whether this thread sends on that port itself.
+  [[nodiscard]] bool own(std::size_t port) const noexcept {
+    return ports_[port]->transmit_queues() > channels_.workers() || owner_of(port) == self_;
+  }
   [[nodiscard]] unsigned owner_of(std::size_t port) const noexcept {
     return static_cast<unsigned>(port % channels_.workers());
   }

@@ -115,7 +115,7 @@ unsigned ThreadedGateway::read_packets(Channel& channel) {
   }
   rte_mbuf* mbuf = nullptr;
   for (unsigned i = 0; i < kBurst && channel.packets.pop(mbuf); ++i, ++count) {
-    auto& m = meta(mbuf);
+    auto& m = letter(mbuf);
     // Workers' clocks are one clock, but their packets reach the core a little later than its own time.
     m.packet.stamp.time = std::max(m.packet.stamp.time, now_);
     if (m.verdict.action == Verdict::Action::fragment)

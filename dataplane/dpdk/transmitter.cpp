@@ -23,6 +23,21 @@ void Transmitter::send(std::size_t port, rte_mbuf* mbuf) {
   if (buffer.count == kBurst) flush(port);
 }
 
+void Transmitter::send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) {
+  auto& buffer = buffers_[port];
+  const auto longest = ports_[port]->longest_frame();
+  const bool any = longest == UINT32_MAX;
+  for (auto* mbuf : mbufs) {
+    if (!any && rte_pktmbuf_pkt_len(mbuf) > longest) {
+      rte_pktmbuf_free(mbuf);
+      lost_.add();
+      continue;
+    }
+    buffer.packets[buffer.count++] = mbuf;
+    if (buffer.count == kBurst) flush(port);
+  }
+}
+
 void Transmitter::flush() {
   for (std::size_t port = 0; port < buffers_.size(); ++port)
     if (buffers_[port].count != 0) flush(port);

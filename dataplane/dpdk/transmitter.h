@@ -25,6 +25,8 @@ class Output {
   virtual ~Output() = default;
   // Takes the mbuf.
   virtual void send(std::size_t port, rte_mbuf* mbuf) = 0;
+  // The same for some in a row.
+  virtual void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) = 0;
 };
 
 class Transmitter final : public Output {
@@ -36,6 +38,7 @@ class Transmitter final : public Output {
   ~Transmitter() override;
 
   void send(std::size_t port, rte_mbuf* mbuf) override;
+  void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) override;
   void flush();
   [[nodiscard]] std::uint64_t sent() const noexcept { return sent_.get(); }
   [[nodiscard]] std::uint64_t lost() const noexcept { return lost_.get(); }

@@ -3,8 +3,6 @@
 #include <rte_pause.h>
 #include <sched.h>
 
-#include <array>
-
 #include "dataplane/dpdk/clock.h"
 
 namespace sallyport::dpdk {
@@ -22,7 +20,7 @@ WorkerThread::WorkerThread(unsigned index, Ports& ports, std::shared_ptr<const r
       output_(ports, channels, index),
       buffers_(ports, output_, 0),
       receiver_(ports, options.verify),
-      worker_(index, *policy_, gates, *this, {.hash_seed = options.hash_seed}) {}
+      worker_(index, *policy_, gates, *this, {.hash_seed = options.hash_seed, .pages = PageSize::huge}) {}
 
 void WorkerThread::on_report(const Report& report) {
   if (channel_.reports.push(report)) return;
@@ -77,60 +75,84 @@ unsigned WorkerThread::receive() {
     const Stamp stamp{wall_clock(), 0};
     if (channel_.first_packet.load(std::memory_order_relaxed) == 0)
       channel_.first_packet.store(stamp.time.time_since_epoch().count(), std::memory_order_relaxed);
-    for (unsigned i = 0; i < count; ++i) rte_prefetch0(rte_pktmbuf_mtod(burst[i], void*));
-    for (unsigned i = 0; i < count; ++i)
-      if (receiver_.admit(burst[i], port, stamp)) arrived(burst[i]);
+    auto left = receiver_.admit(std::span(burst).first(count), port, stamp, packets_);
+    if (!by_device && channels_.workers() > 1) left = steer(std::span(packets_).first(left));
+    decide(std::span(packets_).first(left));
   }
   return received;
 }
 
-void WorkerThread::arrived(rte_mbuf* mbuf) {
-  auto& packet = meta(mbuf).packet;
-  DecodeError error;
-  if (!worker_.parse(packet, error)) {
-    act(mbuf, worker_.undecodable(packet, error));
-    return;
+std::size_t WorkerThread::steer(std::span<InFlight> packets) {
+  std::size_t left = 0;
+  for (auto& packet : packets) {
+    DecodeError error;
+    if (worker_.parse(packet, error) && hand_over(packet)) continue;
+    if (&packets[left] != &packet) packets[left] = packet;
+    ++left;
   }
+  return left;
+}
+
+// To the worker that it belongs to, if that is another.
+bool WorkerThread::hand_over(InFlight& packet) {
   // What has no flow is decided where it came; fragments have one only when they are together again.
   const bool flow = packet.headers.ip_version != 0 && !packet.headers.fragment.present;
   const auto owner = flow ? steering_.owner(worker_, packet.headers, index_) : index_;
-  if (owner == index_) {
-    decide(mbuf);
-  } else if (!channels_.handed_over(index_, owner).push(mbuf)) {
+  if (owner == index_) return false;
+  auto* mbuf = mbuf_of(packet.buffer);
+  if (!channels_.handed_over(index_, owner).push(mbuf)) {
     channel_.handover_overrun.add();
     release(mbuf);
   }
+  return true;
 }
 
 unsigned WorkerThread::take_over() {
   unsigned count = 0;
   for (unsigned from = 0; from < channels_.workers(); ++from) {
     auto& ring = channels_.handed_over(from, index_);
-    rte_mbuf* mbuf = nullptr;
-    for (unsigned i = 0; i < 2 * kBurst && ring.pop(mbuf); ++i, ++count) decide(mbuf);
+    for (unsigned turn = 0; turn < 2; ++turn) {
+      std::size_t taken = 0;
+      for (rte_mbuf* mbuf = nullptr; taken < kBurst && ring.pop(mbuf); ++taken)
+        receiver_.readmit(mbuf, packets_[taken]);
+      decide(std::span(packets_).first(taken));
+      count += static_cast<unsigned>(taken);
+    }
   }
   return count;
 }
 
-void WorkerThread::decide(rte_mbuf* mbuf) {
-  act(mbuf, worker_.decide(meta(mbuf).packet));
+void WorkerThread::decide(std::span<InFlight> packets) {
+  worker_.prepare(packets);
+  std::size_t run = 0;  // established media that waits to leave begins here
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    if (worker_.established(i, packets[i])) continue;
+    buffers_.forward_run(packets.subspan(run, i - run));
+    run = i + 1;
+    DecodeError error;
+    auto& packet = packets[i];
+    if (!worker_.parse(packet, error))
+      act(packet, worker_.undecodable(packet, error));
+    else if (steering_.way() != Steering::Way::device || !hand_over(packet))  // the device places most, not all
+      act(packet, worker_.decide(packet));
+  }
+  buffers_.forward_run(packets.subspan(run));
+  worker_.end_burst();
 }
 
-void WorkerThread::act(rte_mbuf* mbuf, const Verdict& verdict) {
+void WorkerThread::act(InFlight& packet, const Verdict& verdict) {
+  auto* mbuf = mbuf_of(packet.buffer);
   switch (verdict.action) {
     case Verdict::Action::forward: buffers_.forward(mbuf); return;
     case Verdict::Action::drop: buffers_.drop(mbuf); return;
     case Verdict::Action::signalling:
     case Verdict::Action::fragment: break;
   }
-  auto& m = meta(mbuf);
-  m.verdict = verdict;
+  write_letter(mbuf, packet, verdict);
   if (channel_.packets.push(mbuf)) return;
   channel_.core_overrun.add();
-  on_report({.kind = Report::Kind::drop,
-             .reason = DropReason::limit,
-             .stamp = m.packet.stamp,
-             .tuple = m.packet.headers.tuple});
+  on_report(
+      {.kind = Report::Kind::drop, .reason = DropReason::limit, .stamp = packet.stamp, .tuple = packet.headers.tuple});
   buffers_.drop(mbuf);
 }
 

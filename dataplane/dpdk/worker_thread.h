@@ -6,6 +6,7 @@
 // The messages come before the burst: a flow whose gate the core has closed ends before the next packet is looked at.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <memory>
 
@@ -38,9 +39,12 @@ class WorkerThread final : private ReportSink {
   unsigned take_over();
   unsigned read_messages();
   void carry_out(Message& message);
-  void arrived(rte_mbuf* mbuf);
-  void decide(rte_mbuf* mbuf);
-  void act(rte_mbuf* mbuf, const Verdict& verdict);
+  // Packets of this worker's flows.
+  void decide(std::span<InFlight> packets);
+  void act(InFlight& packet, const Verdict& verdict);
+  bool hand_over(InFlight& packet);
+  // Keeps this worker's own packets and hands the others over; how many are left.
+  [[nodiscard]] std::size_t steer(std::span<InFlight> packets);
   void hold_still();
 
   unsigned index_;
@@ -57,6 +61,7 @@ class WorkerThread final : private ReportSink {
   Worker worker_;
   std::deque<Decided> decided_;  // found no room in the ring yet
   bool finishing_ = false;
+  std::array<InFlight, kBurst> packets_;
 };
 
 }  // namespace sallyport::dpdk

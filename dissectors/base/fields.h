@@ -10,6 +10,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "dissectors/base/bytes.h"
 
@@ -44,6 +45,14 @@ class Fields {
     std::uint32_t value = 0;
     std::memcpy(&value, here_ + At, sizeof value);
     return std::endian::native == std::endian::little ? __builtin_bswap32(value) : value;
+  }
+  // As it stands in the message: to compare and to hash, not to count with.
+  template <std::size_t At, class Word>
+  [[nodiscard]] Word raw() const noexcept {
+    static_assert(At + sizeof(Word) <= N && std::is_unsigned_v<Word>);
+    Word value = 0;
+    std::memcpy(&value, here_ + At, sizeof value);
+    return value;
   }
   template <std::size_t At, std::size_t Count>
   [[nodiscard]] std::array<std::uint8_t, Count> bytes() const noexcept {

@@ -7,6 +7,7 @@
 
 #include "dissectors/base/cursor.h"
 #include "dissectors/base/fields.h"
+#include "dissectors/net/plain_udp.h"
 #include "dissectors/net/transport.h"
 #include "dissectors/net/tunnels.h"
 
@@ -245,20 +246,13 @@ void clear(Packet& out) noexcept {
   out.icmp = {};
 }
 
-// What nearly every frame is: UDP in one piece in IPv4 without options on untagged Ethernet, all of it here. One
-// comparison with the frame, one with the headers; anything else, and anything odd, is left to the Decoder, which
-// says the same of these frames too (a test holds them together).
+// The short way for what nearly every frame is; anything else, and anything odd, is left to the Decoder, which says the
+// same of these frames too (a test holds them together).
 [[nodiscard]] bool plain_udp(Bytes frame, const Options& options, Packet& out) noexcept {
-  const auto header = Fields<42>::at(frame, 0);
-  if (!header) return false;
-  constexpr std::uint32_t kIpv4WithoutOptions = 0x45;
+  const auto header = Fields<kPlainUdpPayload>::at(frame, 0);
+  if (!header || !is_plain_udp(header, frame.size(), options.tunnels)) return false;
   const std::size_t total = header.be16<16>();
   const std::size_t length = header.be16<38>();
-  const bool plain = header.be16<12>() == kEtherTypeIpv4 && header.u8<14>() == kIpv4WithoutOptions &&
-                     header.u8<23>() == static_cast<std::uint8_t>(IpProtocol::udp) &&
-                     (header.be16<20>() & 0x3fffU) == 0 && total <= frame.size() - 14 && length >= 8 &&
-                     length + 20 <= total && (!options.tunnels || header.be16<36>() != kGtpUserPort);
-  if (!plain) return false;
   out.ether_type = kEtherTypeIpv4;
   out.ip_version = 4;
   out.hop_limit = header.u8<22>();

@@ -1,0 +1,64 @@
+#include "alg/media_lines.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace sallyport {
+namespace {
+
+std::size_t places_for(std::size_t lines) noexcept {
+  return std::bit_ceil(std::max<std::size_t>(lines, 32) * 2);
+}
+
+}  // namespace
+
+MediaLines::MediaLines(std::uint32_t most, std::uint32_t at_start, std::uint64_t seed, PageSize pages)
+    : seed_(mix(seed, most)),
+      most_(places_for(most)),
+      pages_(pages),
+      mask_((at_start == 0 ? most_ : std::min(most_, places_for(at_start))) - 1),
+      lines_(mask_ + 1, pages) {}
+
+MediaLine* MediaLines::find_displaced(const MediaName& name, std::uint64_t hash) noexcept {
+  for (std::size_t i = 1; i < kReach; ++i) {
+    auto& line = lines_[(hash + i) & mask_];
+    if ((line.state & kTaken) != 0 && line.name == name) return &line;
+  }
+  return nullptr;
+}
+
+std::uint32_t MediaLines::place(const MediaName& name) noexcept {
+  const auto home = hash_of(name) & mask_;
+  for (std::size_t i = 0; i < kReach; ++i) {
+    const auto at = (home + i) & mask_;
+    auto& line = lines_[at];
+    if ((line.state & kTaken) != 0) continue;
+    const auto displaced = line.state;
+    line = MediaLine{};
+    line.name = name;
+    line.state = static_cast<std::uint8_t>(displaced | kTaken);
+    if (i != 0) ++lines_[home].state;
+    ++live_;
+    return static_cast<std::uint32_t>(at);
+  }
+  return kNoIndex;
+}
+
+void MediaLines::erase(std::uint32_t at) noexcept {
+  auto& line = lines_[at];
+  const auto home = hash_of(line.name) & mask_;
+  line.state &= kDisplaced;
+  if (home != at) --lines_[home].state;
+  --live_;
+}
+
+Pages<MediaLine> MediaLines::double_size() {
+  const auto places = (mask_ + 1) * 2;
+  Pages<MediaLine> larger(places, pages_);
+  std::swap(lines_, larger);
+  mask_ = places - 1;
+  live_ = 0;
+  return larger;
+}
+
+}  // namespace sallyport
