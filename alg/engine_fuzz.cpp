@@ -3,7 +3,8 @@
 //   forwarded and dropped packets are all packets there were;
 //   a gate opens once, closes once, changes only while it is open, and no more are open than the limit;
 //   events come in the order of time, but for drops of packets that were kept; what is shown is JSON and what is told
-//   is one line; after two days without a packet nothing is open, nobody registered, no flow left.
+//   is one line; after two days without a packet nothing is open, nobody registered, no flow left;
+//   the same packets in bursts, over the fast path, give the same events and leave in the same order.
 //
 // The input is a row of records: an operation, the time before it (units of 10 ms, squared), and
 //   0  UDP   who with whom (2 bits each: source, destination, source port, destination port), length (2), payload
@@ -17,6 +18,7 @@
 #include <span>
 
 #include "alg/engine_bench.h"
+#include "alg/event_json.h"
 
 namespace {
 
@@ -89,13 +91,69 @@ class Judge final : public EventSink {
       require(open_.size() <= kGates, "no more gates than the limit");
     }
     if (const auto* sum = std::get_if<SummaryEvent>(&event.what)) summary = *sum;
+    told.push_back(to_json(event));
   }
   [[nodiscard]] std::size_t open() const { return open_.size(); }
   SummaryEvent summary;
+  std::vector<std::string> told;
 
  private:
   std::set<std::uint64_t> open_;
   Time last_{};
+};
+
+constexpr Time kStart{std::chrono::seconds{1'700'000'000}};
+constexpr int kTurns = 24;
+constexpr auto kTurn = std::chrono::hours{2};
+
+// What was done with the engine, to be done again in bursts.
+class Replay {
+ public:
+  explicit Replay(unsigned policy) : policy_(policy) {}
+  void packet(const std::string& bytes, std::uint8_t port, Time now) { steps_.push_back({bytes, port, now, kNone}); }
+  void reload(unsigned policy, Time now) { steps_.push_back({{}, 0, now, static_cast<int>(policy)}); }
+
+  void compare(const Judge& judge, const CountedBuffers& one_by_one) const {
+    CountedBuffers buffers;
+    buffers.room = kRoom;
+    Judge again;
+    EngineOptions options;
+    options.flows_at_start = 1;
+    Engine engine(policy_number(policy_), options, buffers, again);
+    std::vector<InFlight> burst;
+    Time now = kStart;
+    for (const auto& step : steps_) {
+      now = step.now;
+      if (step.policy == kNone) {
+        auto packet = buffers.give(as_bytes(step.bytes));
+        packet.stamp.time = step.now;
+        packet.port = step.port;
+        if (step.port != 0) packet.zone = step.port == 1 ? rules::Zone::inside : rules::Zone::outside;
+        burst.push_back(packet);
+        continue;
+      }
+      engine.burst(burst);
+      burst.clear();
+      engine.reload(policy_number(static_cast<unsigned>(step.policy)));
+    }
+    engine.burst(burst);
+    for (int i = 0; i < kTurns; ++i) engine.advance(now += kTurn);
+    engine.finish(now);
+    require(again.told == judge.told, "bursts give the same events");
+    require(buffers.left == one_by_one.left, "and packets leave in the same order");
+  }
+  static constexpr std::size_t kRoom = 256;
+
+ private:
+  static constexpr int kNone = -1;
+  struct Step {
+    std::string bytes;
+    std::uint8_t port;
+    Time now;
+    int policy;
+  };
+  unsigned policy_;
+  std::vector<Step> steps_;
 };
 
 }  // namespace
@@ -103,14 +161,18 @@ class Judge final : public EventSink {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input{{data, size}};
   CountedBuffers buffers;
-  buffers.room = 256;
+  buffers.room = Replay::kRoom;
   Judge judge;
   std::map<std::uint64_t, std::string> sent;
   buffers.on_forward = [&](const InFlight& packet) {
     require(sent.at(packet.stamp.frame) == as_text(packet.bytes), "what leaves is what came");
   };
-  Engine engine(policy_number(input.u8()), {}, buffers, judge);
-  Time now{std::chrono::seconds{1'700'000'000}};
+  const auto policy = input.u8();
+  Replay replay(policy);
+  EngineOptions options;
+  options.fast_path = false;
+  Engine engine(policy_number(policy), options, buffers, judge);
+  Time now = kStart;
   std::map<FiveTuple, std::uint32_t> next;  // sequence number of each TCP sender
   std::uint64_t packets = 0;
   const auto send = [&](const std::string& bytes, std::uint8_t port) {
@@ -120,6 +182,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (port != 0) packet.zone = port == 1 ? rules::Zone::inside : rules::Zone::outside;
     sent[packet.stamp.frame] = bytes;
     ++packets;
+    replay.packet(bytes, port, now);
     engine.packet(packet);
   };
   while (!input.empty()) {
@@ -148,7 +211,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         send(input.text(), port);
         break;
       }
-      case 3: engine.reload(policy_number(input.u8())); break;
+      case 3: {
+        const auto next_policy = input.u8();
+        replay.reload(next_policy, now);
+        engine.reload(policy_number(next_policy));
+        break;
+      }
       default: {
         const auto tuple = who(input.u8(), IpProtocol::udp);
         const auto sequence = input.u8();
@@ -160,10 +228,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(nlohmann::json::accept(engine.show(what)), "what is shown is JSON");
   for (const auto selector : std::array<std::uint8_t, 3>{0x91, 0x64, 0x04})
     require(engine.why(who(selector, IpProtocol::udp)).find_first_of("\r\n") == std::string::npos, "one line");
-  for (int i = 0; i < 24; ++i) {
-    now += std::chrono::hours{2};
-    engine.advance(now);
-  }
+  for (int i = 0; i < kTurns; ++i) engine.advance(now += kTurn);
   require(judge.open() == 0, "in the end every gate is closed");
   const auto stats = nlohmann::json::parse(engine.show("stats"));
   require(stats["pinholes_open"] == 0 && stats["flows"] == 0 && stats["tcp_streams"] == 0,
@@ -174,5 +239,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(buffers.outstanding() == 0, "every buffer comes back");
   require(judge.summary.packets == packets, "every packet is counted");
   require(judge.summary.forwarded + judge.summary.dropped == packets, "every packet leaves or does not");
+  replay.compare(judge, buffers);
   return 0;
 }
