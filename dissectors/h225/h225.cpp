@@ -16,14 +16,23 @@ std::string_view to_text(Message message) noexcept {
 
 namespace {
 
+std::optional<DecodeError> behind(const per::Walked& walked, Range part) noexcept {
+  if (walked.used == part.length) return std::nullopt;
+  return DecodeError{DecodeErrorCode::per_octets_behind, part.offset + walked.used, "User-user"};
+}
+
+// Into a View in which nothing but the Q.931 part is set.
 std::optional<DecodeError> read_user_information(Bytes message, Range part, View& view) noexcept {
-  FactsSink sink(message, view);
   per::Walked walked;
+  if (FactsSink sink(message, view); read_quickly(tables::kH323UserInformation, message, part, sink, walked))
+    return behind(walked, part);
+  const auto q931 = view.q931;
+  static_cast<Facts&>(view) = Facts{};
+  view.q931 = q931;
+  FactsSink sink(message, view);
   if (const auto failure = per::walk(tables::kTable, tables::kH323UserInformation, message, part, sink, walked))
     return failure->error();
-  if (walked.used != part.length)
-    return DecodeError{DecodeErrorCode::per_octets_behind, part.offset + walked.used, "User-user"};
-  return std::nullopt;
+  return behind(walked, part);
 }
 
 }  // namespace

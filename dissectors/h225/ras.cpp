@@ -11,15 +11,30 @@ namespace {
 constexpr const per::Type& kMessages = tables::kTypes[tables::kRasMessage];
 static_assert(kMessages.count == static_cast<std::size_t>(Message::unknown));
 
-std::optional<DecodeError> read_message(Bytes message, View& view) noexcept {
-  const Range whole{0, static_cast<std::uint32_t>(message.size())};
-  FactsSink sink(message, view);
-  per::Walked walked;
-  if (const auto failure = per::walk(tables::kTable, tables::kRasMessage, message, whole, sink, walked))
-    return failure->error();
+std::optional<DecodeError> finish(Bytes message, const per::Walked& walked, View& view) noexcept {
   if (walked.used != message.size()) return DecodeError{DecodeErrorCode::per_octets_behind, walked.used, "RasMessage"};
   if (walked.value.number < static_cast<std::int64_t>(Message::unknown))
     view.message = static_cast<Message>(walked.value.number);
+  return std::nullopt;
+}
+
+bool read_message_quickly(Bytes message, Range whole, View& view, per::Walked& walked) noexcept {
+  FactsSink sink(message, view);
+  if (!read_quickly(tables::kRasMessage, message, whole, sink, walked)) return false;
+  const auto incoming = sink.incoming_call_indication();
+  per::Walked inner;
+  return incoming.empty() || read_quickly(tables::kIncomingCallIndication, message, incoming, sink, inner);
+}
+
+std::optional<DecodeError> read_message(Bytes message, View& view) noexcept {
+  const Range whole{0, static_cast<std::uint32_t>(message.size())};
+  per::Walked walked;
+  if (read_message_quickly(message, whole, view, walked)) return finish(message, walked, view);
+  static_cast<Facts&>(view) = Facts{};
+  FactsSink sink(message, view);
+  if (const auto failure = per::walk(tables::kTable, tables::kRasMessage, message, whole, sink, walked))
+    return failure->error();
+  if (const auto error = finish(message, walked, view)) return error;
   // H.460.18 9: a call that waits is announced in a parameter of its own encoding.
   const auto incoming = sink.incoming_call_indication();
   if (incoming.empty()) return std::nullopt;

@@ -1,5 +1,7 @@
 #include "dissectors/h225/sink.h"
 
+#include "dissectors/per/compiled.h"
+
 namespace sallyport::h225 {
 namespace {
 
@@ -24,9 +26,9 @@ std::uint32_t last_number(Bytes identifier) noexcept {
 
 }  // namespace
 
-per::Sink::Context FactsSink::begin(std::uint8_t mark) noexcept {
+[[gnu::always_inline]] inline per::Sink::Context FactsSink::begin_at(Mark mark) noexcept {
   const auto before = std::bit_cast<Context>(place_);
-  switch (static_cast<Mark>(mark)) {
+  switch (mark) {
     case Mark::source_call_signal_address: place_.role = Role::source_call_signal_address; break;
     case Mark::dest_call_signal_address: place_.role = Role::dest_call_signal_address; break;
     case Mark::call_signal_address: place_.role = Role::call_signal_address; break;
@@ -81,8 +83,7 @@ per::Sink::Context FactsSink::begin(std::uint8_t mark) noexcept {
   return before;
 }
 
-void FactsSink::end(std::uint8_t mark_number, Context context, const per::Value& value) noexcept {
-  const auto mark = static_cast<Mark>(mark_number);
+[[gnu::always_inline]] inline void FactsSink::end_at(Mark mark, Context context, const per::Value& value) noexcept {
   switch (mark) {
     case Mark::ip: ip_ = value.octets; break;
     case Mark::port: port_ = value.octets; break;
@@ -151,7 +152,7 @@ void FactsSink::identifier(const per::Value& value, Range& common, Range ras::Ca
     common = value.octets;
 }
 
-void FactsSink::common_field(Mark mark, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::common_field(Mark mark, const per::Value& value) noexcept {
   const bool truth = value.number != 0;
   switch (mark) {
     case Mark::protocol_identifier:
@@ -173,7 +174,7 @@ void FactsSink::common_field(Mark mark, const per::Value& value) noexcept {
   }
 }
 
-void FactsSink::endpoint_field(Mark mark, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::endpoint_field(Mark mark, const per::Value& value) noexcept {
   auto& endpoint = common_.endpoint;
   // endpointVendor of a registration serves where its terminalType has no vendor of its own.
   const bool of_vendor = (inside(endpoint_type) && inside(vendor)) || (inside(endpoint_vendor) && !endpoint.vendor);
@@ -217,7 +218,7 @@ void FactsSink::endpoint_field(Mark mark, const per::Value& value) noexcept {
   }
 }
 
-void FactsSink::call_field(Mark mark, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::call_field(Mark mark, const per::Value& value) noexcept {
   View& view = *call_;
   const bool truth = value.number != 0;
   switch (mark) {
@@ -260,7 +261,7 @@ void FactsSink::call_field(Mark mark, const per::Value& value) noexcept {
   }
 }
 
-void FactsSink::ras_field(Mark mark, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::ras_field(Mark mark, const per::Value& value) noexcept {
   ras::View& view = *ras_;
   const bool truth = value.number != 0;
   const auto number = static_cast<std::uint32_t>(value.number);
@@ -298,6 +299,35 @@ void FactsSink::ras_field(Mark mark, const per::Value& value) noexcept {
         view.calls[view.call_count++] = call_of_irr_;
       break;
     default: break;
+  }
+}
+
+template <std::uint8_t kMark>
+per::Sink::Context FactsSink::begin() noexcept {
+  return begin_at(static_cast<Mark>(kMark));
+}
+
+template <std::uint8_t kMark>
+void FactsSink::end(Context context, const per::Value& value) noexcept {
+  end_at(static_cast<Mark>(kMark), context, value);
+}
+
+per::Sink::Context FactsSink::begin(std::uint8_t mark) noexcept {
+  return begin_at(static_cast<Mark>(mark));
+}
+
+void FactsSink::end(std::uint8_t mark, Context context, const per::Value& value) noexcept {
+  end_at(static_cast<Mark>(mark), context, value);
+}
+
+bool read_quickly(std::uint16_t type, Bytes message, Range part, FactsSink& sink, per::Walked& walked) noexcept {
+  using Reader = per::Compiled<tables::kTable, FactsSink>;
+  switch (type) {
+    case tables::kH323UserInformation: return Reader::read<tables::kH323UserInformation>(message, part, sink, walked);
+    case tables::kRasMessage: return Reader::read<tables::kRasMessage>(message, part, sink, walked);
+    case tables::kIncomingCallIndication:
+      return Reader::read<tables::kIncomingCallIndication>(message, part, sink, walked);
+    default: return false;
   }
 }
 

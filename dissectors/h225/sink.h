@@ -30,6 +30,11 @@ class FactsSink final : public per::Sink {
 
   Context begin(std::uint8_t mark) noexcept override;
   void end(std::uint8_t mark, Context context, const per::Value& value) noexcept override;
+  // The same of a mark that the compiler knows.
+  template <std::uint8_t kMark>
+  Context begin() noexcept;
+  template <std::uint8_t kMark>
+  void end(Context context, const per::Value& value) noexcept;
 
   // The parameter of H.460.18 that is a message in itself (IncomingCallIndication); empty where there is none.
   [[nodiscard]] Range incoming_call_indication() const noexcept { return incoming_call_; }
@@ -59,6 +64,8 @@ class FactsSink final : public per::Sink {
   [[nodiscard]] bool inside(unsigned what) const noexcept { return (place_.inside & what) != 0; }
   void enter(unsigned what) noexcept { place_.inside = static_cast<std::uint8_t>(place_.inside | what); }
 
+  Context begin_at(Mark mark) noexcept;
+  void end_at(Mark mark, Context context, const per::Value& value) noexcept;
   void add_address(h323::TransportKind kind) noexcept;
   void add_alias(AliasKind kind, Text text) noexcept;
   void add_feature() noexcept;
@@ -85,5 +92,10 @@ class FactsSink final : public per::Sink {
   ras::Call call_of_irr_;
   Range incoming_call_;
 };
+
+// A value of one of the tables' roots by the compiled table. False: not read, which walk() has to look at with a sink
+// and facts of its own (dissectors/per/compiled.h).
+[[nodiscard]] bool read_quickly(std::uint16_t type, Bytes message, Range part, FactsSink& sink,
+                                per::Walked& walked) noexcept;
 
 }  // namespace sallyport::h225

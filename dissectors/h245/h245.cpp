@@ -30,16 +30,45 @@ void set_message(View& view, std::int64_t kind, std::size_t index) noexcept {
   if (view.message != Message::terminal_capability_set) view.empty_capability_set = false;
 }
 
-std::optional<DecodeError> walk_part(std::uint16_t type, Bytes message, Range part, View& view, FactsSink& sink,
-                                     per::Walked& walked) noexcept {
-  if (const auto failure = per::walk(tables::kTable, type, message, part, sink, walked)) return failure->error();
-  view.encoding = {part.offset, walked.used};
-  // H.460.19 6: addresses in a parameter of its own encoding.
-  for (const auto parameters : sink.traversal_parameters()) {
-    per::Walked inner;
-    if (const auto failure = per::walk(tables::kTable, tables::kTraversalParameters, message, parameters, sink, inner))
+// What a message gives beside its facts.
+struct Whole {
+  per::Walked walked;
+  std::size_t message_index = 0;
+};
+
+void clear(std::uint16_t type, View& view) noexcept {
+  static_cast<Facts&>(view) = Facts{};
+  // Until a capability is seen, or another message.
+  view.empty_capability_set = type == tables::kMultimediaSystemControlMessage;
+}
+
+bool read_part_quickly(std::uint16_t type, Bytes message, Range part, View& view, Whole& whole) noexcept {
+  FactsSink sink(message, view);
+  if (!read_quickly(type, message, part, sink, whole.walked)) return false;
+  per::Walked inner;
+  for (const auto parameters : sink.traversal_parameters())
+    if (!read_quickly(tables::kTraversalParameters, message, parameters, sink, inner)) return false;
+  whole.message_index = sink.message_index();
+  return true;
+}
+
+std::optional<DecodeError> read_part(std::uint16_t type, Bytes message, Range part, View& view, Whole& whole) noexcept {
+  clear(type, view);
+  if (!read_part_quickly(type, message, part, view, whole)) {
+    clear(type, view);
+    FactsSink sink(message, view);
+    if (const auto failure = per::walk(tables::kTable, type, message, part, sink, whole.walked))
       return failure->error();
+    // H.460.19 6: addresses in a parameter of its own encoding.
+    for (const auto parameters : sink.traversal_parameters()) {
+      per::Walked inner;
+      if (const auto failure =
+              per::walk(tables::kTable, tables::kTraversalParameters, message, parameters, sink, inner))
+        return failure->error();
+    }
+    whole.message_index = sink.message_index();
   }
+  view.encoding = {part.offset, whole.walked.used};
   return std::nullopt;
 }
 
@@ -85,14 +114,10 @@ std::string_view to_text(Role role) noexcept {
 }
 
 std::optional<DecodeError> decode_next(Bytes message, Range& rest, View& view) noexcept {
-  static_cast<Facts&>(view) = Facts{};
-  view.empty_capability_set = true;  // until a capability is seen, or another message
-  FactsSink sink(message, view);
-  per::Walked walked;
-  if (const auto error = walk_part(tables::kMultimediaSystemControlMessage, message, rest, view, sink, walked))
-    return error;
-  set_message(view, walked.value.number, sink.message_index());
-  rest = {rest.offset + walked.used, rest.length - walked.used};
+  Whole whole;
+  if (const auto error = read_part(tables::kMultimediaSystemControlMessage, message, rest, view, whole)) return error;
+  set_message(view, whole.walked.value.number, whole.message_index);
+  rest = {rest.offset + whole.walked.used, rest.length - whole.walked.used};
   return std::nullopt;
 }
 
@@ -111,12 +136,11 @@ Result<View> decode(Bytes message) noexcept {
 }
 
 std::optional<DecodeError> decode_fast_start(Bytes message, Range element, View& view) noexcept {
-  static_cast<Facts&>(view) = Facts{};
-  FactsSink sink(message, view);
-  per::Walked walked;
-  if (const auto error = walk_part(tables::kOpenLogicalChannel, message, element, view, sink, walked)) return error;
-  if (walked.used != element.length)
-    return DecodeError{DecodeErrorCode::per_octets_behind, element.offset + walked.used, "fastStart"};
+  Whole whole;
+  if (const auto error = read_part(tables::kOpenLogicalChannel, message, element, view, whole)) return error;
+  const auto used = whole.walked.used;
+  if (used != element.length)
+    return DecodeError{DecodeErrorCode::per_octets_behind, element.offset + used, "fastStart"};
   view.kind = Kind::request;
   view.message = Message::open_logical_channel;
   return std::nullopt;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dissectors/per/compiled.h"
+
 namespace sallyport::h245 {
 namespace {
 
@@ -83,9 +85,9 @@ Media encrypted_media_of(std::int64_t alternative) noexcept {
 
 }  // namespace
 
-per::Sink::Context FactsSink::begin(std::uint8_t mark) noexcept {
+[[gnu::always_inline]] inline per::Sink::Context FactsSink::begin_at(Mark mark) noexcept {
   const auto before = std::bit_cast<Context>(place_);
-  switch (static_cast<Mark>(mark)) {
+  switch (mark) {
     case Mark::media_channel: place_.role = Role::media_channel; break;
     case Mark::media_control_channel: place_.role = Role::media_control_channel; break;
     case Mark::separate_stack: place_.role = Role::separate_stack; break;
@@ -119,8 +121,7 @@ per::Sink::Context FactsSink::begin(std::uint8_t mark) noexcept {
   return before;
 }
 
-void FactsSink::end(std::uint8_t mark_number, Context context, const per::Value& value) noexcept {
-  const auto mark = static_cast<Mark>(mark_number);
+[[gnu::always_inline]] inline void FactsSink::end_at(Mark mark, Context context, const per::Value& value) noexcept {
   switch (mark) {
     case Mark::ip: ip_ = value.octets; break;
     case Mark::port: port_ = value.octets; break;
@@ -150,7 +151,8 @@ void FactsSink::add_address(TransportKind kind) noexcept {
   if (place_.role == Role::media_control_channel) here->media_control_channel = value;
 }
 
-void FactsSink::channel_field(Channel& channel, Mark mark, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::channel_field(Channel& channel, Mark mark,
+                                                            const per::Value& value) noexcept {
   switch (mark) {
     case Mark::reverse_number: channel.number = static_cast<std::uint16_t>(value.number); break;
     case Mark::h2250: channel.h2250 = true; break;
@@ -190,7 +192,7 @@ void FactsSink::channel_field(Channel& channel, Mark mark, const per::Value& val
   }
 }
 
-void FactsSink::message_field(Mark mark, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::message_field(Mark mark, const per::Value& value) noexcept {
   switch (mark) {
     case Mark::channel_number:
       view_.channel_number = static_cast<std::uint16_t>(value.number);
@@ -209,7 +211,7 @@ void FactsSink::message_field(Mark mark, const per::Value& value) noexcept {
   }
 }
 
-void FactsSink::generic_field(Mark mark, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::generic_field(Mark mark, const per::Value& value) noexcept {
   switch (mark) {
     case Mark::object_identifier: object_identifier(value.octets); break;
     case Mark::sub_message_identifier: view_.generic_sub_message = static_cast<std::uint8_t>(value.number); break;
@@ -232,6 +234,35 @@ void FactsSink::object_identifier(Range identifier) noexcept {
   if (place_.identifier == Identifier::message) {
     h46019_ = starts_with(octets, kH46019);
     if (view_.generic_identifier.empty()) view_.generic_identifier = identifier;
+  }
+}
+
+template <std::uint8_t kMark>
+per::Sink::Context FactsSink::begin() noexcept {
+  return begin_at(static_cast<Mark>(kMark));
+}
+
+template <std::uint8_t kMark>
+void FactsSink::end(Context context, const per::Value& value) noexcept {
+  end_at(static_cast<Mark>(kMark), context, value);
+}
+
+per::Sink::Context FactsSink::begin(std::uint8_t mark) noexcept {
+  return begin_at(static_cast<Mark>(mark));
+}
+
+void FactsSink::end(std::uint8_t mark, Context context, const per::Value& value) noexcept {
+  end_at(static_cast<Mark>(mark), context, value);
+}
+
+bool read_quickly(std::uint16_t type, Bytes message, Range part, FactsSink& sink, per::Walked& walked) noexcept {
+  using Reader = per::Compiled<tables::kTable, FactsSink>;
+  switch (type) {
+    case tables::kMultimediaSystemControlMessage:
+      return Reader::read<tables::kMultimediaSystemControlMessage>(message, part, sink, walked);
+    case tables::kOpenLogicalChannel: return Reader::read<tables::kOpenLogicalChannel>(message, part, sink, walked);
+    case tables::kTraversalParameters: return Reader::read<tables::kTraversalParameters>(message, part, sink, walked);
+    default: return false;
   }
 }
 

@@ -16,6 +16,11 @@ class FactsSink final : public per::Sink {
 
   Context begin(std::uint8_t mark) noexcept override;
   void end(std::uint8_t mark, Context context, const per::Value& value) noexcept override;
+  // The same of a mark that the compiler knows.
+  template <std::uint8_t kMark>
+  Context begin() noexcept;
+  template <std::uint8_t kMark>
+  void end(Context context, const per::Value& value) noexcept;
 
   // Which alternative of its kind the message is.
   [[nodiscard]] std::size_t message_index() const noexcept { return message_index_; }
@@ -41,6 +46,8 @@ class FactsSink final : public per::Sink {
     if (place_.side == Side::none) return nullptr;
     return place_.side == Side::forward ? &view_.forward : &view_.reverse;
   }
+  Context begin_at(Mark mark) noexcept;
+  void end_at(Mark mark, Context context, const per::Value& value) noexcept;
   void add_address(h323::TransportKind kind) noexcept;
   void channel_field(Channel& channel, Mark mark, const per::Value& value) noexcept;
   void message_field(Mark mark, const per::Value& value) noexcept;
@@ -59,5 +66,10 @@ class FactsSink final : public per::Sink {
   std::array<Range, 4> traversal_;
   std::size_t traversal_count_ = 0;
 };
+
+// A value of one of the tables' roots by the compiled table. False: not read, which walk() has to look at with a sink
+// and facts of its own (dissectors/per/compiled.h).
+[[nodiscard]] bool read_quickly(std::uint16_t type, Bytes message, Range part, FactsSink& sink,
+                                per::Walked& walked) noexcept;
 
 }  // namespace sallyport::h245

@@ -3,17 +3,18 @@
 #include "dissectors/per/lengths.h"
 
 namespace sallyport::per {
-namespace {
 
 bool is_object_identifier(Bytes octets) noexcept {
   bool first_of_number = true;
   for (const auto b : octets) {
     const auto octet = std::to_integer<unsigned>(b);
-    if (first_of_number && octet == 0x80) return false;  // X.690 8.19.2: no leading zeros
+    if (first_of_number && octet == 0x80) return false;
     first_of_number = octet < 0x80;
   }
   return !octets.empty() && first_of_number;
 }
+
+namespace {
 
 class Walker {
  public:

@@ -65,6 +65,9 @@ struct Walked {
   std::uint32_t used = 0;  // octets that it took (X.691 11.1: its last octet is filled up with zero bits)
 };
 
+// X.690 8.19.2: object identifiers have no leading zeros in a number, and their last number ends.
+[[nodiscard]] bool is_object_identifier(Bytes octets) noexcept;
+
 // Reads a value of `type` at the start of `part`; gives what went wrong, if anything did.
 [[nodiscard]] std::optional<Failure> walk(const Table& table, std::uint16_t type, Bytes message, Range part, Sink& sink,
                                           Walked& walked) noexcept;
