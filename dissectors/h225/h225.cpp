@@ -1,6 +1,7 @@
 #include "dissectors/h225/h225.h"
 
 #include "dissectors/h225/sink.h"
+#include "dissectors/per/reset.h"
 
 namespace sallyport::h225 {
 
@@ -27,7 +28,7 @@ std::optional<DecodeError> read_user_information(Bytes message, Range part, View
   if (FactsSink sink(message, view); read_quickly(tables::kH323UserInformation, message, part, sink, walked))
     return behind(walked, part);
   const auto q931 = view.q931;
-  static_cast<Facts&>(view) = Facts{};
+  per::reset(static_cast<Facts&>(view));
   view.q931 = q931;
   FactsSink sink(message, view);
   if (const auto failure = per::walk(tables::kTable, tables::kH323UserInformation, message, part, sink, walked))
@@ -38,13 +39,13 @@ std::optional<DecodeError> read_user_information(Bytes message, Range part, View
 }  // namespace
 
 std::optional<DecodeError> decode_user_information(Bytes message, Range part, View& view) noexcept {
-  static_cast<Facts&>(view) = Facts{};
+  per::reset(static_cast<Facts&>(view));
   if (message.size() > kMaxMessage) return DecodeError{DecodeErrorCode::too_long, 0, {}};
   return read_user_information(message, part, view);
 }
 
 std::optional<DecodeError> decode_into(Bytes frame, View& view) noexcept {
-  static_cast<Facts&>(view) = Facts{};
+  per::reset(static_cast<Facts&>(view));
   if (frame.size() > q931::kMaxTpkt) return DecodeError{DecodeErrorCode::too_long, 0, {}};
   const auto framed = q931::framing(frame);
   if (framed.kind == Framing::Kind::error) return framed.why;

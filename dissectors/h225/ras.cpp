@@ -4,6 +4,7 @@
 #include <array>
 
 #include "dissectors/h225/sink.h"
+#include "dissectors/per/reset.h"
 
 namespace sallyport::h225::ras {
 namespace {
@@ -30,7 +31,7 @@ std::optional<DecodeError> read_message(Bytes message, View& view) noexcept {
   const Range whole{0, static_cast<std::uint32_t>(message.size())};
   per::Walked walked;
   if (read_message_quickly(message, whole, view, walked)) return finish(message, walked, view);
-  static_cast<Facts&>(view) = Facts{};
+  per::reset(static_cast<Facts&>(view));
   FactsSink sink(message, view);
   if (const auto failure = per::walk(tables::kTable, tables::kRasMessage, message, whole, sink, walked))
     return failure->error();
@@ -51,7 +52,7 @@ std::string_view to_text(Message message) noexcept {
 }
 
 std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept {
-  static_cast<Facts&>(view) = Facts{};
+  per::reset(static_cast<Facts&>(view));
   if (message.size() > 65535) return DecodeError{DecodeErrorCode::too_long, 0, {}};
   return read_message(message, view);
 }

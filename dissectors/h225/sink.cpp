@@ -5,6 +5,8 @@
 namespace sallyport::h225 {
 namespace {
 
+struct Here {};
+
 using h323::Coding;
 using h323::TransportKind;
 
@@ -14,13 +16,10 @@ Text text_of(const per::Value& value, Coding coding) noexcept {
 
 // The last number of an object identifier.
 std::uint32_t last_number(Bytes identifier) noexcept {
+  auto first = identifier.empty() ? 0 : identifier.size() - 1;
+  while (first > 0 && std::to_integer<unsigned>(identifier[first - 1]) >= 0x80) --first;
   std::uint32_t number = 0;
-  bool new_number = true;
-  for (const auto b : identifier) {
-    const auto octet = std::to_integer<std::uint32_t>(b);
-    number = ((new_number ? 0 : number) << 7U) | (octet & 0x7fU);
-    new_number = octet < 0x80;
-  }
+  for (const auto b : identifier.subspan(first)) number = number << 7U | (std::to_integer<std::uint32_t>(b) & 0x7fU);
   return number;
 }
 
@@ -321,7 +320,7 @@ void FactsSink::end(std::uint8_t mark, Context context, const per::Value& value)
 }
 
 bool read_quickly(std::uint16_t type, Bytes message, Range part, FactsSink& sink, per::Walked& walked) noexcept {
-  using Reader = per::Compiled<tables::kTable, FactsSink>;
+  using Reader = per::Compiled<tables::kTable, FactsSink, Here>;
   switch (type) {
     case tables::kH323UserInformation: return Reader::read<tables::kH323UserInformation>(message, part, sink, walked);
     case tables::kRasMessage: return Reader::read<tables::kRasMessage>(message, part, sink, walked);

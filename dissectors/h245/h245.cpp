@@ -1,6 +1,7 @@
 #include "dissectors/h245/h245.h"
 
 #include "dissectors/h245/sink.h"
+#include "dissectors/per/reset.h"
 
 namespace sallyport::h245 {
 namespace {
@@ -37,7 +38,7 @@ struct Whole {
 };
 
 void clear(std::uint16_t type, View& view) noexcept {
-  static_cast<Facts&>(view) = Facts{};
+  per::reset(static_cast<Facts&>(view));
   // Until a capability is seen, or another message.
   view.empty_capability_set = type == tables::kMultimediaSystemControlMessage;
 }

@@ -7,6 +7,8 @@
 namespace sallyport::h245 {
 namespace {
 
+struct Here {};
+
 using h323::TransportKind;
 
 // Object identifiers as encoded: {itu-t (0) recommendation (0) h (8) ...}.
@@ -256,7 +258,7 @@ void FactsSink::end(std::uint8_t mark, Context context, const per::Value& value)
 }
 
 bool read_quickly(std::uint16_t type, Bytes message, Range part, FactsSink& sink, per::Walked& walked) noexcept {
-  using Reader = per::Compiled<tables::kTable, FactsSink>;
+  using Reader = per::Compiled<tables::kTable, FactsSink, Here>;
   switch (type) {
     case tables::kMultimediaSystemControlMessage:
       return Reader::read<tables::kMultimediaSystemControlMessage>(message, part, sink, walked);

@@ -1,8 +1,8 @@
 // Puts what the walker finds in an H.245 message into a View.
 #pragma once
 
-#include <array>
 #include <bit>
+#include <span>
 
 #include "dissectors/h245/h245.h"
 #include "dissectors/h245/tables.h"
@@ -26,7 +26,7 @@ class FactsSink final : public per::Sink {
   [[nodiscard]] std::size_t message_index() const noexcept { return message_index_; }
   // Parameters of H.460.19 that are messages in themselves (TraversalParameters).
   [[nodiscard]] std::span<const Range> traversal_parameters() const noexcept {
-    return std::span(traversal_).first(traversal_count_);
+    return {traversal_.data(), traversal_count_};
   }
 
  private:
@@ -63,7 +63,7 @@ class FactsSink final : public per::Sink {
   bool h239_video_ = false;      // the last generic capability is H.239's extended video
   bool h46019_ = false;          // the last generic message is of H.460.19
   std::int64_t parameter_ = -1;  // the last parameter's number
-  std::array<Range, 4> traversal_;
+  Slots<Range, 4> traversal_;
   std::size_t traversal_count_ = 0;
 };
 

@@ -61,20 +61,6 @@ std::size_t utf8(std::uint32_t code, std::array<char, 3>& out) noexcept {
 
 }  // namespace
 
-TransportAddress transport_address(Bytes message, TransportKind kind, Range address, Range port) noexcept {
-  TransportAddress out;
-  out.kind = kind;
-  if (!out.is_ip()) return out;
-  Cursor octets(slice(message, address));
-  out.endpoint.address =
-      kind == TransportKind::ip6 ? IpAddress::v6(octets.bytes<16>()) : IpAddress::v4(octets.bytes<4>());
-  Cursor number(slice(message, port));
-  out.endpoint.port = Port{number.be16()};
-  out.address = address;
-  out.port = port;
-  return out;
-}
-
 std::size_t copy_text(Bytes message, const Text& text, std::span<char> out) noexcept {
   Characters characters(message, text);
   std::size_t used = 0;

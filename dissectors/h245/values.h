@@ -8,6 +8,7 @@
 
 #include "dissectors/base/address.h"
 #include "dissectors/base/bytes.h"
+#include "dissectors/base/cursor.h"
 
 namespace sallyport::h323 {
 
@@ -33,8 +34,24 @@ struct TransportAddress {
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return kind != TransportKind::none; }
 };
 
-// An address whose octets are at `address` and `port` of the message; of another kind than IP: without them.
-[[nodiscard]] TransportAddress transport_address(Bytes message, TransportKind kind, Range address, Range port) noexcept;
+// An address whose octets are at `address` and `port` of the message; of another kind than IP: without them. In line,
+// so that its fields go from registers to where they are kept, once or twice.
+[[nodiscard]] inline TransportAddress transport_address(Bytes message, TransportKind kind, Range address,
+                                                        Range port) noexcept {
+  TransportAddress out;
+  out.kind = kind;
+  if (!out.is_ip()) return out;
+  Cursor octets(slice(message, address));
+  if (kind == TransportKind::ip6)
+    out.endpoint.address = IpAddress::v6(octets.bytes<16>());
+  else
+    out.endpoint.address = IpAddress::v4(octets.be32());
+  Cursor number(slice(message, port));
+  out.endpoint.port = Port{number.be16()};
+  out.address = address;
+  out.port = port;
+  return out;
+}
 
 enum class Coding : std::uint8_t {
   octets,  // one character an octet (IA5String, OCTET STRING)

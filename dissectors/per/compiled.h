@@ -27,19 +27,21 @@
 
 namespace sallyport::per {
 
-template <const Table& kTable, class Sink>
+// `Here` is a type of an unnamed namespace: what belongs to one file only, the compiler may put together as it likes.
+template <const Table& kTable, class Sink, class Here>
 class Compiled {
  public:
   template <std::uint16_t kType>
   [[nodiscard]] static bool read(Bytes message, Range part, Sink& sink, Walked& walked) noexcept {
     State s{.in = {message, part}, .message = message, .sink = sink};
     walked = {};
-    if (!value<kType>(s, 0, walked.value) || !s.in.align() || s.items > kMaxItems || sink.refused()) return false;
-    walked.used = static_cast<std::uint32_t>(s.in.position() / 8) - part.offset;
+    auto at = s.in.begin();
+    if (!value<kType>(s, at, 0, walked.value) || !s.in.align(at) || s.items > kMaxItems || sink.refused()) return false;
+    walked.used = static_cast<std::uint32_t>(at / 8) - part.offset;
     if (walked.used != 0) return true;
     std::uint64_t octet = 0;  // 11.1.3: a value of no bits is one zero octet
     walked.used = 1;
-    return s.in.read(8, octet) && octet == 0;
+    return s.in.read(at, 8, octet) && octet == 0;
   }
 
  private:
@@ -48,7 +50,15 @@ class Compiled {
     Bytes message;
     Sink& sink;
     std::size_t items = 0;
+    std::int64_t number = 0;  // of the last list or choice
   };
+
+  // Where a value ends, in bits; what functions below answer that are not inlined.
+  static constexpr std::size_t kFailed = ~std::size_t{0};
+  [[nodiscard, gnu::always_inline]] static inline bool moved(std::size_t& at, std::size_t end) noexcept {
+    at = end;
+    return end != kFailed;
+  }
 
   static constexpr const Type& type_of(std::size_t index) noexcept { return kTable.types[index]; }
   static constexpr const Component& component_of(std::size_t index) noexcept { return kTable.components[index]; }
@@ -80,201 +90,214 @@ class Compiled {
   }
 
   template <std::size_t kComponent>
-  [[nodiscard]] static bool component(State& s, std::size_t depth) noexcept {
+  [[nodiscard]] static std::size_t component(State& s, std::size_t at, std::size_t depth) noexcept {
     constexpr auto kThis = component_of(kComponent);
     Value found;
     if constexpr (kThis.mark == 0) {
-      return value<kThis.type>(s, depth, found);
+      return value<kThis.type>(s, at, depth, found) ? at : kFailed;
     } else {
       const auto context = s.sink.template begin<kThis.mark>();
-      if (!value<kThis.type>(s, depth, found)) return false;
+      if (!value<kThis.type>(s, at, depth, found)) return kFailed;
       s.sink.template end<kThis.mark>(context, found);
-      return true;
+      return at;
     }
   }
 
-  [[nodiscard]] static bool skip_addition(State& s) noexcept {
+  [[nodiscard]] static std::size_t skip_addition(State& s, std::size_t at) noexcept {
     std::size_t length = 0;
-    return s.in.length(length) && length != 0 && s.in.skip(length * 8);
+    return s.in.length(at, length) && length != 0 && s.in.skip(at, length * 8) ? at : kFailed;
   }
 
   // 11.2.
   template <std::size_t kComponent>
-  [[nodiscard]] static bool open_component(State& s, std::size_t depth) noexcept {
+  [[nodiscard]] static std::size_t open_component(State& s, std::size_t at, std::size_t depth) noexcept {
     constexpr auto kThis = component_of(kComponent);
     std::size_t length = 0;
     if constexpr (is_skipped(kComponent)) {
-      return skip_addition(s);
+      return skip_addition(s, at);
     } else if constexpr (type_of(kThis.type).kind == Kind::opaque) {
       Value found;
-      if (!s.in.length(length) || length == 0 || !s.in.octets(length, found.octets)) return false;
+      if (!s.in.length(at, length) || length == 0 || !s.in.octets(at, length, found.octets)) return kFailed;
       found.characters = found.octets.length;
       s.sink.template end<kThis.mark>(s.sink.template begin<kThis.mark>(), found);
-      return true;
+      return at;
     } else {
       std::size_t outer = 0;
-      if (!s.in.length(length) || length == 0 || !s.in.enter(length, outer)) return false;
-      if (!component<kComponent>(s, depth) || !s.in.align() || !s.in.at_end()) return false;
+      if (!s.in.length(at, length) || length == 0 || !s.in.enter(at, length, outer)) return kFailed;
+      if (!moved(at, component<kComponent>(s, at, depth)) || !s.in.align(at) || at != s.in.end()) return kFailed;
       s.in.leave(outer);
-      return true;
+      return at;
     }
   }
 
   // One of the components [kFirst, kFirst + kCount), by halves.
   template <std::size_t kFirst, std::size_t kCount, bool kOpen>
-  [[nodiscard]] static bool one_of(State& s, std::size_t index, std::size_t depth) noexcept {
+  [[nodiscard]] static std::size_t one_of(State& s, std::size_t index, std::size_t at, std::size_t depth) noexcept {
     if constexpr (all_same(kFirst, kCount)) {
       if constexpr (kOpen)
-        return open_component<kFirst>(s, depth);
+        return open_component<kFirst>(s, at, depth);
       else
-        return component<kFirst>(s, depth);
+        return component<kFirst>(s, at, depth);
     } else {
       constexpr auto kHalf = kCount / 2;
-      return index < kHalf ? one_of<kFirst, kHalf, kOpen>(s, index, depth)
-                           : one_of<kFirst + kHalf, kCount - kHalf, kOpen>(s, index - kHalf, depth);
+      return index < kHalf ? one_of<kFirst, kHalf, kOpen>(s, index, at, depth)
+                           : one_of<kFirst + kHalf, kCount - kHalf, kOpen>(s, index - kHalf, at, depth);
     }
+  }
+
+  // An addition or a later alternative: those behind the known ones are of a later version.
+  template <std::uint16_t kType>
+  [[nodiscard]] static std::size_t one_addition(State& s, std::size_t index, std::size_t at,
+                                                std::size_t depth) noexcept {
+    constexpr auto kThis = type_of(kType);
+    constexpr std::size_t kKnown = kThis.count - kThis.root;
+    if constexpr (kKnown != 0)
+      if (index < kKnown) return one_of<kThis.first + kThis.root, kKnown, true>(s, index, at, depth);
+    return skip_addition(s, at);
   }
 
   // A component of a sequence's root; `preamble` ends with the bits of those that may be absent.
   template <std::uint16_t kType, std::size_t kIndex>
-  [[nodiscard]] static bool root_component(State& s, std::uint64_t preamble, std::size_t depth) noexcept {
+  [[nodiscard, gnu::always_inline]] static inline bool root_component(State& s, std::uint64_t preamble, std::size_t& at,
+                                                                      std::size_t depth) noexcept {
     constexpr auto kThis = type_of(kType);
     constexpr auto kComponent = kThis.first + kIndex;
-    if constexpr (component_of(kComponent).optional) {
-      constexpr auto kBehind = optional_behind(kThis, kIndex);
-      if ((preamble >> kBehind & 1U) == 0) return true;
-    }
-    return component<kComponent>(s, depth + 1);
+    if constexpr (component_of(kComponent).optional)
+      if ((preamble >> optional_behind(kThis, kIndex) & 1U) == 0) return true;
+    return moved(at, component<kComponent>(s, at, depth + 1));
+  }
+
+  template <std::uint16_t kType, std::size_t... kIndex>
+  [[nodiscard, gnu::always_inline]] static inline bool root_components([[maybe_unused]] State& s,
+                                                                       [[maybe_unused]] std::uint64_t preamble,
+                                                                       [[maybe_unused]] std::size_t& at,
+                                                                       [[maybe_unused]] std::size_t depth,
+                                                                       std::index_sequence<kIndex...>) noexcept {
+    return (root_component<kType, kIndex>(s, preamble, at, depth) && ...);
   }
 
   // 19.
   template <std::uint16_t kType>
-  [[nodiscard]] static bool sequence(State& s, std::size_t depth) noexcept {
+  [[nodiscard]] static std::size_t sequence(State& s, std::size_t at, std::size_t depth) noexcept {
     constexpr auto kThis = type_of(kType);
     constexpr unsigned kBits = kThis.optional + (kThis.extensible ? 1U : 0U);
-    if (depth >= kMaxDepth - 1) return false;
+    if (depth >= kMaxDepth - 1) return kFailed;
     s.items += kThis.root;
     std::uint64_t preamble = 0;
     static_assert(kBits <= QuickBits::kMaxBits);
     if constexpr (kBits != 0)
-      if (!s.in.read(kBits, preamble)) return false;
-    const bool whole = [&]<std::size_t... kIndex>(std::index_sequence<kIndex...>) {
-      return (root_component<kType, kIndex>(s, preamble, depth) && ...);
-    }
-    (std::make_index_sequence<kThis.root>{});
+      if (!s.in.read(at, kBits, preamble)) return kFailed;
+    if (!root_components<kType>(s, preamble, at, depth, std::make_index_sequence<kThis.root>{})) return kFailed;
     if constexpr (kThis.extensible)
-      if (whole && (preamble >> kThis.optional & 1U) != 0) return additions<kType>(s, depth);
-    return whole;
+      if ((preamble >> kThis.optional & 1U) != 0) return additions<kType>(s, at, depth);
+    return at;
   }
 
   // 19.7 to 19.9.
   template <std::uint16_t kType>
-  [[nodiscard]] static bool additions(State& s, std::size_t depth) noexcept {
-    constexpr auto kThis = type_of(kType);
-    constexpr std::size_t kKnown = kThis.count - kThis.root;
+  [[nodiscard]] static std::size_t additions(State& s, std::size_t at, std::size_t depth) noexcept {
     std::uint64_t head = 0;
     std::uint64_t present = 0;
-    if (!s.in.read(7, head) || head >= 64) return false;
+    if (!s.in.read(at, 7, head) || head >= 64) return kFailed;
     const auto count = static_cast<unsigned>(head) + 1;
-    if (!s.in.read_wide(count, present) || present == 0) return false;
+    if (!s.in.read_wide(at, count, present) || present == 0) return kFailed;
     for (present <<= 64U - count; present != 0;) {
       const auto index = static_cast<std::size_t>(std::countl_zero(present));
       present &= ~(std::uint64_t{1} << (63U - index));
       s.items += 2;
-      if constexpr (kKnown != 0) {
-        if (index < kKnown) {
-          if (!one_of<kThis.first + kThis.root, kKnown, true>(s, index, depth + 1)) return false;
-          continue;
-        }
-      }
-      if (!skip_addition(s)) return false;
+      if (!moved(at, one_addition<kType>(s, index, at, depth + 1))) return kFailed;
     }
-    return true;
+    return at;
   }
 
-  // 20: how many items there were, or -1.
+  // 20.
   template <std::uint16_t kType>
-  [[nodiscard]] static std::int64_t sequence_of(State& s, std::size_t depth) noexcept {
+  [[nodiscard]] static std::size_t sequence_of(State& s, std::size_t at, std::size_t depth) noexcept {
     constexpr auto kThis = type_of(kType);
     std::size_t length = 0;
-    if (depth >= kMaxDepth - 1) return -1;
+    if (depth >= kMaxDepth - 1) return kFailed;
     if constexpr (kThis.extensible)
-      if (std::uint64_t bit = 0; !s.in.read(1, bit) || bit != 0) return -1;
-    if (!quick::length<kThis.lower, kThis.upper>(s.in, length)) return -1;
+      if (std::uint64_t bit = 0; !s.in.read(at, 1, bit) || bit != 0) return kFailed;
+    if (!quick::length<kThis.lower, kThis.upper>(s.in, at, length)) return kFailed;
     s.items += length;
-    if (s.items > kMaxItems) return -1;
+    if (s.items > kMaxItems) return kFailed;
     for (std::size_t i = 0; i < length; ++i)
-      if (!component<kThis.first>(s, depth + 1)) return -1;
-    return static_cast<std::int64_t>(length);
+      if (!moved(at, component<kThis.first>(s, at, depth + 1))) return kFailed;
+    s.number = static_cast<std::int64_t>(length);
+    return at;
   }
 
-  // 23: which alternative it was, or -1.
+  // 23. The extension bit and the index are read at once.
   template <std::uint16_t kType>
-  [[nodiscard]] static std::int64_t choice(State& s, std::size_t depth) noexcept {
+  [[nodiscard]] static std::size_t choice(State& s, std::size_t at, std::size_t depth) noexcept {
     constexpr auto kThis = type_of(kType);
+    constexpr auto kWidth = static_cast<unsigned>(std::bit_width(kThis.root - 1U));
+    static_assert(kThis.root < 256);
     std::uint64_t index = 0;
-    if (depth >= kMaxDepth - 1) return -1;
+    if (depth >= kMaxDepth - 1) return kFailed;
     s.items += 2;
     if constexpr (kThis.extensible) {
-      constexpr std::size_t kKnown = kThis.count - kThis.root;
-      std::uint64_t bit = 0;
-      if (!s.in.read(1, bit)) return -1;
-      if (bit != 0) {
-        if (!s.in.read(7, index) || index >= 64) return -1;
-        bool whole = false;
-        if constexpr (kKnown == 0)
-          whole = skip_addition(s);
-        else
-          whole =
-              index < kKnown ? one_of<kThis.first + kThis.root, kKnown, true>(s, index, depth + 1) : skip_addition(s);
-        return whole ? static_cast<std::int64_t>(index) + kThis.root : -1;
+      if (!s.in.read(at, kWidth + 1, index)) return kFailed;
+      if (index >> kWidth != 0) {
+        at -= kWidth;
+        if (!s.in.read(at, 7, index) || index >= 64) return kFailed;
+        at = one_addition<kType>(s, index, at, depth + 1);
+        s.number = static_cast<std::int64_t>(index) + kThis.root;
+        return at;
       }
+    } else if constexpr (kWidth != 0) {
+      if (!s.in.read(at, kWidth, index)) return kFailed;
     }
-    if (!quick::number_to<kThis.root - 1U>(s.in, index) || !one_of<kThis.first, kThis.root, false>(s, index, depth + 1))
-      return -1;
-    return static_cast<std::int64_t>(index);
+    if constexpr (kThis.root != 1U << kWidth)
+      if (index >= kThis.root) return kFailed;
+    at = one_of<kThis.first, kThis.root, false>(s, index, at, depth + 1);
+    s.number = static_cast<std::int64_t>(index);
+    return at;
   }
 
   template <std::uint16_t kType>
-  [[nodiscard, gnu::always_inline]] static inline bool value(State& s, std::size_t depth, Value& out) noexcept {
+  [[nodiscard, gnu::always_inline]] static inline bool value(State& s, std::size_t& at, std::size_t depth,
+                                                             Value& out) noexcept {
     constexpr auto kThis = type_of(kType);
     if constexpr (kThis.kind == Kind::null) {
       return true;
     } else if constexpr (kThis.kind == Kind::sequence) {
-      return sequence<kType>(s, depth);
+      return moved(at, sequence<kType>(s, at, depth));
     } else if constexpr (kThis.kind == Kind::sequence_of) {
-      out.number = sequence_of<kType>(s, depth);
-      return out.number >= 0;
+      if (!moved(at, sequence_of<kType>(s, at, depth))) return false;
+      out.number = s.number;
+      return true;
     } else if constexpr (kThis.kind == Kind::choice) {
-      out.number = choice<kType>(s, depth);
+      if (!moved(at, choice<kType>(s, at, depth))) return false;
+      out.number = s.number;
       out.name = name_of<kType>(out.number);
-      return out.number >= 0;
+      return true;
     } else if constexpr (kThis.kind == Kind::enumerated) {
-      if (!quick::enumerated<kThis>(s.in, out)) return false;
+      if (!quick::enumerated<kThis>(s.in, at, out)) return false;
       out.name = name_of<kType>(out.number);
       return true;
     } else if constexpr (kThis.kind == Kind::boolean) {
       std::uint64_t bit = 0;
-      if (!s.in.read(1, bit)) return false;
+      if (!s.in.read(at, 1, bit)) return false;
       out.number = static_cast<std::int64_t>(bit);
       return true;
     } else if constexpr (kThis.kind == Kind::object_identifier) {
-      return quick::general_octets(s.in, out) && is_object_identifier(slice(s.message, out.octets));
+      return quick::object_identifier(s.in, at, s.message, out);
     } else if constexpr (kThis.kind == Kind::general_string || kThis.kind == Kind::open_type ||
                          kThis.kind == Kind::opaque) {
-      return quick::general_octets(s.in, out);
+      return quick::general_octets(s.in, at, out);
     } else {
       // None of these is extensible in what is decoded here but a single rare number.
       if constexpr (kThis.extensible)
-        if (std::uint64_t bit = 0; !s.in.read(1, bit) || bit != 0) return false;
+        if (std::uint64_t bit = 0; !s.in.read(at, 1, bit) || bit != 0) return false;
       if constexpr (kThis.kind == Kind::integer)
-        return quick::integer<kThis>(s.in, out);
+        return quick::integer<kThis>(s.in, at, out);
       else if constexpr (kThis.kind == Kind::octet_string)
-        return quick::octet_string<kThis>(s.in, out);
+        return quick::octet_string<kThis>(s.in, at, out);
       else if constexpr (kThis.kind == Kind::bit_string)
-        return quick::bit_string<kThis>(s.in, out);
+        return quick::bit_string<kThis>(s.in, at, out);
       else
-        return quick::string<kThis>(s.in, out);
+        return quick::string<kThis>(s.in, at, out);
     }
   }
 };

@@ -1,5 +1,7 @@
 // The bit reader of compiled tables: like BitReader it compares what is left before it moves, but it answers false
-// instead of remembering what went wrong and where. Whoever gets a false asks walk(), which says.
+// instead of remembering what went wrong and where. Whoever gets a false asks walk(), which says. The position, in
+// bits from the start of the message, is its caller's, who keeps it in a register: each read depends on the one before,
+// and a position that went through memory at every call cost more than the rest of it.
 #pragma once
 
 #include <algorithm>
@@ -26,90 +28,102 @@ class QuickBits {
       octets_ = message.data();
       last_ = message.size() - short_.size();
     }
-    position_ = std::size_t{part.offset} * 8;
+    begin_ = std::size_t{part.offset} * 8;
     end_ = std::size_t{part.end()} * 8;
   }
   QuickBits(const QuickBits&) = delete;
   QuickBits& operator=(const QuickBits&) = delete;
 
-  [[nodiscard]] std::size_t position() const noexcept { return position_; }
-  [[nodiscard]] bool at_end() const noexcept { return position_ == end_; }
+  [[nodiscard]] std::size_t begin() const noexcept { return begin_; }
+  [[nodiscard]] std::size_t end() const noexcept { return end_; }
 
   // 1 to kMaxBits bits, the first one the most significant.
-  [[nodiscard, gnu::always_inline]] inline bool read(unsigned count, std::uint64_t& value) noexcept {
-    if (count > end_ - position_) return false;
-    value = window() >> (64U - count);
-    position_ += count;
+  [[nodiscard, gnu::always_inline]] inline bool read(std::size_t& at, unsigned count,
+                                                     std::uint64_t& value) const noexcept {
+    if (count > end_ - at) [[unlikely]]
+      return false;
+    value = window(at) >> (64U - count);
+    at += count;
     return true;
   }
-  // Any number of bits up to 64.
-  [[nodiscard]] bool read_wide(unsigned count, std::uint64_t& value) noexcept {
-    std::uint64_t low = 0;
+  // Up to 64 bits, or none.
+  [[nodiscard, gnu::always_inline]] inline bool read_wide(std::size_t& at, unsigned count,
+                                                          std::uint64_t& value) const noexcept {
     value = 0;
-    if (count > 32 && (!read(count - 32, value) || !read(32, low))) return false;
-    if (count <= 32 && count > 0 && !read(count, low)) return false;
+    if (count == 0) return true;
+    if (count <= kMaxBits) return read(at, count, value);
+    std::uint64_t low = 0;
+    if (!read(at, count - 32, value) || !read(at, 32, low)) return false;
     value = value << 32U | low;
     return true;
   }
-  [[nodiscard, gnu::always_inline]] inline bool skip(std::size_t count) noexcept {
-    if (count > end_ - position_) return false;
-    position_ += count;
+  [[nodiscard, gnu::always_inline]] inline bool skip(std::size_t& at, std::size_t count) const noexcept {
+    if (count > end_ - at) [[unlikely]]
+      return false;
+    at += count;
     return true;
   }
   // To the next octet, over zero bits. An octet that has begun is there: no end lies within one.
-  [[nodiscard, gnu::always_inline]] inline bool align() noexcept {
-    const auto fill = static_cast<unsigned>((0U - position_) % 8U);
+  [[nodiscard, gnu::always_inline]] inline bool align(std::size_t& at) const noexcept {
+    const auto fill = static_cast<unsigned>((0U - at) % 8U);
     if (fill == 0) return true;
-    const bool zero = window() >> (64U - fill) == 0;
-    position_ += fill;
+    const bool zero = window(at) >> (64U - fill) == 0;
+    at += fill;
     return zero;
   }
   // Whole octets from an octet boundary on.
-  [[nodiscard, gnu::always_inline]] inline bool octets(std::size_t count, Range& out) noexcept {
-    if (count > (end_ - position_) / 8) return false;
-    out = {static_cast<std::uint32_t>(position_ / 8), static_cast<std::uint32_t>(count)};
-    position_ += count * 8;
+  [[nodiscard, gnu::always_inline]] inline bool octets(std::size_t& at, std::size_t count, Range& out) const noexcept {
+    if (count > (end_ - at) / 8) [[unlikely]]
+      return false;
+    out = {static_cast<std::uint32_t>(at / 8), static_cast<std::uint32_t>(count)};
+    at += count * 8;
     return true;
   }
   // X.691 11.9.3.5 to 11.9.3.7: a length without bounds that comes in one piece, in as few octets as hold it.
-  [[nodiscard, gnu::always_inline]] inline bool length(std::size_t& out) noexcept {
+  [[nodiscard, gnu::always_inline]] inline bool length(std::size_t& at, std::size_t& out) const noexcept {
     std::uint64_t octet = 0;
-    if (!align() || !read(8, octet)) return false;
+    if (!align(at) || !read(at, 8, octet)) return false;
     out = octet;
-    return octet < 0x80 || long_length(out);
+    if (octet < 0x80) [[likely]]
+      return true;
+    at = long_length(at, out);
+    return at != 0;
   }
 
   // Confines reading to the next `count` octets, which are there; leave() with what it gave goes on behind them.
-  [[nodiscard, gnu::always_inline]] inline bool enter(std::size_t count, std::size_t& outer) noexcept {
-    if (count > (end_ - position_) / 8) return false;
+  [[nodiscard, gnu::always_inline]] inline bool enter(std::size_t at, std::size_t count, std::size_t& outer) noexcept {
+    if (count > (end_ - at) / 8) [[unlikely]]
+      return false;
     outer = end_;
-    end_ = position_ + count * 8;
+    end_ = at + count * 8;
     return true;
   }
   [[gnu::always_inline]] inline void leave(std::size_t outer) noexcept { end_ = outer; }
 
- private:
-  // 64 bits from the position on, at least kMaxBits of them of the message or, behind its end, zero. The load lies
-  // within the message: for its last octets it begins earlier, and what is in front is shifted out.
-  [[nodiscard, gnu::always_inline]] inline std::uint64_t window() const noexcept {
-    const auto octet = position_ / 8;
-    const auto start = std::min(octet, last_);
+  // 64 bits from the position on, which is in front of the end: at least kMaxBits of them, from an octet boundary on
+  // all, are the message's or, behind it, zero. The load lies within the message: for its last octets it begins
+  // earlier, and what is in front is shifted out.
+  [[nodiscard, gnu::always_inline]] inline std::uint64_t window(std::size_t at) const noexcept {
+    const auto start = std::min(at / 8, last_);
     std::uint64_t word = 0;
     std::memcpy(&word, octets_ + start, sizeof word);
     if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
-    return word << (position_ - start * 8);
+    return word << (at - start * 8);
   }
-  [[nodiscard, gnu::noinline]] bool long_length(std::size_t& out) noexcept {
+
+ private:
+  // Behind the second octet of a length, or 0.
+  [[nodiscard, gnu::noinline]] std::size_t long_length(std::size_t at, std::size_t& out) const noexcept {
     std::uint64_t low = 0;
-    if (out >= 0xc0 || !read(8, low)) return false;  // in fragments
+    if (out >= 0xc0 || !read(at, 8, low)) return 0;  // in fragments
     out = (out & 0x3fU) << 8U | low;
-    return out >= 0x80;
+    return out >= 0x80 ? at : 0;
   }
 
   std::array<std::byte, 8> short_{};  // a message that is shorter than a load
   const std::byte* octets_ = short_.data();
   std::size_t last_ = 0;  // where the last load begins
-  std::size_t position_ = 0;
+  std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };
 

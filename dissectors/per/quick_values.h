@@ -16,53 +16,56 @@ constexpr unsigned octets_of(std::uint64_t value) noexcept {
 
 // X.691 11.5.7: a number of the range 0..kSpan.
 template <std::uint64_t kSpan>
-[[nodiscard, gnu::always_inline]] inline bool number_to(QuickBits& in, std::uint64_t& value) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool number_to(const QuickBits& in, std::size_t& at,
+                                                        std::uint64_t& value) noexcept {
   value = 0;
   if constexpr (kSpan == 0) {
     return true;
   } else if constexpr (kSpan < 65536) {
     constexpr auto kBits = kSpan < 255 ? static_cast<unsigned>(std::bit_width(kSpan)) : kSpan == 255 ? 8U : 16U;
     if constexpr (kSpan >= 255)
-      if (!in.align()) return false;
-    return in.read(kBits, value) && (kSpan == (1ULL << kBits) - 1 || value <= kSpan);
+      if (!in.align(at)) return false;
+    return in.read(at, kBits, value) && (kSpan == (1ULL << kBits) - 1 || value <= kSpan);
   } else {
     std::uint64_t more = 0;
-    if (!number_to<octets_of(kSpan) - 1>(in, more) || !in.align()) return false;
+    if (!number_to<octets_of(kSpan) - 1>(in, at, more) || !in.align(at)) return false;
     const auto octets = static_cast<unsigned>(more) + 1;
-    return in.read_wide(octets * 8, value) && octets == octets_of(value) && value <= kSpan;
+    return in.read_wide(at, octets * 8, value) && octets == octets_of(value) && value <= kSpan;
   }
 }
 
 // 11.9: a length of a type with these bounds, all of it.
 template <std::int64_t kLower, std::int64_t kUpper>
-[[nodiscard, gnu::always_inline]] inline bool length(QuickBits& in, std::size_t& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool length(const QuickBits& in, std::size_t& at, std::size_t& out) noexcept {
   constexpr auto kLeast = static_cast<std::uint64_t>(kLower == kNone ? 0 : kLower);
   if constexpr (kUpper != kNone && kUpper < k64K) {
     std::uint64_t value = 0;
-    if (!number_to<static_cast<std::uint64_t>(kUpper) - kLeast>(in, value)) return false;
+    if (!number_to<static_cast<std::uint64_t>(kUpper) - kLeast>(in, at, value)) return false;
     out = value + kLeast;
     return true;
   } else {
-    return in.length(out) && out >= kLeast && (kUpper == kNone || out <= static_cast<std::uint64_t>(kUpper));
+    return in.length(at, out) && out >= kLeast && (kUpper == kNone || out <= static_cast<std::uint64_t>(kUpper));
   }
 }
 
 // Octets with a length of their own.
-[[nodiscard, gnu::always_inline]] inline bool general_octets(QuickBits& in, Value& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool general_octets(const QuickBits& in, std::size_t& at,
+                                                             Value& out) noexcept {
   std::size_t count = 0;
-  if (!in.length(count) || !in.octets(count, out.octets)) return false;
+  if (!in.length(at, count) || !in.octets(at, count, out.octets)) return false;
   out.characters = out.octets.length;
   return true;
 }
 
 // 11.4, 11.7, 11.8: a number without an upper, or any, bound; in as few octets as hold it.
 template <std::int64_t kLower>
-[[nodiscard]] bool unbounded_number(QuickBits& in, std::int64_t& number) noexcept {
+[[nodiscard]] bool unbounded_number(const QuickBits& in, std::size_t& at, std::int64_t& number) noexcept {
   constexpr auto kMost =
       static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - std::max(kLower, std::int64_t{0}));
   std::size_t octets = 0;
   std::uint64_t value = 0;
-  if (!in.length(octets) || octets == 0 || octets > 8 || !in.read_wide(static_cast<unsigned>(octets * 8), value))
+  if (!in.length(at, octets) || octets == 0 || octets > 8 ||
+      !in.read_wide(at, static_cast<unsigned>(octets * 8), value))
     return false;
   if constexpr (kLower == kNone) {
     const auto shift = static_cast<unsigned>(64 - octets * 8);
@@ -74,78 +77,92 @@ template <std::int64_t kLower>
   }
 }
 
+// X.690 8.19.2, as is_object_identifier(): of up to eight octets all at once. None that begins a number, behind one
+// without the top bit, may be 0x80, and the last one is without it.
+[[nodiscard, gnu::always_inline]] inline bool object_identifier(const QuickBits& in, std::size_t& at, Bytes message,
+                                                                Value& out) noexcept {
+  constexpr std::uint64_t kTops = 0x8080808080808080;
+  if (!general_octets(in, at, out) || out.octets.length == 0) return false;
+  if (out.octets.length > 8) return is_object_identifier(slice(message, out.octets));
+  const auto octets = in.window(std::size_t{out.octets.offset} * 8);
+  const auto others = octets ^ kTops;
+  const auto equal = ~(((others & ~kTops) + ~kTops) | others) & kTops;
+  const auto behind = 64U - out.octets.length * 8;
+  return ((equal & ~(octets >> 8U)) >> behind) == 0 && (octets >> behind & 0x80U) == 0;
+}
+
 // 13.
 template <Type kThis>
-[[nodiscard, gnu::always_inline]] inline bool integer(QuickBits& in, Value& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool integer(const QuickBits& in, std::size_t& at, Value& out) noexcept {
   if constexpr (kThis.upper == kNone) {
-    return unbounded_number<kThis.lower>(in, out.number);
+    return unbounded_number<kThis.lower>(in, at, out.number);
   } else {
     constexpr auto kSpan = static_cast<std::uint64_t>(kThis.upper) - static_cast<std::uint64_t>(kThis.lower);
     std::uint64_t value = 0;
-    if (!number_to<kSpan>(in, value)) return false;
+    if (!number_to<kSpan>(in, at, value)) return false;
     out.number = static_cast<std::int64_t>(static_cast<std::uint64_t>(kThis.lower) + value);
-    if constexpr (kSpan == 65535) out.octets = {static_cast<std::uint32_t>(in.position() / 8 - 2), 2};
+    if constexpr (kSpan == 65535) out.octets = {static_cast<std::uint32_t>(at / 8 - 2), 2};
     return true;
   }
 }
 
 // 14, without its name.
 template <Type kThis>
-[[nodiscard, gnu::always_inline]] inline bool enumerated(QuickBits& in, Value& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool enumerated(const QuickBits& in, std::size_t& at, Value& out) noexcept {
   std::uint64_t value = 0;
   if constexpr (kThis.extensible) {
-    if (!in.read(1, value)) return false;
+    if (!in.read(at, 1, value)) return false;
     if (value != 0) {
-      if (!in.read(7, value) || value >= 64) return false;
+      if (!in.read(at, 7, value) || value >= 64) return false;
       out.number = static_cast<std::int64_t>(value) + kThis.root;
       return true;
     }
   }
-  if (!number_to<kThis.root - 1U>(in, value)) return false;
+  if (!number_to<kThis.root - 1U>(in, at, value)) return false;
   out.number = static_cast<std::int64_t>(value);
   return true;
 }
 
 // 17.
 template <Type kThis>
-[[nodiscard, gnu::always_inline]] inline bool octet_string(QuickBits& in, Value& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool octet_string(const QuickBits& in, std::size_t& at, Value& out) noexcept {
   constexpr bool kFixed = kThis.lower == kThis.upper && kThis.upper != kNone && kThis.upper < k64K;
   std::size_t count = 0;
   if constexpr (kFixed && kThis.upper <= 2) {  // not aligned: a number rather than octets
     std::uint64_t value = 0;
-    if (!in.read_wide(static_cast<unsigned>(kThis.upper * 8), value)) return false;
+    if (!in.read_wide(at, static_cast<unsigned>(kThis.upper * 8), value)) return false;
     out.number = static_cast<std::int64_t>(value);
     return true;
   } else if constexpr (kFixed) {
     count = static_cast<std::size_t>(kThis.upper);
-    if (!in.align()) return false;
+    if (!in.align(at)) return false;
   } else {
-    if (!length<kThis.lower, kThis.upper>(in, count) || (count != 0 && !in.align())) return false;
+    if (!length<kThis.lower, kThis.upper>(in, at, count) || (count != 0 && !in.align(at))) return false;
   }
   out.characters = static_cast<std::uint32_t>(count);
-  return in.octets(count, out.octets);
+  return in.octets(at, count, out.octets);
 }
 
 // 16.
 template <Type kThis>
-[[nodiscard, gnu::always_inline]] inline bool bit_string(QuickBits& in, Value& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool bit_string(const QuickBits& in, std::size_t& at, Value& out) noexcept {
   if constexpr (kThis.lower == kThis.upper && kThis.upper != kNone && kThis.upper < k64K) {
     if constexpr (kThis.upper > 16)
-      if (!in.align()) return false;
-    if constexpr (kThis.upper > 32) return in.skip(static_cast<std::size_t>(kThis.upper));
+      if (!in.align(at)) return false;
+    if constexpr (kThis.upper > 32) return in.skip(at, static_cast<std::size_t>(kThis.upper));
     std::uint64_t value = 0;
-    if (!in.read_wide(static_cast<unsigned>(kThis.upper), value)) return false;
+    if (!in.read_wide(at, static_cast<unsigned>(kThis.upper), value)) return false;
     out.number = static_cast<std::int64_t>(value);
     return true;
   } else {
     std::size_t count = 0;
-    return length<kThis.lower, kThis.upper>(in, count) && (count == 0 || in.align()) && in.skip(count);
+    return length<kThis.lower, kThis.upper>(in, at, count) && (count == 0 || in.align(at)) && in.skip(at, count);
   }
 }
 
 // Characters of kBits bits that are indices below kLetters.
 template <unsigned kBits, unsigned kLetters>
-[[nodiscard]] bool characters_below(QuickBits& in, std::size_t count) noexcept {
+[[nodiscard]] bool characters_below(const QuickBits& in, std::size_t& at, std::size_t count) noexcept {
   constexpr unsigned kAtOnce = 56 / kBits;
   std::uint64_t value = 0;
   // Of four bits each, 14 at once: with the top bit set, and the lower three of them at kLetters - 8 or above.
@@ -153,33 +170,33 @@ template <unsigned kBits, unsigned kLetters>
     constexpr std::uint64_t kOnes = 0x11111111111111;
     while (count > 0) {
       const auto now = static_cast<unsigned>(std::min<std::size_t>(count, kAtOnce));
-      if (!in.read(now * kBits, value)) return false;
+      if (!in.read(at, now * kBits, value)) return false;
       if ((value & ((value & kOnes * 7) + kOnes * (16 - kLetters)) & kOnes * 8) != 0) return false;
       count -= now;
     }
   } else {
     for (; count > 0; --count)
-      if (!in.read(kBits, value) || value >= kLetters) return false;
+      if (!in.read(at, kBits, value) || value >= kLetters) return false;
   }
   return true;
 }
 
 // 30.5.
 template <Type kThis>
-[[nodiscard, gnu::always_inline]] inline bool string(QuickBits& in, Value& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool string(const QuickBits& in, std::size_t& at, Value& out) noexcept {
   constexpr bool kBounded = kThis.upper != kNone && kThis.upper < k64K;
   constexpr auto kMostBits = kBounded ? kThis.upper * kThis.bits : k64K;
   constexpr bool kAligned = kBounded && kThis.lower == kThis.upper ? kMostBits > 16 : kMostBits >= 16;
   std::size_t count = 0;
-  if (!length<kThis.lower, kThis.upper>(in, count)) return false;
+  if (!length<kThis.lower, kThis.upper>(in, at, count)) return false;
   if constexpr (kAligned)
-    if (!in.align()) return false;
-  const auto start = in.position();
+    if (!in.align(at)) return false;
+  const auto start = at;
   const auto bits = count * kThis.bits;
   if constexpr (kThis.letters != 0 && kThis.letters < (1U << kThis.bits)) {
-    if (!characters_below<kThis.bits, kThis.letters>(in, count)) return false;
+    if (!characters_below<kThis.bits, kThis.letters>(in, at, count)) return false;
   } else {
-    if (!in.skip(bits)) return false;
+    if (!in.skip(at, bits)) return false;
   }
   if constexpr (kAligned)
     out.octets = {static_cast<std::uint32_t>(start / 8), static_cast<std::uint32_t>((bits + 7) / 8)};
