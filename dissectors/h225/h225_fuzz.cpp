@@ -1,10 +1,12 @@
 // Any bytes as a call signalling stream, as its first TPKT, and as an H323-UserInformation: every answer lies within
-// the message, and what is found in fastStart and h245Control decodes within it too.
+// the message, and what is found in fastStart and h245Control decodes within it too. The
+// compiled table and walk() agree.
 #include <cstdint>
 #include <cstdlib>
 
 #include "dissectors/h225/h225.h"
 #include "dissectors/h225/print.h"
+#include "dissectors/h225/twin.h"
 
 namespace {
 
@@ -39,6 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     else
       check_view(frame, reused);
   }
+  require(h225::read_by_both<h225::View>(h225::tables::kH323UserInformation, bytes,
+                                         {0, static_cast<std::uint32_t>(size)}) != h225::Twin::different);
   if (const auto error = h225::decode_user_information(bytes, {0, static_cast<std::uint32_t>(size)}, reused))
     require(error->offset <= size);
   else

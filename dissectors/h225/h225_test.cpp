@@ -7,6 +7,7 @@
 #include "dissectors/base/golden.h"
 #include "dissectors/base/guard_page.h"
 #include "dissectors/h225/print.h"
+#include "dissectors/h225/twin.h"
 
 namespace sallyport::h225 {
 namespace {
@@ -69,6 +70,40 @@ TYPED_TEST(H225Golden, EveryFlippedBitIsAnswered) {
       each_range(view, [&](Range range) { ASSERT_LE(range.end(), damaged.size()); });
     }
   }
+}
+
+template <class View>
+Twin read_by_both(Bytes message) {
+  if constexpr (std::is_same_v<View, ras::View>) {
+    return read_by_both<View>(tables::kRasMessage, message, {0, static_cast<std::uint32_t>(message.size())});
+  } else {
+    q931::View q931;
+    if (q931::decode_into(message, q931::tpkt_payload(message), q931)) return Twin::refused_by_both;
+    return read_by_both<View>(tables::kH323UserInformation, message, q931.user_user);
+  }
+}
+
+TYPED_TEST(H225Golden, TheCompiledTableReadsEveryOneAsWalkDoes) {
+  for (const auto& golden : goldens(Kind<TypeParam>::kFolder)) {
+    SCOPED_TRACE(golden.path.filename().string());
+    const GuardedBytes message(golden.bytes());
+    EXPECT_EQ(read_by_both<TypeParam>(message.bytes()), Twin::alike);
+  }
+}
+
+TYPED_TEST(H225Golden, TheCompiledTableAcceptsNothingThatWalkDoesNot) {
+  std::size_t accepted = 0;
+  for (const auto& golden : goldens(Kind<TypeParam>::kFolder)) {
+    SCOPED_TRACE(golden.path.filename().string());
+    for (std::size_t bit = 0; bit < golden.bytes().size() * 8; ++bit) {
+      auto damaged = golden.message;
+      damaged[bit / 8] = static_cast<char>(static_cast<unsigned char>(damaged[bit / 8]) ^ (0x80U >> (bit % 8)));
+      const auto twin = read_by_both<TypeParam>(as_bytes(damaged));
+      EXPECT_NE(twin, Twin::different) << bit;
+      accepted += twin == Twin::alike ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(accepted, 100U);
 }
 
 TEST(H225, EveryCutOfAUserUserElementInACorrectFrameIsAnswered) {

@@ -1,9 +1,11 @@
-// Any bytes as a RAS datagram: every answer lies within it, and the same bytes give the same answer again.
+// Any bytes as a RAS datagram: every answer lies within it, and the same bytes give the same answer again. The compiled
+// table and walk() agree.
 #include <cstdint>
 #include <cstdlib>
 
 #include "dissectors/h225/print.h"
 #include "dissectors/h225/ras.h"
+#include "dissectors/h225/twin.h"
 
 namespace {
 
@@ -17,6 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace sallyport;
   static h225::ras::View reused;
   const auto message = std::as_bytes(std::span(data, size));
+  const Range whole{0, static_cast<std::uint32_t>(size)};
+  for (const auto type : {h225::tables::kRasMessage, h225::tables::kIncomingCallIndication})
+    require(h225::read_by_both<h225::ras::View>(type, message, whole) != h225::Twin::different);
   const auto error = h225::ras::decode_into(message, reused);
   const auto fresh = h225::ras::decode(message);
   require(error.has_value() == !static_cast<bool>(fresh));

@@ -125,7 +125,8 @@ void FactsSink::add_address(TransportKind kind) noexcept {
     return;
   }
   auto& address = addresses_[common_.address_count++];
-  address = {place_.role, h323::transport_address(message_, kind, ip_, port_)};
+  address.role = place_.role;
+  h323::put_transport_address(address.value, message_, kind, false, ip_, port_);
 }
 
 void FactsSink::add_alias(AliasKind kind, Text text) noexcept {
@@ -144,7 +145,8 @@ void FactsSink::add_feature() noexcept {
   features_[common_.feature_count++] = feature_;
 }
 
-void FactsSink::identifier(const per::Value& value, Range& common, Range ras::Call::*of_call) noexcept {
+[[gnu::always_inline]] inline void FactsSink::identifier(const per::Value& value, Range& common,
+                                                         Range ras::Call::*of_call) noexcept {
   if (inside(call))
     call_of_irr_.*of_call = value.octets;
   else if (common.empty())
@@ -302,12 +304,12 @@ void FactsSink::identifier(const per::Value& value, Range& common, Range ras::Ca
 }
 
 template <std::uint8_t kMark>
-per::Sink::Context FactsSink::begin() noexcept {
+[[gnu::always_inline]] inline per::Sink::Context FactsSink::begin() noexcept {
   return begin_at(static_cast<Mark>(kMark));
 }
 
 template <std::uint8_t kMark>
-void FactsSink::end(Context context, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::end(Context context, const per::Value& value) noexcept {
   end_at(static_cast<Mark>(kMark), context, value);
 }
 

@@ -9,6 +9,7 @@
 #include "dissectors/base/golden.h"
 #include "dissectors/base/guard_page.h"
 #include "dissectors/h245/print.h"
+#include "dissectors/h245/twin.h"
 
 namespace sallyport::h245 {
 namespace {
@@ -63,6 +64,35 @@ TEST(H245Golden, EveryFlippedBitIsAnswered) {
       each_range(view, [&](Range range) { ASSERT_LE(range.end(), damaged.size()); });
     }
   }
+}
+
+std::uint16_t type_of(const Golden& golden) {
+  return is_fast_start(golden) ? tables::kOpenLogicalChannel : tables::kMultimediaSystemControlMessage;
+}
+
+TEST(H245, TheCompiledTableReadsEveryGoldenAsWalkDoes) {
+  for (const auto& golden : goldens()) {
+    SCOPED_TRACE(golden.path.filename().string());
+    const GuardedBytes message(golden.bytes());
+    const Range whole{0, static_cast<std::uint32_t>(message.bytes().size())};
+    EXPECT_EQ(read_by_both(type_of(golden), message.bytes(), whole), Twin::alike);
+  }
+}
+
+TEST(H245, TheCompiledTableAcceptsNothingThatWalkDoesNot) {
+  std::size_t accepted = 0;
+  for (const auto& golden : goldens()) {
+    SCOPED_TRACE(golden.path.filename().string());
+    const Range whole{0, static_cast<std::uint32_t>(golden.bytes().size())};
+    for (std::size_t bit = 0; bit < golden.bytes().size() * 8; ++bit) {
+      auto damaged = golden.message;
+      damaged[bit / 8] = static_cast<char>(static_cast<unsigned char>(damaged[bit / 8]) ^ (0x80U >> (bit % 8)));
+      const auto twin = read_by_both(type_of(golden), as_bytes(damaged), whole);
+      EXPECT_NE(twin, Twin::different) << bit;
+      accepted += twin == Twin::alike ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(accepted, 100U);
 }
 
 TEST(H245, SeveralMessagesStandBehindEachOther) {

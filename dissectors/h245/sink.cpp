@@ -142,15 +142,19 @@ Media encrypted_media_of(std::int64_t alternative) noexcept {
 
 void FactsSink::add_address(TransportKind kind) noexcept {
   if (view_.address_count == kMaxAddresses) return refuse(DecodeErrorCode::h245_addresses_too_many);
-  auto value = h323::transport_address(message_, kind, ip_, port_);
-  value.multicast = place_.multicast;
+  const auto put = [this, kind](h323::TransportAddress& address) {
+    h323::put_transport_address(address, message_, kind, place_.multicast, ip_, port_);
+  };
   view_.multicast_mode = view_.multicast_mode || place_.multicast;
-  view_.addresses[view_.address_count++] = {place_.role, place_.side, value};
-  if (place_.role == Role::separate_stack) view_.separate_stack = value;
+  auto& address = view_.addresses[view_.address_count++];
+  address.role = place_.role;
+  address.side = place_.side;
+  put(address.value);
+  if (place_.role == Role::separate_stack) put(view_.separate_stack);
   auto* const here = channel();
   if (here == nullptr) return;
-  if (place_.role == Role::media_channel) here->media_channel = value;
-  if (place_.role == Role::media_control_channel) here->media_control_channel = value;
+  if (place_.role == Role::media_channel) put(here->media_channel);
+  if (place_.role == Role::media_control_channel) put(here->media_control_channel);
 }
 
 [[gnu::always_inline]] inline void FactsSink::channel_field(Channel& channel, Mark mark,
@@ -240,12 +244,12 @@ void FactsSink::object_identifier(Range identifier) noexcept {
 }
 
 template <std::uint8_t kMark>
-per::Sink::Context FactsSink::begin() noexcept {
+[[gnu::always_inline]] inline per::Sink::Context FactsSink::begin() noexcept {
   return begin_at(static_cast<Mark>(kMark));
 }
 
 template <std::uint8_t kMark>
-void FactsSink::end(Context context, const per::Value& value) noexcept {
+[[gnu::always_inline]] inline void FactsSink::end(Context context, const per::Value& value) noexcept {
   end_at(static_cast<Mark>(kMark), context, value);
 }
 

@@ -61,6 +61,10 @@ std::size_t utf8(std::uint32_t code, std::array<char, 3>& out) noexcept {
 
 }  // namespace
 
+IpAddress ip6_address(Bytes message, Range address) noexcept {
+  return IpAddress::v6(Cursor(slice(message, address)).bytes<16>());
+}
+
 std::size_t copy_text(Bytes message, const Text& text, std::span<char> out) noexcept {
   Characters characters(message, text);
   std::size_t used = 0;

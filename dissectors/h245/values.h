@@ -34,23 +34,21 @@ struct TransportAddress {
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return kind != TransportKind::none; }
 };
 
-// An address whose octets are at `address` and `port` of the message; of another kind than IP: without them. In line,
-// so that its fields go from registers to where they are kept, once or twice.
-[[nodiscard]] inline TransportAddress transport_address(Bytes message, TransportKind kind, Range address,
-                                                        Range port) noexcept {
-  TransportAddress out;
+[[nodiscard]] IpAddress ip6_address(Bytes message, Range address) noexcept;
+
+// An address whose octets are at `address` and `port` of the message; of another kind than IP: without them. Into its
+// place, field by field: a copy would wait until the narrower stores before it are through.
+inline void put_transport_address(TransportAddress& out, Bytes message, TransportKind kind, bool multicast,
+                                  const Range& address, const Range& port) noexcept {
+  out = {};
   out.kind = kind;
-  if (!out.is_ip()) return out;
-  Cursor octets(slice(message, address));
-  if (kind == TransportKind::ip6)
-    out.endpoint.address = IpAddress::v6(octets.bytes<16>());
-  else
-    out.endpoint.address = IpAddress::v4(octets.be32());
-  Cursor number(slice(message, port));
-  out.endpoint.port = Port{number.be16()};
+  out.multicast = multicast;
+  if (!out.is_ip()) return;
+  out.endpoint.address = kind == TransportKind::ip6 ? ip6_address(message, address)
+                                                    : IpAddress::v4(Cursor(slice(message, address)).be32());
+  out.endpoint.port = Port{Cursor(slice(message, port)).be16()};
   out.address = address;
   out.port = port;
-  return out;
 }
 
 enum class Coding : std::uint8_t {

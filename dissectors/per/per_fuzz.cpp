@@ -1,10 +1,13 @@
 // Any bytes as a value of each kind of type that PER has: the first octet chooses the type, a list of items of every
-// kind, in each other. The walk ends, reads nothing outside, and gives the same again where it ended.
+// kind, in each other. The walk ends, reads nothing outside, and gives the same again where it ended. What
+// the compiled table accepts, walk() accepts too, and both tell their sinks the same.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
+#include <vector>
 
+#include "dissectors/per/compiled.h"
 #include "dissectors/per/walker.h"
 
 namespace {
@@ -84,6 +87,61 @@ class Counter final : public Sink {
   std::size_t open_ = 0;
 };
 
+// Everything that a sink is told, in order.
+struct Told {
+  std::uint8_t mark;
+  bool ended;
+  Value value;
+};
+
+class Recorder final : public Sink {
+ public:
+  Context begin(std::uint8_t mark) noexcept override {
+    told.push_back({mark, false, {}});
+    return mark;
+  }
+  void end(std::uint8_t mark, Context context, const Value& value) noexcept override {
+    require(context == mark);
+    told.push_back({mark, true, value});
+  }
+  template <std::uint8_t kMark>
+  Context begin() noexcept {
+    return begin(kMark);
+  }
+  template <std::uint8_t kMark>
+  void end(Context context, const Value& value) noexcept {
+    end(kMark, context, value);
+  }
+  std::vector<Told> told;
+};
+
+bool same(const Value& a, const Value& b) {
+  return a.number == b.number && a.octets == b.octets && a.characters == b.characters && a.name == b.name;
+}
+
+template <std::uint16_t kType>
+bool read_quickly(Bytes message, Range part, Recorder& sink, Walked& walked) {
+  return Compiled<kTable, Recorder, Counter>::read<kType>(message, part, sink, walked);
+}
+
+void compare(std::uint16_t type, Bytes message, Range part) {
+  static constexpr auto kReaders = []<std::size_t... kTypeIndex>(std::index_sequence<kTypeIndex...>) {
+    return std::array{&read_quickly<static_cast<std::uint16_t>(kTypeIndex)>...};
+  }
+  (std::make_index_sequence<kTypes.size()>{});
+  Recorder quick;
+  Recorder slow;
+  Walked quick_walked;
+  Walked walked;
+  if (!kReaders[type](message, part, quick, quick_walked)) return;
+  require(!walk(kTable, type, message, part, slow, walked));
+  require(quick_walked.used == walked.used && same(quick_walked.value, walked.value));
+  require(quick.told.size() == slow.told.size());
+  for (std::size_t i = 0; i < slow.told.size(); ++i)
+    require(quick.told[i].mark == slow.told[i].mark && quick.told[i].ended == slow.told[i].ended &&
+            same(quick.told[i].value, slow.told[i].value));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -91,6 +149,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto type = static_cast<std::uint16_t>(data[0] % kTypes.size());
   const auto message = std::as_bytes(std::span(data, size)).subspan(1);
   const Range whole{0, static_cast<std::uint32_t>(message.size())};
+  compare(type, message, whole);
+  if (size > 12) compare(type, message, {3, whole.length - 7});  // in the middle of a message
   Counter first(message.size());
   Walked walked;
   if (const auto failure = walk(kTable, type, message, whole, first, walked)) {

@@ -23,7 +23,11 @@ class QuickBits {
     if (message.size() > kMaxMessage || part.offset > message.size() || part.length > message.size() - part.offset)
       return;
     if (message.size() < short_.size()) {
-      std::copy(message.begin(), message.end(), short_.begin());
+      // At once, as it is read: octets stored one by one would be waited for.
+      std::uint64_t word = 0;
+      for (const auto octet : message) word = word << 8U | std::to_integer<std::uint64_t>(octet);
+      word = big_endian(message.empty() ? 0 : word << (64U - message.size() * 8));
+      std::memcpy(short_.data(), &word, sizeof word);
     } else {
       octets_ = message.data();
       last_ = message.size() - short_.size();
@@ -107,11 +111,13 @@ class QuickBits {
     const auto start = std::min(at / 8, last_);
     std::uint64_t word = 0;
     std::memcpy(&word, octets_ + start, sizeof word);
-    if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
-    return word << (at - start * 8);
+    return big_endian(word) << (at - start * 8);
   }
 
  private:
+  [[nodiscard]] static std::uint64_t big_endian(std::uint64_t word) noexcept {
+    return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+  }
   // Behind the second octet of a length, or 0.
   [[nodiscard, gnu::noinline]] std::size_t long_length(std::size_t at, std::size_t& out) const noexcept {
     std::uint64_t low = 0;
@@ -120,7 +126,7 @@ class QuickBits {
     return out >= 0x80 ? at : 0;
   }
 
-  std::array<std::byte, 8> short_{};  // a message that is shorter than a load
+  std::array<std::byte, 8> short_;  // a message that is shorter than a load
   const std::byte* octets_ = short_.data();
   std::size_t last_ = 0;  // where the last load begins
   std::size_t begin_ = 0;

@@ -37,8 +37,17 @@ static int signalling(unsigned char* frame, size_t length) {
   return DecodeQ931(frame + 4, length - 4, &signalling_message);
 }
 
+// Of H.245 it reads the messages that open a channel. Of any other it sees what it is, and says "stopped" of some only.
+static int opens_channel(const MultimediaSystemControlMessage* message) {
+  return (message->choice == eMultimediaSystemControlMessage_request &&
+          message->request.choice == eRequestMessage_openLogicalChannel) ||
+         (message->choice == eMultimediaSystemControlMessage_response &&
+          message->response.choice == eResponseMessage_openLogicalChannelAck);
+}
+
 static int control(unsigned char* frame, size_t length) {
-  return DecodeMultimediaSystemControlMessage(frame + 4, length - 4, &control_message);
+  const int result = DecodeMultimediaSystemControlMessage(frame + 4, length - 4, &control_message);
+  return result != 0 ? result : !opens_channel(&control_message);
 }
 
 int main(int argc, char** argv) {
