@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstring>
-#include <memory>
 #include <type_traits>
 
 namespace sallyport::per {
@@ -16,7 +15,7 @@ void reset(Facts& facts) noexcept {
   static constexpr Facts kEmpty{};
   std::size_t size = sizeof(Facts);
   asm("" : "+r"(size));  // NOLINT(hicpp-no-assembler): hides the number
-  std::memcpy(std::addressof(facts), &kEmpty, size);
+  std::memcpy(&facts, &kEmpty, size);
 }
 
 }  // namespace sallyport::per
