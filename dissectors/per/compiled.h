@@ -6,8 +6,8 @@
 // where it can, and leaves to walk(), its slow twin, whatever is wrong, rare (fragments, numbers outside of an
 // extensible range, extension counts beyond 64) or near a limit. So an error is always walk()'s, and what has to hold
 // is one thing: what read() accepts, walk() accepts too and tells its sink the same. per_fuzz.cpp compares that for
-// every kind of type, twin.h of H.225.0 and H.245 for their tables. A caller whose read() failed makes its sink anew and
-// asks walk():
+// every kind of type, twin.h of H.225.0 and H.245 for their tables. A caller whose read() failed makes its sink anew
+// and asks walk():
 //
 //   if (!Reader::read<kType>(message, part, sink, walked)) {
 //     sink = Sink(...);
