@@ -20,18 +20,21 @@ bool fail(DecodeError& error, DecodeErrorCode code, std::uint32_t at) noexcept {
 }
 
 bool read_media_type(std::string_view message, Range value, MediaType& out, DecodeError& error) noexcept {
-  Scan scan(message, value);
+  constexpr std::string_view kSdp = "application/sdp";
+  if (message.substr(value.offset, value.length) == kSdp) {
+    out = {kSdp.substr(0, kSdp.find('/')), kSdp.substr(kSdp.find('/') + 1), {}};
+    return true;
+  }
+  Scan scan(message, value, error);
   out.type = scan.text(scan.take_all(CharClass::token));
   if (!scan.take_spaced('/')) return fail(error, DecodeErrorCode::sip_content_type_bad, value.offset);
   out.subtype = scan.text(scan.take_all(CharClass::token));
   if (out.type.empty() || out.subtype.empty()) return fail(error, DecodeErrorCode::sip_content_type_bad, value.offset);
   // The parameters of a body that is not looked into say nothing that the View depends on.
   if (!equals_ignoring_case(out.type, "multipart")) return true;
-  const bool ok = take_parameters(scan, [&](const Parameter& parameter) {
+  return take_parameters(scan, [&](const Parameter& parameter) {
     return !equals_ignoring_case(scan.text(parameter.name), "boundary") || keep_once(scan, parameter, out.boundary);
   });
-  if (!ok) error = scan.error();
-  return ok;
 }
 
 // A delimiter line: "--", boundary, "--" behind the last part, white space, and the line's end.

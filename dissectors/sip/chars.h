@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dissectors/base/find.h"
+
 namespace sallyport::sip {
 
 enum class CharClass : std::uint8_t {
@@ -57,12 +59,33 @@ inline constexpr auto kClasses = make_classes();
     if (!is(c, k)) return false;
   return true;
 }
+// What ends a run of a class, for find_first(): the same as the table says.
+struct NotUri {
+  template <class Lane>
+  [[nodiscard]] static auto has(Lane c) noexcept {
+    return c.within(0, 0x20) | c.is(0x7f) | c.is('"') | c.is('<') | c.is('>');
+  }
+};
+struct NotValue {
+  template <class Lane>
+  [[nodiscard]] static auto has(Lane c) noexcept {
+    return NotUri::has(c) | c.is(';') | c.is(',');
+  }
+};
+struct NotHost {
+  template <class Lane>
+  [[nodiscard]] static auto has(Lane c) noexcept {
+    return Lane::negated(c.within('0', '9') | c.folded().within('a', 'z') | c.within('-', '.') | c.is('_'));
+  }
+};
+
 [[nodiscard]] constexpr char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 // `lowercase` is in lower case already.
 [[nodiscard]] constexpr bool equals_ignoring_case(std::string_view text, std::string_view lowercase) noexcept {
   if (text.size() != lowercase.size()) return false;
+  if (text == lowercase) return true;  // nearly always
   for (std::size_t i = 0; i < text.size(); ++i)
     if (lower(text[i]) != lowercase[i]) return false;
   return true;

@@ -46,7 +46,7 @@ bool read_to(Scan& value, Fields& fields) noexcept {
 
 bool read_call_id(Scan& value, Fields& fields) noexcept {
   fields.view.call_id = rest(value);
-  const auto space = value.find_any(' ', '\t', '\r');
+  const auto space = value.find<' ', '\t', '\r'>();
   return (space == value.end() && !value.at_end()) || value.fail(DecodeErrorCode::sip_call_id_bad, space);
 }
 
@@ -136,10 +136,10 @@ bool read_rseq(Scan& value, Fields& fields) noexcept {
 }
 
 bool names_100rel(Scan& value) noexcept {
-  if (value.text(rest(value)).find("100") == std::string_view::npos) return false;
+  if (value.find<'1'>() == value.end()) return false;
   while (!value.at_end()) {
-    const auto tag = value.take_until(value.find(','));
-    Scan inside(value.message(), tag);
+    const auto tag = value.take_until(value.find<','>());
+    auto inside = value.inside(tag);
     inside.skip_space();
     if (equals_ignoring_case(value.text(inside.take_all(CharClass::token)), "100rel")) return true;
     (void)value.take(',');
@@ -174,24 +174,24 @@ bool read_user_agent(Scan& value, Fields& fields) noexcept {
   return true;
 }
 
-using Reader = bool (*)(Scan&, Fields&) noexcept;
-constexpr std::array<Reader, static_cast<std::size_t>(HeaderId::other)> kReaders{
-#define SIP_HEADER(id, name, compact, once) &read_##id,
-#include "dissectors/sip/header_table.def"
-#undef SIP_HEADER
-};
-
 }  // namespace
 
-bool read_field(Scan& value, HeaderId id, Fields& fields) noexcept {
-  if (id == HeaderId::other) return true;
+bool read_field(Scan value, HeaderId id, Fields& fields) noexcept {
   const auto bit = std::uint64_t{1} << static_cast<unsigned>(id);
   if ((fields.seen & bit) != 0 && stands_once(id)) return value.fail(DecodeErrorCode::sip_header_repeated);
   fields.seen |= bit;
-  return kReaders[static_cast<std::size_t>(id)](value, fields);
+  switch (id) {
+#define SIP_HEADER(id, name, compact, once) \
+  case HeaderId::id:                        \
+    return read_##id(value, fields);
+#include "dissectors/sip/header_table.def"
+#undef SIP_HEADER
+    case HeaderId::other: break;
+  }
+  return true;
 }
 
-bool check_fields(Scan& headers, const Fields& fields) noexcept {
+bool check_fields(Scan headers, const Fields& fields) noexcept {
   constexpr std::array kMandatory{HeaderId::via, HeaderId::from, HeaderId::to, HeaderId::call_id, HeaderId::cseq};
   for (const auto id : kMandatory)
     if ((fields.seen >> static_cast<unsigned>(id) & 1U) == 0)

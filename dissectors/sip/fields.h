@@ -16,10 +16,10 @@ struct Fields {
   BodyHeaders body;
 };
 
-[[nodiscard]] bool read_field(Scan& value, HeaderId id, Fields& fields) noexcept;
+[[nodiscard]] bool read_field(Scan value, HeaderId id, Fields& fields) noexcept;
 
 // rfc3261 8.1.1: what every message has, and CSeq's method is the request's.
-[[nodiscard]] bool check_fields(Scan& headers, const Fields& fields) noexcept;
+[[nodiscard]] bool check_fields(Scan headers, const Fields& fields) noexcept;
 
 // Content-Length in full width: the whole field is 1*DIGIT.
 [[nodiscard]] bool read_length(Scan& value, std::uint64_t& out) noexcept;

@@ -25,7 +25,7 @@ Framing frame_of(std::string_view text) noexcept {
     if (!take_header_line(text, at, line, error)) return Framing::fail(error);
     if (line.end_of_headers) break;
     if (line.id != HeaderId::content_length) continue;
-    Scan value(text, line.header.value);
+    Scan value(text, line.header.value, error);
     std::uint64_t number = 0;
     if (!read_length(value, number)) return Framing::fail(value.error());
     if (length && *length != number)

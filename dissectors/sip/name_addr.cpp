@@ -11,26 +11,27 @@ Range trimmed(const Scan& scan, Range range) noexcept {
   return range;
 }
 
-bool read_uri_at(Scan& scan, Range where, Uri& out) noexcept {
-  Scan inside(scan.message(), where);
-  if (read_uri(inside, out)) return true;
-  return scan.fail(inside.error().code, inside.error().offset);
-}
-
 // At "<".
-bool take_bracketed_uri(Scan& scan, Uri& out) noexcept {
+[[gnu::always_inline]] inline bool take_bracketed_uri(Scan& scan, Uri& out) noexcept {
   const auto start = scan.position();
   (void)scan.take('<');
-  const auto where = scan.take_until(scan.find('>'));
+  // What ends the text of a URI is the closing bracket, nearly always: one look for both.
+  const auto stop = scan.find_first<NotUri>();
+  if (stop != scan.end() && scan.message()[stop] == '>') {
+    const auto where = scan.take_until(stop);
+    (void)scan.take('>');
+    return read_uri_characters(scan.inside(where), out);
+  }
+  const auto where = scan.take_until(scan.find<'>'>());
   if (!scan.take('>')) return scan.fail(DecodeErrorCode::sip_angle_bracket_open, start);
-  return read_uri_at(scan, where, out);
+  return read_uri(scan.inside(where), out);
 }
 
 // A display name of tokens, or no display name and a URI without brackets. What a name may hold beyond
 // tokens is let through as far as it cannot be taken for something else.
 bool take_unquoted(Scan& scan, NameAddr& out) noexcept {
   const auto start = scan.position();
-  const auto stop = scan.find_any('<', ';', ',', '"');
+  const auto stop = scan.find<'<', ';', ',', '"'>();
   const auto before = trimmed(scan, scan.take_until(stop));
   if (scan.looking_at('"')) return scan.fail(DecodeErrorCode::sip_display_name_bad);
   if (scan.looking_at('<')) {
@@ -45,11 +46,11 @@ bool take_unquoted(Scan& scan, NameAddr& out) noexcept {
   // rfc3261 20.10: a URI with "?" has to stand in angle brackets.
   if (const auto question = spec.find('?'); question != std::string_view::npos)
     return scan.fail(DecodeErrorCode::sip_uri_needs_brackets, start + static_cast<std::uint32_t>(question));
-  return read_uri_at(scan, before, out.uri);
+  return read_uri(scan.inside(before), out.uri);
 }
 
 bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uint32_t>& out) noexcept {
-  Scan inside(scan.message(), parameter.value);
+  auto inside = scan.inside(parameter.value);
   const bool digits = all(scan.text(parameter.value), CharClass::digit) && parameter.has_value;
   const auto seconds = inside.take_number(kMaxSeconds);
   if (digits && !seconds) return scan.fail(DecodeErrorCode::sip_expires_bad, parameter.value.offset);
@@ -57,9 +58,8 @@ bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uin
   return true;
 }
 
-}  // namespace
-
-bool take_name_addr(Scan& scan, NameAddr& out) noexcept {
+// A Scan of its own: no other code sees it, and it stays in registers.
+[[gnu::always_inline]] inline bool read_name_addr(Scan& scan, NameAddr& out) noexcept {
   out = {};
   scan.skip_space();
   if (scan.looking_at('"')) {
@@ -68,8 +68,14 @@ bool take_name_addr(Scan& scan, NameAddr& out) noexcept {
     scan.skip_space();
     if (!scan.looking_at('<')) return scan.fail(DecodeErrorCode::sip_display_name_bad, start);
     if (!take_bracketed_uri(scan, out.uri)) return false;
-  } else if (!take_unquoted(scan, out)) {
-    return false;
+  } else if (scan.looking_at('<')) {
+    out.display_name = {scan.position(), 0};
+    if (!take_bracketed_uri(scan, out.uri)) return false;
+  } else {
+    Scan here = scan;
+    const bool ok = take_unquoted(here, out);
+    scan = here;
+    if (!ok) return false;
   }
   out.present = true;
   return take_parameters(scan, [&](const Parameter& parameter) {
@@ -78,6 +84,15 @@ bool take_name_addr(Scan& scan, NameAddr& out) noexcept {
     if (equals_ignoring_case(name, "expires")) return read_expires(scan, parameter, out.expires);
     return true;
   });
+}
+
+}  // namespace
+
+bool take_name_addr(Scan& scan, NameAddr& out) noexcept {
+  Scan here = scan;
+  const bool ok = read_name_addr(here, out);
+  scan = here;
+  return ok;
 }
 
 }  // namespace sallyport::sip

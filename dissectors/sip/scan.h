@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dissectors/base/bytes.h"
+#include "dissectors/base/find.h"
 #include "dissectors/base/result.h"
 #include "dissectors/sip/chars.h"
 
@@ -16,7 +17,10 @@ namespace sallyport::sip {
 class Scan {
  public:
   // `field` lies within `message`, which is no longer than kMaxMessage.
-  Scan(std::string_view message, Range field) noexcept : text_(message), position_(field.offset), end_(field.end()) {}
+  Scan(std::string_view message, Range field, DecodeError& error) noexcept
+      : text_(message), error_(&error), position_(field.offset), end_(field.end()) {}
+  // A part of it; what is wrong in there is wrong here.
+  [[nodiscard]] Scan inside(Range field) const noexcept { return {text_, field, *error_}; }
 
   [[nodiscard]] bool at_end() const noexcept { return position_ >= end_; }
   [[nodiscard]] std::uint32_t position() const noexcept { return position_; }
@@ -31,7 +35,11 @@ class Scan {
     ++position_;
     return true;
   }
-  [[nodiscard]] Range take_all(CharClass k) noexcept { return take_until(find_not(k)); }
+  [[nodiscard]] Range take_all(CharClass k) noexcept {
+    const auto start = position_;
+    position_ = find_not(k);
+    return {start, position_ - start};
+  }
   void skip_space() noexcept { position_ = find_not(CharClass::space); }
   // *LWS c *LWS, as SLASH, EQUAL, SEMI, COMMA and COLON are written; without c nothing moves.
   [[nodiscard]] bool take_spaced(char c) noexcept {
@@ -44,17 +52,15 @@ class Scan {
     skip_space();
     return true;
   }
-  // Position of the next c in the field, or end().
-  [[nodiscard]] std::uint32_t find(char c) const noexcept {
-    const auto at = text_.substr(position_, end_ - position_).find(c);
-    return at == std::string_view::npos ? end_ : position_ + static_cast<std::uint32_t>(at);
+  // Position of the first character of a set, or end().
+  template <class Set>
+  [[nodiscard]] std::uint32_t find_first() const noexcept {
+    return static_cast<std::uint32_t>(sallyport::find_first<Set>(text_, position_, end_));
   }
   // Position of the first of these characters, or end().
-  template <class... Chars>
-  [[nodiscard]] std::uint32_t find_any(Chars... any) const noexcept {
-    auto i = position_;
-    while (i < end_ && !((text_[i] == any) || ...)) ++i;
-    return i;
+  template <char... kChars>
+  [[nodiscard]] std::uint32_t find() const noexcept {
+    return find_first<OneOf<kChars...>>();
   }
   // Position of the first character that is not of the class, or end().
   [[nodiscard]] std::uint32_t find_not(CharClass k) const noexcept {
@@ -70,23 +76,23 @@ class Scan {
   }
   // 1*DIGIT up to `limit`; nothing for no digit or a larger number, and the scan behind the digits.
   [[nodiscard]] std::optional<std::uint64_t> take_number(std::uint64_t limit) noexcept {
-    const auto digits = text(take_all(CharClass::digit));
-    if (digits.empty()) return std::nullopt;
+    constexpr std::uint32_t kAlwaysFits = 18;  // digits
+    const auto start = position_;
     std::uint64_t value = 0;
-    for (const char c : digits) {
-      const auto digit = static_cast<std::uint64_t>(c - '0');
-      if (digit > limit || value > (limit - digit) / 10) return std::nullopt;
-      value = value * 10 + digit;
-    }
+    for (; position_ < end_ && is(text_[position_], CharClass::digit); ++position_)
+      value = value * 10 + static_cast<std::uint64_t>(text_[position_] - '0');
+    const auto digits = position_ - start;
+    if (digits == 0) return std::nullopt;
+    if (digits > kAlwaysFits) return long_number({start, digits}, limit);
+    if (value > limit) return std::nullopt;
     return value;
   }
   // A quoted string at its opening quote: what stands between the quotes, escapes as written.
   [[nodiscard]] bool take_quoted(Range& inside) noexcept {
     const auto start = position_;
-    for (auto i = position_ + 1; i < end_; ++i) {
-      if (text_[i] == '\\') {
-        ++i;
-      } else if (text_[i] == '"') {
+    for (auto i = position_ + 1; i < end_; i += 2) {
+      i = static_cast<std::uint32_t>(sallyport::find_first<OneOf<'"', '\\'>>(text_, i, end_));
+      if (i < end_ && text_[i] == '"') {
         inside = {start + 1, i - start - 1};
         position_ = i + 1;
         return true;
@@ -96,17 +102,27 @@ class Scan {
   }
 
   [[nodiscard]] bool fail(DecodeErrorCode code, std::uint32_t at, std::string_view field = {}) noexcept {
-    error_ = {code, at, field};
+    *error_ = {code, at, field};
     return false;
   }
   [[nodiscard]] bool fail(DecodeErrorCode code) noexcept { return fail(code, position_); }
-  [[nodiscard]] const DecodeError& error() const noexcept { return error_; }
+  [[nodiscard]] const DecodeError& error() const noexcept { return *error_; }
 
  private:
+  [[nodiscard]] std::optional<std::uint64_t> long_number(Range digits, std::uint64_t limit) const noexcept {
+    std::uint64_t value = 0;
+    for (const char c : text(digits)) {
+      const auto digit = static_cast<std::uint64_t>(c - '0');
+      if (digit > limit || value > (limit - digit) / 10) return std::nullopt;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
   std::string_view text_;
+  DecodeError* error_;
   std::uint32_t position_;
   std::uint32_t end_;
-  DecodeError error_{};
 };
 
 inline constexpr std::uint64_t kMaxSeconds = std::numeric_limits<std::uint32_t>::max();

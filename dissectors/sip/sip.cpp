@@ -24,19 +24,13 @@ bool read_headers(std::string_view text, std::uint32_t& at, Fields& fields, Deco
       return false;
     }
     view.headers[view.header_count++] = line.header;
-    Scan value(text, line.header.value);
-    if (!read_field(value, line.id, fields)) {
-      error = value.error();
+    if (line.id != HeaderId::other && !read_field({text, line.header.value, error}, line.id, fields)) {
       if (error.field.empty()) error.field = to_text(line.id);
       return false;
     }
     at = line.next;
   }
-  Scan all_headers(text, {start, at - start});
-  if (!check_fields(all_headers, fields)) {
-    error = all_headers.error();
-    return false;
-  }
+  if (!check_fields({text, {start, at - start}, error}, fields)) return false;
   at = line.next;
   return true;
 }
@@ -51,11 +45,7 @@ bool read_message(std::string_view text, View& view, DecodeError& error) noexcep
     if (!looks_like_sip(as_bytes(text.substr(at)), false)) error = {DecodeErrorCode::sip_start_line_bad, at, {}};
     return false;
   }
-  Scan start_line(text, {at, line_end - at});
-  if (!read_start_line(start_line, view)) {
-    error = start_line.error();
-    return false;
-  }
+  if (!read_start_line({text, {at, line_end - at}, error}, view)) return false;
   Fields fields{.view = view, .seen = 0, .content_length_at = 0, .body = {}};
   at = line_end + 2;
   if (!read_headers(text, at, fields, error)) return false;

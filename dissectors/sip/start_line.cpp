@@ -28,12 +28,12 @@ constexpr std::array kMethods{
 
 bool read_status_line(Scan& line, View& view) noexcept {
   view.request = false;
-  const auto version = line.take_until(line.find(' '));
+  const auto version = line.take_until(line.find<' '>());
   if (!equals_ignoring_case(line.text(version), "sip/2.0"))
     return line.fail(DecodeErrorCode::sip_version_bad, version.offset);
   if (!line.take(' ')) return line.fail(DecodeErrorCode::sip_start_line_bad);
   const auto digits = line.take_all(CharClass::digit);
-  Scan code(line.message(), digits);
+  auto code = line.inside(digits);
   const auto number = code.take_number(699);
   if (digits.length != 3 || !number || *number < 100) {
     const bool spaces = digits.empty() && line.looking_at(' ');
@@ -52,7 +52,7 @@ bool read_request_line(Scan& line, View& view) noexcept {
   view.method_text = line.take_all(CharClass::token);
   if (view.method_text.empty() || !line.take(' '))
     return line.fail(
-        line.find(' ') == line.end() ? DecodeErrorCode::sip_start_line_bad : DecodeErrorCode::sip_method_bad, start);
+        line.find<' '>() == line.end() ? DecodeErrorCode::sip_start_line_bad : DecodeErrorCode::sip_method_bad, start);
   view.method = method_of(line.text(view.method_text));
 
   const auto whole = line.text({start, line.end() - start});
@@ -71,9 +71,8 @@ bool read_request_line(Scan& line, View& view) noexcept {
   if (is(uri_text.back(), CharClass::space)) return line.fail(DecodeErrorCode::sip_start_line_spaces, uri.end() - 1);
   if (uri_text.front() == '<') return line.fail(DecodeErrorCode::sip_request_uri_brackets);
 
-  Scan inside(line.message(), uri);
-  if (!read_uri(inside, view.request_uri)) {
-    const auto& error = inside.error();
+  if (!read_uri(line.inside(uri), view.request_uri)) {
+    const auto error = line.error();
     const bool spaces = error.code == DecodeErrorCode::sip_uri_spaces;
     return line.fail(spaces ? DecodeErrorCode::sip_request_uri_spaces : error.code, error.offset);
   }
@@ -99,7 +98,7 @@ Method method_of(std::string_view text) noexcept {
   return Method::unknown;
 }
 
-bool read_start_line(Scan& line, View& view) noexcept {
+bool read_start_line(Scan line, View& view) noexcept {
   const auto whole = line.text({line.position(), line.end() - line.position()});
   if (whole.size() >= 4 && equals_ignoring_case(whole.substr(0, 4), "sip/")) return read_status_line(line, view);
   return read_request_line(line, view);

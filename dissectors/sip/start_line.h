@@ -7,7 +7,7 @@
 namespace sallyport::sip {
 
 // The field is the line without its CRLF.
-[[nodiscard]] bool read_start_line(Scan& line, View& view) noexcept;
+[[nodiscard]] bool read_start_line(Scan line, View& view) noexcept;
 
 [[nodiscard]] Method method_of(std::string_view text) noexcept;
 

@@ -1,6 +1,8 @@
-// Hosts and URIs: sip, sips (RFC 3261 19.1), tel (RFC 3966), and any other scheme as an opaque text.
+// Hosts and URIs: sip, sips (RFC 3261 19.1), tel (RFC 3966), and any other scheme as an opaque text. What nearly
+// every header has, a SIP URI with an IPv4 address, is read here, where it becomes part of the header's own reader.
 #pragma once
 
+#include "dissectors/base/dotted_quad.h"
 #include "dissectors/sip/scan.h"
 #include "dissectors/sip/sip.h"
 
@@ -12,14 +14,68 @@ struct Host {
   IpAddress address;
 };
 
+// A host name, or an IPv6 address in brackets; also what begins like an IPv4 address and is none.
+[[nodiscard]] bool take_other_host(Scan& scan, Host& out) noexcept;
+
 // A host name, an IPv4 address or an IPv6 address in brackets.
-[[nodiscard]] bool take_host(Scan& scan, Host& out) noexcept;
+[[nodiscard, gnu::always_inline]] inline bool take_host(Scan& scan, Host& out) noexcept {
+  const auto start = scan.position();
+  IpAddress address;
+  const auto end = take_dotted_quad(scan.message(), start, scan.end(), address);
+  if (end == start || (end < scan.end() && is(scan.message()[end], CharClass::host))) return take_other_host(scan, out);
+  out = {scan.take_until(static_cast<std::uint32_t>(end)), true, address};
+  return true;
+}
 
 // 1*DIGIT up to 65535. 0 is what the grammar lets through and no port: it reads as "not given".
-[[nodiscard]] bool take_port(Scan& scan, std::uint16_t& out) noexcept;
+[[nodiscard, gnu::always_inline]] inline bool take_port(Scan& scan, std::uint16_t& out) noexcept {
+  const auto start = scan.position();
+  const auto number = scan.take_number(65535);
+  if (!number) return scan.fail(DecodeErrorCode::sip_port_bad, start);
+  out = static_cast<std::uint16_t>(*number);
+  return true;
+}
+
+// The parameters and headers behind the host and port of a URI.
+[[nodiscard]] bool read_behind_host(Scan& scan, Uri& out) noexcept;
+
+// Behind "sip:" or "sips:".
+[[nodiscard, gnu::always_inline]] inline bool read_sip_uri(Scan& scan, Uri& out) noexcept {
+  // "@" stands nowhere in a SIP URI but behind the user part; a user may hold ";", "?", "/" and ",".
+  const auto user_end = scan.find<':', '@'>();
+  auto at = user_end;
+  if (at != scan.end() && scan.message()[at] != '@')
+    at = static_cast<std::uint32_t>(find_first<OneOf<'@'>>(scan.message(), at, scan.end()));
+  if (at != scan.end()) {
+    // The grammar wants a user in front of it; agents without one write "sip:@host", which is clear enough.
+    out.user = scan.take_until(user_end);
+    (void)scan.take_until(at + 1);
+  }
+  // "sip:user@:5060" comes from agents that do not know their peer's address: a URI that leads nowhere.
+  Host host;
+  if (!(scan.looking_at(':') && out.user.length != 0) && !take_host(scan, host)) return false;
+  out.host = host.name;
+  out.host_is_address = host.is_address;
+  out.address = host.address;
+  if (scan.take(':') && !take_port(scan, out.port)) return false;
+  return scan.at_end() || read_behind_host(scan, out);
+}
+
+// A URI of another scheme or another way of writing "sip:".
+[[nodiscard]] bool read_other_uri(Scan& scan, Uri& out) noexcept;
+
+// The whole field is the URI, and holds nothing but characters of URIs (not NotUri).
+[[nodiscard, gnu::always_inline]] inline bool read_uri_characters(Scan scan, Uri& out) noexcept {
+  out = {};
+  out.whole = {scan.position(), scan.end() - scan.position()};
+  if (out.whole.length <= 4 || scan.text({scan.position(), 4}) != "sip:") return read_other_uri(scan, out);
+  out.scheme = Scheme::sip;
+  (void)scan.take_until(scan.position() + 4);
+  return read_sip_uri(scan, out);
+}
 
 // The whole field is the URI.
-[[nodiscard]] bool read_uri(Scan& scan, Uri& out) noexcept;
+[[nodiscard]] bool read_uri(Scan scan, Uri& out) noexcept;
 
 // Whether a sip or sips URI carries header fields ("?Route=...").
 [[nodiscard]] bool has_headers(std::string_view message, const Uri& uri) noexcept;

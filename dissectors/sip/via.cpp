@@ -7,10 +7,18 @@ namespace sallyport::sip {
 namespace {
 
 // SIP / 2.0 / UDP, with white space wherever it likes to be.
-bool take_protocol(Scan& scan, Via& out) noexcept {
+[[gnu::always_inline]] inline bool take_protocol(Scan& scan, Via& out) noexcept {
   scan.skip_space();
   if (scan.at_end() || scan.looking_at(',')) return scan.fail(DecodeErrorCode::sip_header_separator_bad);
-  for (int part = 0; part < 3; ++part) {
+  constexpr std::string_view kAsUsual = "SIP/2.0/";
+  int part = 0;
+  if (scan.end() - scan.position() > kAsUsual.size() && scan.text({scan.position(), kAsUsual.size()}) == kAsUsual &&
+      is(scan.message()[scan.position() + kAsUsual.size()], CharClass::token)) {
+    (void)scan.take_until(scan.position() + kAsUsual.size());
+    out.transport = scan.take_all(CharClass::token);
+    part = 3;
+  }
+  for (; part < 3; ++part) {
     if (part != 0 && !scan.take_spaced('/')) return scan.fail(DecodeErrorCode::sip_via_bad);
     out.transport = scan.take_all(CharClass::token);
     if (out.transport.empty()) return scan.fail(DecodeErrorCode::sip_via_bad);
@@ -18,7 +26,7 @@ bool take_protocol(Scan& scan, Via& out) noexcept {
   return scan.looking_at(CharClass::space) || scan.fail(DecodeErrorCode::sip_via_bad);
 }
 
-bool keep_parameter(Scan& scan, const Parameter& parameter, Via& out) noexcept {
+[[gnu::always_inline]] inline bool keep_parameter(Scan& scan, const Parameter& parameter, Via& out) noexcept {
   const auto name = scan.text(parameter.name);
   if (equals_ignoring_case(name, "branch")) return keep_once(scan, parameter, out.branch);
   if (equals_ignoring_case(name, "received")) {
@@ -33,16 +41,15 @@ bool keep_parameter(Scan& scan, const Parameter& parameter, Via& out) noexcept {
     if (out.rport) return scan.fail(DecodeErrorCode::sip_parameter_repeated, parameter.name.offset);
     out.rport = true;
     if (!parameter.has_value) return true;
-    Scan inside(scan.message(), parameter.value);
+    auto inside = scan.inside(parameter.value);
     if (take_port(inside, out.rport_value) && inside.at_end()) return true;
     return scan.fail(DecodeErrorCode::sip_port_bad, parameter.value.offset);
   }
   return true;
 }
 
-}  // namespace
-
-bool take_via(Scan& scan, Via& out) noexcept {
+// A Scan of its own: no other code sees it, and it stays in registers.
+[[gnu::always_inline]] inline bool read_via(Scan& scan, Via& out) noexcept {
   out = {};
   if (!take_protocol(scan, out)) return false;
   scan.skip_space();
@@ -54,6 +61,15 @@ bool take_via(Scan& scan, Via& out) noexcept {
   if (scan.take_spaced(':') && !take_port(scan, out.port)) return false;
   out.present = true;
   return take_parameters(scan, [&](const Parameter& parameter) { return keep_parameter(scan, parameter, out); });
+}
+
+}  // namespace
+
+bool take_via(Scan& scan, Via& out) noexcept {
+  Scan here = scan;
+  const bool ok = read_via(here, out);
+  scan = here;
+  return ok;
 }
 
 }  // namespace sallyport::sip

@@ -1,0 +1,32 @@
+// Whether two texts are the same, for short ones, where a call to memcmp costs more than comparing.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace sallyport {
+
+[[nodiscard]] inline bool same_bytes(std::string_view a, std::string_view b) noexcept {
+  const auto size = a.size();
+  if (size != b.size()) return false;
+  const auto differ = [&]<class Word>(std::size_t at, Word) {
+    Word x = 0;
+    Word y = 0;
+    std::memcpy(&x, a.data() + at, sizeof x);
+    std::memcpy(&y, b.data() + at, sizeof y);
+    return x != y;
+  };
+  // The last word may hold characters of the one before it once more.
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+      if (differ(at, std::uint64_t{})) return false;
+    return !differ(size - 8, std::uint64_t{});
+  }
+  if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
+  for (std::size_t at = 0; at < size; ++at)
+    if (a[at] != b[at]) return false;
+  return true;
+}
+
+}  // namespace sallyport
