@@ -1,158 +1,145 @@
 // One pass over the lines; what a media section takes over from the session is filled in when all are read.
 #include "dissectors/sdp/sdp.h"
 
-#include "dissectors/base/cursor.h"
+#include "dissectors/base/find.h"
+#include "dissectors/sdp/attributes.h"
 #include "dissectors/sdp/tokens.h"
 #include "dissectors/sdp/values.h"
 
 namespace sallyport::sdp {
 namespace {
 
-using Failure = std::optional<DecodeError>;
-
-[[nodiscard]] DecodeError failure(DecodeErrorCode code, Piece at, std::string_view field) noexcept {
-  return {code, at.offset, field};
-}
-
 class Decoder {
  public:
-  Decoder(Bytes body, View& out) noexcept : body_(body), out_(out) {}
-  [[nodiscard]] Failure run() noexcept;
+  Decoder(Bytes body, View& out) noexcept : body_(as_text(body)), out_(out) {}
+  // False: error() says why.
+  [[nodiscard]] bool run() noexcept;
+  [[nodiscard]] const DecodeError& error() const noexcept { return error_; }
 
  private:
-  [[nodiscard]] Failure line(Piece whole) noexcept;
-  [[nodiscard]] Failure connection(Piece value) noexcept;
-  [[nodiscard]] Failure media(Piece whole, Piece value) noexcept;
-  [[nodiscard]] Failure attribute(Piece value) noexcept;
-  [[nodiscard]] Failure media_attribute(std::string_view name, Piece value) noexcept;
-  [[nodiscard]] Failure candidate(Piece value) noexcept;
+  [[nodiscard]] std::string_view text(Range range) const noexcept { return body_.substr(range.offset, range.length); }
+  [[nodiscard]] bool fail(DecodeErrorCode code, Piece at, std::string_view field) noexcept {
+    error_ = {code, at.offset, field};
+    return false;
+  }
+  [[nodiscard]] Piece next_line(std::size_t& at) const noexcept;
+  [[nodiscard]] bool line(Piece whole) noexcept;
+  [[nodiscard]] bool connection(Piece value) noexcept;
+  [[nodiscard]] bool media(Piece whole, Piece value) noexcept;
+  [[nodiscard]] bool attribute(Piece value) noexcept;
+  [[nodiscard]] bool media_attribute(Attribute attribute, Piece value) noexcept;
+  [[nodiscard]] bool candidate(Piece value) noexcept;
+  void direct(Direction direction) noexcept { (media_ != nullptr ? media_->direction : direction_) = direction; }
   void rtpmap(Piece value) noexcept;
   void inherit() noexcept;
   void bundle(Piece mids) noexcept;
 
-  Bytes body_;
+  std::string_view body_;
   View& out_;
   Media* media_ = nullptr;  // of the section that is being read; the session's before the first m= line
   Direction direction_ = Direction::sendrecv;
   bool fingerprint_ = false;
   bool groups_ = false;
+  DecodeError error_;
 };
 
-// The next line without its end and without spaces before that; nothing behind the last line.
-[[nodiscard]] std::optional<Piece> next_line(Cursor& cursor) noexcept {
-  if (cursor.left() == 0) return std::nullopt;
-  const auto rest = as_text(cursor.message()).substr(cursor.position());
-  const auto newline = rest.find('\n');
-  const auto offset = static_cast<std::uint32_t>(cursor.position());
-  auto text = rest.substr(0, newline);
-  cursor.skip(newline == std::string_view::npos ? rest.size() : newline + 1);
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return Piece{text, offset};
+// The line at `at` without its end and without spaces before that, and `at` behind it.
+[[gnu::always_inline]] inline Piece Decoder::next_line(std::size_t& at) const noexcept {
+  const auto start = at;
+  auto end = find_first<OneOf<'\n'>>(body_, start, body_.size());
+  at = end < body_.size() ? end + 1 : end;
+  if (end > start && body_[end - 1] == '\r') --end;
+  while (end > start && body_[end - 1] == ' ') --end;
+  return {body_.substr(start, end - start), static_cast<std::uint32_t>(start)};
 }
 
-[[nodiscard]] std::optional<Direction> direction_of(std::string_view name) noexcept {
-  if (name == "sendrecv") return Direction::sendrecv;
-  if (name == "sendonly") return Direction::sendonly;
-  if (name == "recvonly") return Direction::recvonly;
-  if (name == "inactive") return Direction::inactive;
-  return std::nullopt;
-}
-
-Failure Decoder::run() noexcept {
-  Cursor cursor(body_);
+bool Decoder::run() noexcept {
   bool started = false;
-  while (const auto whole = next_line(cursor)) {
-    if (whole->empty()) continue;
-    if (!started && whole->text != "v=0") return failure(DecodeErrorCode::sdp_version_missing, *whole, "v=");
-    if (started)
-      if (const auto failed = line(*whole)) return failed;
+  for (std::size_t at = 0; at < body_.size();) {
+    const auto whole = next_line(at);
+    if (whole.empty()) continue;
+    if (!started && whole.text != "v=0") return fail(DecodeErrorCode::sdp_version_missing, whole, "v=");
+    if (started && !line(whole)) return false;
     started = true;
   }
-  if (!started) return DecodeError{DecodeErrorCode::sdp_version_missing, 0, "v="};
+  if (!started) return fail(DecodeErrorCode::sdp_version_missing, {}, "v=");
   inherit();
-  return std::nullopt;
+  return true;
 }
 
-Failure Decoder::line(Piece whole) noexcept {
-  if (whole.text.size() < 2 || whole.text[1] != '=') return failure(DecodeErrorCode::sdp_line_bad, whole, "line");
+bool Decoder::line(Piece whole) noexcept {
+  if (whole.text.size() < 2 || whole.text[1] != '=') return fail(DecodeErrorCode::sdp_line_bad, whole, "line");
   const auto value = whole.behind(2);
   switch (whole.text[0]) {
-    case 'v': return failure(DecodeErrorCode::sdp_line_bad, whole, "v=");
+    case 'v': return fail(DecodeErrorCode::sdp_line_bad, whole, "v=");
     case 'o':
       if (media_ == nullptr) parse_origin(value, out_);
-      return std::nullopt;
+      return true;
     case 'c': return connection(value);
     case 'm': return media(whole, value);
     case 'a': return attribute(value);
-    default: return std::nullopt;
+    default: return true;
   }
 }
 
-Failure Decoder::connection(Piece value) noexcept {
-  const auto parsed = parse_connection(value, true);
-  if (!parsed) return failure(DecodeErrorCode::sdp_connection_bad, value, "c=");
+bool Decoder::connection(Piece value) noexcept {
   auto& connection = media_ != nullptr ? media_->connection : out_.session;
-  if (!connection.present) {
-    connection = *parsed;
-    return std::nullopt;
-  }
+  Connection another;
+  if (!parse_connection(value, true, connection.present ? another : connection))
+    return fail(DecodeErrorCode::sdp_connection_bad, value, "c=");
+  if (!another.present) return true;
   // rfc8866 5.7: several only for the layers of a multicast encoding, of which the first is reported. Two hosts
   // cannot both be the one; which of them an endpoint takes is not for a firewall to guess.
-  const bool layers = connection.is_address && parsed->is_address && connection.address.is_multicast() &&
-                      parsed->address.is_multicast();
-  if (!layers && text(body_, connection.text) != text(body_, parsed->text))
-    return failure(DecodeErrorCode::sdp_connection_twice, value, "c=");
-  return std::nullopt;
+  const bool layers = connection.is_address && another.is_address && connection.address.is_multicast() &&
+                      another.address.is_multicast();
+  if (!layers && text(connection.text) != text(another.text))
+    return fail(DecodeErrorCode::sdp_connection_twice, value, "c=");
+  return true;
 }
 
-Failure Decoder::media(Piece whole, Piece value) noexcept {
-  if (out_.media_count == kMaxMedia) return failure(DecodeErrorCode::sdp_media_too_many, whole, "m=");
-  media_ = &(out_.media[out_.media_count] = Media{});
+bool Decoder::media(Piece whole, Piece value) noexcept {
+  if (out_.media_count == kMaxMedia) return fail(DecodeErrorCode::sdp_media_too_many, whole, "m=");
+  media_ = &out_.media[out_.media_count];
+  *media_ = Media{};
   ++out_.media_count;
   media_->line = whole.range();
   media_->direction = direction_;
   media_->first_candidate = out_.candidate_count;
   media_->first_rtpmap = out_.rtpmap_count;
-  return parse_media(value, *media_);
+  return parse_media(value, *media_, error_);
 }
 
-Failure Decoder::attribute(Piece value) noexcept {
-  const auto name = cut(value, ':').text;
-  if (const auto direction = direction_of(name)) {
-    (media_ != nullptr ? media_->direction : direction_) = *direction;
-  } else if (name == "fingerprint") {
-    (media_ != nullptr ? media_->fingerprint : fingerprint_) = true;
-  } else if (name == "ice-ufrag") {
-    out_.ice = true;
-  } else if (media_ != nullptr) {
-    return media_attribute(name, value);
-  } else if (name == "ice-lite") {
-    out_.ice_lite = true;
-  } else if (name == "group") {
-    groups_ = true;
+bool Decoder::attribute(Piece value) noexcept {
+  const auto name = find_attribute(cut(value, ':').text);
+  switch (name) {
+    case Attribute::other: return true;
+    case Attribute::sendrecv: direct(Direction::sendrecv); return true;
+    case Attribute::sendonly: direct(Direction::sendonly); return true;
+    case Attribute::recvonly: direct(Direction::recvonly); return true;
+    case Attribute::inactive: direct(Direction::inactive); return true;
+    case Attribute::fingerprint: (media_ != nullptr ? media_->fingerprint : fingerprint_) = true; return true;
+    case Attribute::ice_ufrag: out_.ice = true; return true;
+    default: break;
   }
-  return std::nullopt;
+  if (media_ != nullptr) return media_attribute(name, value);
+  if (name == Attribute::ice_lite) out_.ice_lite = true;
+  if (name == Attribute::group) groups_ = true;
+  return true;
 }
 
-Failure Decoder::media_attribute(std::string_view name, Piece value) noexcept {
-  if (name == "rtcp") {
-    if (!parse_rtcp(value, *media_)) return failure(DecodeErrorCode::sdp_rtcp_bad, value, "a=rtcp");
-  } else if (name == "rtcp-mux" || name == "rtcp-mux-only") {
-    media_->rtcp_mux = true;
-    media_->rtcp_mux_only = media_->rtcp_mux_only || name == "rtcp-mux-only";
-  } else if (name == "crypto") {
-    media_->crypto = true;
-  } else if (name == "mid") {
-    media_->mid = value.range();
-  } else if (name == "bundle-only") {
-    media_->bundle_only = true;
-  } else if (name == "rtpmap") {
-    rtpmap(value);
-  } else if (name == "candidate") {
-    return candidate(value);
+bool Decoder::media_attribute(Attribute attribute, Piece value) noexcept {
+  switch (attribute) {
+    case Attribute::rtcp: return parse_rtcp(value, *media_) || fail(DecodeErrorCode::sdp_rtcp_bad, value, "a=rtcp");
+    case Attribute::rtcp_mux: media_->rtcp_mux = true; break;
+    case Attribute::rtcp_mux_only: media_->rtcp_mux = media_->rtcp_mux_only = true; break;
+    case Attribute::crypto: media_->crypto = true; break;
+    case Attribute::mid: media_->mid = value.range(); break;
+    case Attribute::bundle_only: media_->bundle_only = true; break;
+    case Attribute::rtpmap: rtpmap(value); break;
+    case Attribute::candidate: return candidate(value);
+    default: break;
   }
-  return std::nullopt;
+  return true;
 }
 
 void Decoder::rtpmap(Piece value) noexcept {  // "96 opus/48000/2"
@@ -166,20 +153,20 @@ void Decoder::rtpmap(Piece value) noexcept {  // "96 opus/48000/2"
   ++media_->rtpmap_count;
 }
 
-Failure Decoder::candidate(Piece value) noexcept {
+bool Decoder::candidate(Piece value) noexcept {
   out_.ice = true;
   auto parsed = parse_candidate(value);
   if (!parsed) {
     ++out_.candidates_skipped;
-    return std::nullopt;
+    return true;
   }
   if (out_.candidate_count == kMaxCandidates)
-    return failure(DecodeErrorCode::sdp_candidates_too_many, value, "a=candidate");
+    return fail(DecodeErrorCode::sdp_candidates_too_many, value, "a=candidate");
   parsed->media = static_cast<std::uint8_t>(out_.media_count - 1);
   out_.candidates[out_.candidate_count] = *parsed;
   ++out_.candidate_count;
   ++media_->candidate_count;
-  return std::nullopt;
+  return true;
 }
 
 void Decoder::inherit() noexcept {
@@ -190,10 +177,10 @@ void Decoder::inherit() noexcept {
   }
   if (!groups_) return;
   // The groups come before the identifiers that they name: the session part is read a second time.
-  Cursor cursor(body_);
-  while (auto whole = next_line(cursor)) {
-    if (whole->text.starts_with("m=")) return;
-    if (whole->text.starts_with("a=group:BUNDLE")) bundle(*whole);
+  for (std::size_t at = 0; at < body_.size();) {
+    const auto whole = next_line(at);
+    if (whole.text.starts_with("m=")) return;
+    if (whole.text.starts_with("a=group:BUNDLE")) bundle(whole);
   }
 }
 
@@ -203,7 +190,7 @@ void Decoder::bundle(Piece mids) noexcept {
     const auto mid = word(mids).text;
     if (mid.empty()) return;
     for (std::size_t i = 0; i < out_.media_count; ++i)
-      if (text(body_, out_.media[i].mid) == mid) out_.media[i].bundled = true;
+      if (text(out_.media[i].mid) == mid) out_.media[i].bundled = true;
   }
 }
 
@@ -237,7 +224,9 @@ std::string_view to_text(MediaKind kind) noexcept {
 std::optional<DecodeError> decode_into(Bytes body, View& out) noexcept {
   clear(out);
   if (body.size() > kMaxMessage) return DecodeError{DecodeErrorCode::too_long, 0, "body"};
-  return Decoder(body, out).run();
+  Decoder decoder(body, out);
+  if (!decoder.run()) return decoder.error();
+  return std::nullopt;
 }
 
 Result<View> decode(Bytes body) noexcept {

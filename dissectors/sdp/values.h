@@ -8,12 +8,12 @@
 
 namespace sallyport::sdp {
 
-// "IN IP4 224.2.1.1/127/3" (rfc8866 5.7); with `slashes` false only what a=rtcp and o= allow. Nothing where the
+// "IN IP4 224.2.1.1/127/3" (rfc8866 5.7); with `slashes` false only what a=rtcp and o= allow. False where the
 // value is not a connection: a part missing or too many, a family that its text is not of, /ttl where none may be.
-[[nodiscard]] std::optional<Connection> parse_connection(Piece value, bool slashes) noexcept;
+[[nodiscard]] bool parse_connection(Piece value, bool slashes, Connection& out) noexcept;
 
-// "audio 49170/2 RTP/AVP 0 96" (rfc8866 5.14). An error, or nothing and `out` filled.
-[[nodiscard]] std::optional<DecodeError> parse_media(Piece value, Media& out) noexcept;
+// "audio 49170/2 RTP/AVP 0 96" (rfc8866 5.14) into a Media as it is made. False and `error`, or true.
+[[nodiscard]] bool parse_media(Piece value, Media& out, DecodeError& error) noexcept;
 
 // "1 1 UDP 2130706431 192.0.2.1 8998 typ host ..." (rfc8839 5.1). Nothing where it does not decode, which is also
 // the answer for a transport other than UDP and TCP.
