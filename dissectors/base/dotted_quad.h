@@ -5,14 +5,12 @@
 #include <cstdint>
 #include <string_view>
 
-#include "dissectors/base/address.h"
-
 namespace sallyport {
 
 // Reads one at `at` of [at, end), which lies within text. Returns where it ends, or `at` where there is none. What
-// stands behind it may be a further digit or dot: the caller looks.
+// stands behind it may be a further digit or dot: the caller looks. `out` is in host order, for IpAddress::v4().
 [[nodiscard]] inline std::size_t take_dotted_quad(std::string_view text, std::size_t at, std::size_t end,
-                                                  IpAddress& out) noexcept {
+                                                  std::uint32_t& out) noexcept {
   const auto digit = [&](std::size_t i) {
     return i < end ? static_cast<unsigned>(static_cast<unsigned char>(text[i])) - '0' : 10U;
   };
@@ -39,7 +37,7 @@ namespace sallyport {
     if (value > 255) return at;
     address = address << 8U | value;
   }
-  out = IpAddress::v4(address);
+  out = address;
   return i;
 }
 

@@ -31,7 +31,7 @@ enum class Attribute : std::uint8_t {
 
 namespace detail {
 
-struct AttributeName {
+struct alignas(32) AttributeName {
   std::string_view name;
   Attribute attribute = Attribute::other;
 };

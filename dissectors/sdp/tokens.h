@@ -6,50 +6,53 @@
 #include <string_view>
 
 #include "dissectors/base/bytes.h"
+#include "dissectors/base/find.h"
 
 namespace sallyport::sdp {
 
-// A value of the body that is being taken apart: the text, and where in the body it stands.
+// A value of the body that is being taken apart. Two numbers, which stay in registers: the body itself goes beside it.
 struct Piece {
-  std::string_view text;
-  std::uint32_t offset = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
 
-  [[nodiscard]] Range range() const noexcept { return {offset, static_cast<std::uint32_t>(text.size())}; }
-  [[nodiscard]] bool empty() const noexcept { return text.empty(); }
-  [[nodiscard]] Piece behind(std::size_t n) const noexcept {
-    n = n < text.size() ? n : text.size();
-    return {text.substr(n), static_cast<std::uint32_t>(offset + n)};
+  [[nodiscard]] constexpr Range range() const noexcept { return {begin, end - begin}; }
+  [[nodiscard]] constexpr std::uint32_t size() const noexcept { return end - begin; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return begin == end; }
+  [[nodiscard]] constexpr Piece behind(std::uint32_t n) const noexcept {
+    return {n < end - begin ? begin + n : end, end};
   }
-  [[nodiscard]] Piece first(std::size_t n) const noexcept { return {text.substr(0, n), offset}; }
 };
 
-// What stands before `separator`, and `rest` behind it; all of it where there is no separator. What is cut is a few
-// characters long: a loop costs less than memchr.
-[[nodiscard, gnu::always_inline]] inline Piece cut(Piece& rest, char separator) noexcept {
-  std::size_t at = 0;
-  while (at < rest.text.size() && rest.text[at] != separator) ++at;
-  const auto piece = rest.first(at);
-  rest = rest.behind(at + 1);
+[[nodiscard]] inline std::string_view text(std::string_view body, Piece piece) noexcept {
+  return body.substr(piece.begin, piece.size());
+}
+
+// What stands before `kSeparator`, and `rest` behind it; all of it where there is no separator.
+template <char kSeparator>
+[[nodiscard, gnu::always_inline]] inline Piece cut(std::string_view body, Piece& rest) noexcept {
+  const auto at = static_cast<std::uint32_t>(find_first<OneOf<kSeparator>>(body, rest.begin, rest.end));
+  const Piece piece{rest.begin, at};
+  rest.begin = at < rest.end ? at + 1 : at;
   return piece;
 }
 
-[[nodiscard, gnu::always_inline]] inline Piece without_spaces(Piece piece) noexcept {
-  std::size_t at = 0;
-  while (at < piece.text.size() && piece.text[at] == ' ') ++at;
-  return piece.behind(at);
+[[nodiscard, gnu::always_inline]] inline Piece without_spaces(std::string_view body, Piece piece) noexcept {
+  while (piece.begin < piece.end && body[piece.begin] == ' ') ++piece.begin;
+  return piece;
 }
 
 // The next word; empty at the end. Several spaces between words are read as one.
-[[nodiscard, gnu::always_inline]] inline Piece word(Piece& rest) noexcept {
-  rest = without_spaces(rest);
-  return cut(rest, ' ');
+[[nodiscard, gnu::always_inline]] inline Piece word(std::string_view body, Piece& rest) noexcept {
+  rest = without_spaces(body, rest);
+  return cut<' '>(body, rest);
 }
 
-[[nodiscard]] inline std::optional<std::uint32_t> number(std::string_view digits, std::uint32_t limit) noexcept {
+[[nodiscard]] inline std::optional<std::uint32_t> number(std::string_view body, Piece digits,
+                                                         std::uint32_t limit) noexcept {
   if (digits.empty()) return std::nullopt;
   std::uint64_t value = 0;
-  for (const char c : digits) {
-    const auto digit = static_cast<unsigned>(static_cast<unsigned char>(c)) - '0';
+  for (auto i = digits.begin; i < digits.end; ++i) {
+    const auto digit = static_cast<unsigned>(static_cast<unsigned char>(body[i])) - '0';
     if (digit > 9) return std::nullopt;
     value = value * 10 + digit;
     if (value > limit) return std::nullopt;

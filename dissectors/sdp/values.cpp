@@ -16,13 +16,13 @@ namespace {
 }
 
 // "UDP/TLS/RTP/SAVPF": what its parts say.
-void read_protocol(Piece protocol, Media& out) noexcept {
-  if (protocol.text == "RTP/AVP") {
+void read_protocol(std::string_view body, Piece protocol, Media& out) noexcept {
+  if (text(body, protocol) == "RTP/AVP") {
     out.rtp = true;
     return;
   }
   while (!protocol.empty()) {
-    const auto part = cut(protocol, '/').text;
+    const auto part = text(body, cut<'/'>(body, protocol));
     if (same_word(part, "RTP")) out.rtp = true;
     if (same_word(part, "SAVP") || same_word(part, "SAVPF") || same_word(part, "TLS") || same_word(part, "DTLS"))
       out.secure = true;
@@ -31,104 +31,112 @@ void read_protocol(Piece protocol, Media& out) noexcept {
 
 // rfc8866 5.7: "/ttl", "/ttl/count" or (IPv6) "/count". Of a unicast address a TTL is read and means nothing; several
 // addresses it cannot be.
-[[nodiscard]] bool parse_slashes(Piece rest, Connection& out) noexcept {
+[[nodiscard]] bool parse_slashes(std::string_view body, Piece rest, Connection& out) noexcept {
   if (out.address.is_v4()) {
-    const auto ttl = number(cut(rest, '/').text, 255);
+    const auto ttl = number(body, cut<'/'>(body, rest), 255);
     if (!ttl) return false;
     out.ttl = static_cast<std::uint8_t>(*ttl);
     if (rest.empty()) return true;
   }
-  const auto count = number(rest.text, 65535);
+  const auto count = number(body, rest, 65535);
   out.count = static_cast<std::uint16_t>(count.value_or(0));
   return out.count != 0 && out.address.is_multicast();
 }
 
 // "IN IP4 192.0.2.1" and nothing else, which nearly every line is.
-[[nodiscard]] bool parse_usual_connection(Piece value, Connection& out) noexcept {
+[[nodiscard]] bool parse_usual_connection(std::string_view body, Piece value, Connection& out) noexcept {
   constexpr std::string_view kFamily = "IN IP4 ";
-  if (!value.text.starts_with(kFamily)) return false;
-  IpAddress address;
-  const auto end = take_dotted_quad(value.text, kFamily.size(), value.text.size(), address);
-  if (end == kFamily.size() || end != value.text.size()) return false;
-  out = {};
+  if (!text(body, value).starts_with(kFamily)) return false;
+  value.begin += kFamily.size();
+  std::uint32_t address = 0;
+  const auto end = take_dotted_quad(body, value.begin, value.end, address);
+  if (value.empty() || end != value.end) return false;
   out.present = out.is_address = true;
-  out.address = address;
-  out.text = value.behind(kFamily.size()).range();
+  out.address = IpAddress::v4(address);
+  out.text.offset = value.begin;
+  out.text.length = value.size();
+  out.ttl = 0;
+  out.count = 1;
   return true;
 }
 
-}  // namespace
-
-bool parse_connection(Piece value, bool slashes, Connection& result) noexcept {
-  if (parse_usual_connection(value, result)) return true;
-  const auto network = word(value);
-  const auto family = word(value);
-  auto rest = word(value);
-  if (rest.empty() || !word(value).empty()) return false;
-  const bool has_slash = rest.text.find('/') != std::string_view::npos;
-  const auto host = cut(rest, '/');
+[[nodiscard]] bool parse_any_connection(std::string_view body, Piece value, bool slashes, Connection& result) noexcept {
+  const auto network = text(body, word(body, value));
+  const auto family = text(body, word(body, value));
+  auto rest = word(body, value);
+  if (rest.empty() || !word(body, value).empty()) return false;
+  const bool has_slash = text(body, rest).find('/') != std::string_view::npos;
+  const auto host = cut<'/'>(body, rest);
+  const auto host_text = text(body, host);
   if (host.empty() || (has_slash && !slashes)) return false;
 
   Connection out;
   out.present = true;
   out.text = host.range();
-  const bool ip4 = same_word(family.text, "IP4");
-  const bool internet = same_word(network.text, "IN") && (ip4 || same_word(family.text, "IP6"));
-  if (const auto address = internet ? IpAddress::parse(host.text) : std::nullopt) {
-    const bool looks_ip4 = host.text.find(':') == std::string_view::npos;
+  const bool ip4 = same_word(family, "IP4");
+  const bool internet = same_word(network, "IN") && (ip4 || same_word(family, "IP6"));
+  if (const auto address = internet ? IpAddress::parse(host_text) : std::nullopt) {
+    const bool looks_ip4 = host_text.find(':') == std::string_view::npos;
     if (looks_ip4 != ip4) return false;
     out.is_address = true;
     out.address = *address;
-    if (has_slash && !parse_slashes(rest, out)) return false;
+    if (has_slash && !parse_slashes(body, rest, out)) return false;
   }
   result = out;
   return true;
 }
 
-bool parse_media(Piece value, Media& out, DecodeError& error) noexcept {
-  const auto media = word(value);
-  auto port = word(value);
-  const auto protocol = word(value);
+}  // namespace
+
+bool parse_connection(std::string_view body, Piece value, bool slashes, Connection& out) noexcept {
+  return parse_usual_connection(body, value, out) || parse_any_connection(body, value, slashes, out);
+}
+
+bool parse_media(std::string_view body, Piece value, Media& out, DecodeError& error) noexcept {
+  const auto media = word(body, value);
+  auto port = word(body, value);
+  const auto protocol = word(body, value);
   if (protocol.empty()) {
-    error = {DecodeErrorCode::sdp_media_line_bad, media.offset, "m="};
+    error = {DecodeErrorCode::sdp_media_line_bad, media.begin, "m="};
     return false;
   }
-  out.kind = kind_of(media.text);
+  out.kind = kind_of(text(body, media));
   out.kind_text = media.range();
 
-  const auto port_offset = port.offset;
-  const bool has_count = port.text.find('/') != std::string_view::npos;
-  const auto first = number(cut(port, '/').text, 65535);
-  const auto count = has_count ? number(port.text, 65535) : std::optional<std::uint32_t>{1};
+  const auto whole_port = port;
+  const auto first_port = cut<'/'>(body, port);
+  const bool has_count = first_port.end != whole_port.end;
+  const auto first = number(body, first_port, 65535);
+  const auto count = has_count ? number(body, port, 65535) : std::optional<std::uint32_t>{1};
   if (!first || !count || *count == 0 || *first + *count - 1 > 65535) {
-    error = {DecodeErrorCode::sdp_port_bad, port_offset, "port"};
+    error = {DecodeErrorCode::sdp_port_bad, whole_port.begin, "port"};
     return false;
   }
   out.port = static_cast<std::uint16_t>(*first);
   out.port_count = static_cast<std::uint16_t>(*count);
 
   out.protocol = protocol.range();
-  read_protocol(protocol, out);
-  value = without_spaces(value);
+  read_protocol(body, protocol, out);
+  value = without_spaces(body, value);
   out.formats = value.range();
   if (!out.rtp) return true;
   while (!value.empty())
-    if (const auto type = number(word(value).text, 127))
+    if (const auto type = number(body, word(body, value), 127))
       out.payload_types[*type / 64] |= std::uint64_t{1} << *type % 64;
   return true;
 }
 
-std::optional<Candidate> parse_candidate(Piece value) noexcept {
+std::optional<Candidate> parse_candidate(std::string_view body, Piece value) noexcept {
   Candidate out;
   out.text = value.range();
-  const auto foundation = word(value);
-  const auto component = number(word(value).text, 256);
-  const auto transport = word(value).text;
-  const auto priority = number(word(value).text, 0xffffffffU);
-  const auto host = word(value);
-  const auto port = number(word(value).text, 65535);
-  const auto typ = word(value).text;
-  const auto type = word(value).text;
+  const auto foundation = word(body, value);
+  const auto component = number(body, word(body, value), 256);
+  const auto transport = text(body, word(body, value));
+  const auto priority = number(body, word(body, value), 0xffffffffU);
+  const auto host = text(body, word(body, value));
+  const auto port = number(body, word(body, value), 65535);
+  const auto typ = text(body, word(body, value));
+  const auto type = text(body, word(body, value));
   if (foundation.empty() || !component || *component == 0 || !priority || !port || typ != "typ" || type.empty())
     return std::nullopt;
   if (same_word(transport, "udp"))
@@ -138,7 +146,7 @@ std::optional<Candidate> parse_candidate(Piece value) noexcept {
   else
     return std::nullopt;
   out.component = static_cast<std::uint16_t>(*component);
-  if (const auto address = IpAddress::parse(host.text)) {
+  if (const auto address = IpAddress::parse(host)) {
     out.is_address = true;
     out.endpoint.address = *address;
   }
@@ -150,33 +158,35 @@ std::optional<Candidate> parse_candidate(Piece value) noexcept {
   return out;
 }
 
-bool parse_rtcp(Piece value, Media& out) noexcept {
-  const auto port = number(word(value).text, 65535);
+bool parse_rtcp(std::string_view body, Piece value, Media& out) noexcept {
+  const auto port = number(body, word(body, value), 65535);
   if (!port) return false;
   out.rtcp_port = static_cast<std::uint16_t>(*port);
-  return without_spaces(value).empty() || parse_connection(value, false, out.rtcp_connection);
+  return without_spaces(body, value).empty() || parse_connection(body, value, false, out.rtcp_connection);
 }
 
-void parse_origin(Piece value, View& out) noexcept {
+void parse_origin(std::string_view body, Piece value, View& out) noexcept {
   // Counted from the end: phones are seen that put spaces into the user name.
-  std::array<Piece, 5> last;  // words in a ring, for the five that follow the name
+  constexpr std::size_t kBehindName = 5;
+  std::array<Piece, kBehindName> last;  // words in a ring
   std::size_t words = 0;
+  std::size_t place = 0;
   std::uint32_t name_end = 0;
   auto rest = value;
-  for (auto next = word(rest); !next.empty(); next = word(rest)) {
-    auto& place = last[words % last.size()];
-    name_end = place.range().end();
-    place = next;
-    ++words;
+  for (auto next = word(body, rest); !next.empty(); next = word(body, rest)) {
+    if (words++ >= kBehindName) name_end = last[place].end;
+    last[place].begin = next.begin;
+    last[place].end = next.end;
+    place = place + 1 < kBehindName ? place + 1 : 0;
   }
-  if (words < 6) return;
-  const auto id = last[words % last.size()];
-  const auto version = last[(words + 1) % last.size()];
-  out.origin_username = {value.offset, name_end - value.offset};
-  out.session_id = id.range();
-  out.session_version = version.range();
-  const auto connection = value.behind(version.range().end() + 1 - value.offset);
-  if (!parse_connection(connection, false, out.origin)) out.origin = {};
+  if (words <= kBehindName) return;
+  const auto& id = last[place];
+  const auto& version = last[place + 1 < kBehindName ? place + 1 : 0];
+  out.origin_username = {value.begin, name_end - value.begin};
+  out.session_id = {id.begin, id.size()};
+  out.session_version = {version.begin, version.size()};
+  value.begin = version.end + 1;
+  if (!parse_connection(body, value, false, out.origin)) out.origin = {};
 }
 
 }  // namespace sallyport::sdp

@@ -82,16 +82,18 @@ bool read_part(std::string_view message, Range part, View& view, DecodeError& er
   const auto text = message.substr(0, part.end());
   BodyHeaders headers;
   HeaderLine line;
+  Header header;
   auto at = part.offset;
   for (;;) {
     // A part may end with its headers: a body of no bytes.
     if (at == part.end()) break;
-    if (!take_header_line(text, at, line, error)) return fail(error, DecodeErrorCode::sip_multipart_part_bad, at);
+    if (!take_header_line(text, at, line, header, error))
+      return fail(error, DecodeErrorCode::sip_multipart_part_bad, at);
     at = line.next;
     if (line.end_of_headers) break;
-    const auto value = text.substr(line.header.value.offset, line.header.value.length);
+    const auto value = text.substr(header.value.offset, header.value.length);
     switch (line.id) {
-      case HeaderId::content_type: headers.content_type = line.header.value; break;
+      case HeaderId::content_type: headers.content_type = header.value; break;
       case HeaderId::content_encoding: headers.encoded = headers.encoded || !is_identity_coding(value); break;
       case HeaderId::content_transfer_encoding: headers.encoded = headers.encoded || !is_plain_transfer(value); break;
       default: break;

@@ -176,8 +176,9 @@ bool read_user_agent(Scan& value, Fields& fields) noexcept {
 
 }  // namespace
 
-bool read_field(Scan value, HeaderId id, Fields& fields) noexcept {
+bool read_field(Fields& fields, HeaderId id, std::uint32_t begin, std::uint32_t end) noexcept {
   const auto bit = std::uint64_t{1} << static_cast<unsigned>(id);
+  Scan value(fields.message, begin, end, fields.error);
   if ((fields.seen & bit) != 0 && stands_once(id)) return value.fail(DecodeErrorCode::sip_header_repeated);
   fields.seen |= bit;
   switch (id) {
@@ -191,11 +192,13 @@ bool read_field(Scan value, HeaderId id, Fields& fields) noexcept {
   return true;
 }
 
-bool check_fields(Scan headers, const Fields& fields) noexcept {
+bool check_fields(const Fields& fields, std::uint32_t headers) noexcept {
   constexpr std::array kMandatory{HeaderId::via, HeaderId::from, HeaderId::to, HeaderId::call_id, HeaderId::cseq};
   for (const auto id : kMandatory)
-    if ((fields.seen >> static_cast<unsigned>(id) & 1U) == 0)
-      return headers.fail(DecodeErrorCode::sip_header_missing, headers.position(), to_text(id));
+    if ((fields.seen >> static_cast<unsigned>(id) & 1U) == 0) {
+      fields.error = {DecodeErrorCode::sip_header_missing, headers, to_text(id)};
+      return false;
+    }
   return true;
 }
 

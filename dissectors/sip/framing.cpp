@@ -21,16 +21,16 @@ Framing frame_of(std::string_view text) noexcept {
   at += 2;
   std::optional<std::uint64_t> length;
   HeaderLine line;
+  Header header;
   for (;; at = line.next) {
-    if (!take_header_line(text, at, line, error)) return Framing::fail(error);
+    if (!take_header_line(text, at, line, header, error)) return Framing::fail(error);
     if (line.end_of_headers) break;
     if (line.id != HeaderId::content_length) continue;
-    Scan value(text, line.header.value, error);
+    Scan value(text, header.value, error);
     std::uint64_t number = 0;
     if (!read_length(value, number)) return Framing::fail(value.error());
-    if (length && *length != number)
-      return fail(DecodeErrorCode::sip_content_length_conflict, line.header.value.offset);
-    if (number > kMaxBodyBytes) return fail(DecodeErrorCode::sip_body_too_long, line.header.value.offset);
+    if (length && *length != number) return fail(DecodeErrorCode::sip_content_length_conflict, header.value.offset);
+    if (number > kMaxBodyBytes) return fail(DecodeErrorCode::sip_body_too_long, header.value.offset);
     length = number;
   }
   // rfc3261 18.3 wants a Content-Length on streams. Without one there is no body: the next message follows.

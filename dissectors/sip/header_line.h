@@ -11,9 +11,8 @@
 namespace sallyport::sip {
 
 struct HeaderLine {
-  Header header;
   HeaderId id = HeaderId::other;
-  bool end_of_headers = false;  // the empty line; header is not set
+  bool end_of_headers = false;  // the empty line; id and the header are not set
   std::uint32_t next = 0;       // where the next line begins
 };
 
@@ -34,7 +33,7 @@ struct HeaderLine {
 
 // Reads the line at `at` of text, which ends at text.size(). A part of the loops that call it.
 [[nodiscard, gnu::always_inline]] inline bool take_header_line(std::string_view text, std::uint32_t at, HeaderLine& out,
-                                                               DecodeError& error) noexcept {
+                                                               Header& header, DecodeError& error) noexcept {
   std::uint32_t end = 0;
   if (!find_line_end(text, at, end, error)) return false;
   out.end_of_headers = end == at;
@@ -57,7 +56,11 @@ struct HeaderLine {
   auto begin = colon + 1;
   while (begin < end && is(text[begin], CharClass::space)) ++begin;
   while (end > begin && is(text[end - 1], CharClass::space)) --end;
-  out.header = {{at, name_end - at}, {begin, end - begin}};
+  // One by one: a Header put together elsewhere and copied is read before it is quite written, which stalls.
+  header.name.offset = at;
+  header.name.length = name_end - at;
+  header.value.offset = begin;
+  header.value.length = end - begin;
   return true;
 }
 

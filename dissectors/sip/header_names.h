@@ -34,7 +34,7 @@ inline constexpr std::size_t kSlots = 128;
 }
 
 struct HeaderIndex {
-  struct Slot {
+  struct alignas(32) Slot {
     std::string_view name;
     HeaderId id = HeaderId::other;
   };
@@ -65,7 +65,7 @@ static_assert(kHeaderIndex.perfect, "two header names share a slot: change the f
 
 }  // namespace detail
 
-[[nodiscard]] inline HeaderId find_header(std::string_view name) noexcept {
+[[nodiscard, gnu::always_inline]] inline HeaderId find_header(std::string_view name) noexcept {
   if (name.size() <= 1)
     return name.empty() ? HeaderId::other : detail::kHeaderIndex.by_letter[static_cast<unsigned char>(name.front())];
   const auto& slot = detail::kHeaderIndex.by_name[detail::slot_of(name)];

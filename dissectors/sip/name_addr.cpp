@@ -59,8 +59,11 @@ bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uin
 }
 
 // A Scan of its own: no other code sees it, and it stays in registers.
-[[gnu::always_inline]] inline bool read_name_addr(Scan& scan, NameAddr& out) noexcept {
-  out = {};
+[[gnu::always_inline]] inline bool take_whole(Scan& scan, NameAddr& out) noexcept {
+  // The URI is cleared where it is read.
+  out.display_name = {};
+  out.tag = {};
+  out.expires.reset();
   scan.skip_space();
   if (scan.looking_at('"')) {
     const auto start = scan.position();
@@ -88,10 +91,11 @@ bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uin
 
 }  // namespace
 
-bool take_name_addr(Scan& scan, NameAddr& out) noexcept {
-  Scan here = scan;
-  const bool ok = read_name_addr(here, out);
-  scan = here;
+bool read_name_addr(std::string_view message, std::uint32_t& position, std::uint32_t end, NameAddr& out,
+                    DecodeError& error) noexcept {
+  Scan scan(message, position, end, error);
+  const bool ok = take_whole(scan, out);
+  position = scan.position();
   return ok;
 }
 

@@ -6,7 +6,15 @@
 
 namespace sallyport::sip {
 
-// Reads one value up to the comma behind it or the end of the field.
-[[nodiscard]] bool take_name_addr(Scan& scan, NameAddr& out) noexcept;
+// Reads the value at `position` of [position, end) up to the comma behind it or the end.
+[[nodiscard]] bool read_name_addr(std::string_view message, std::uint32_t& position, std::uint32_t end, NameAddr& out,
+                                  DecodeError& error) noexcept;
+
+[[nodiscard]] inline bool take_name_addr(Scan& scan, NameAddr& out) noexcept {
+  auto position = scan.position();
+  const bool ok = read_name_addr(scan.message(), position, scan.end(), out, scan.error());
+  (void)scan.take_until(position);
+  return ok;
+}
 
 }  // namespace sallyport::sip

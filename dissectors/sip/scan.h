@@ -19,6 +19,8 @@ class Scan {
   // `field` lies within `message`, which is no longer than kMaxMessage.
   Scan(std::string_view message, Range field, DecodeError& error) noexcept
       : text_(message), error_(&error), position_(field.offset), end_(field.end()) {}
+  Scan(std::string_view message, std::uint32_t begin, std::uint32_t end, DecodeError& error) noexcept
+      : text_(message), error_(&error), position_(begin), end_(end) {}
   // A part of it; what is wrong in there is wrong here.
   [[nodiscard]] Scan inside(Range field) const noexcept { return {text_, field, *error_}; }
 
@@ -106,7 +108,7 @@ class Scan {
     return false;
   }
   [[nodiscard]] bool fail(DecodeErrorCode code) noexcept { return fail(code, position_); }
-  [[nodiscard]] const DecodeError& error() const noexcept { return *error_; }
+  [[nodiscard]] DecodeError& error() const noexcept { return *error_; }
 
  private:
   [[nodiscard]] std::optional<std::uint64_t> long_number(Range digits, std::uint64_t limit) const noexcept {

@@ -11,9 +11,12 @@ namespace {
 bool read_headers(std::string_view text, std::uint32_t& at, Fields& fields, DecodeError& error) noexcept {
   View& view = fields.view;
   HeaderLine line;
+  Header beyond;
   const auto start = at;
   for (;;) {
-    if (!take_header_line(text, at, line, error)) return false;
+    // One more than there may be has a place to be read to.
+    auto& header = view.header_count < kMaxHeaders ? view.headers[view.header_count] : beyond;
+    if (!take_header_line(text, at, line, header, error)) return false;
     if (line.next > kMaxHeaderBytes) {
       error = {DecodeErrorCode::sip_headers_too_long, at, {}};
       return false;
@@ -23,14 +26,14 @@ bool read_headers(std::string_view text, std::uint32_t& at, Fields& fields, Deco
       error = {DecodeErrorCode::sip_headers_too_many, at, {}};
       return false;
     }
-    view.headers[view.header_count++] = line.header;
-    if (line.id != HeaderId::other && !read_field({text, line.header.value, error}, line.id, fields)) {
+    ++view.header_count;
+    if (line.id != HeaderId::other && !read_field(fields, line.id, header.value.offset, header.value.end())) {
       if (error.field.empty()) error.field = to_text(line.id);
       return false;
     }
     at = line.next;
   }
-  if (!check_fields({text, {start, at - start}, error}, fields)) return false;
+  if (!check_fields(fields, start)) return false;
   at = line.next;
   return true;
 }
@@ -46,7 +49,7 @@ bool read_message(std::string_view text, View& view, DecodeError& error) noexcep
     return false;
   }
   if (!read_start_line({text, {at, line_end - at}, error}, view)) return false;
-  Fields fields{.view = view, .seen = 0, .content_length_at = 0, .body = {}};
+  Fields fields{.message = text, .view = view, .error = error, .seen = 0, .content_length_at = 0, .body = {}};
   at = line_end + 2;
   if (!read_headers(text, at, fields, error)) return false;
 

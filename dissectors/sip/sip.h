@@ -87,8 +87,8 @@ struct Header {
   Range value;  // without leading and trailing white space
 };
 
-// Everything in a View but its lists.
-struct Facts {
+// What every message that decodes has (rfc3261 8.1.1), so that it is written each time and never cleared.
+struct Essentials {
   bool request = false;
   Method method = Method::unknown;  // of a response: from CSeq
   Range method_text;                // of a response: from CSeq
@@ -100,7 +100,12 @@ struct Facts {
   std::uint32_t cseq = 0;
   NameAddr from;
   NameAddr to;
-  Via via;                      // topmost
+  Via via;     // topmost
+  Range body;  // after the empty line, as long as Content-Length says (datagram: to its end where absent)
+};
+
+// What a message may have: everything else in a View but its lists. Cleared before a message is read.
+struct Facts {
   std::uint16_t via_count = 0;  // all values of all Via headers
   bool contact_star = false;    // "Contact: *"
   std::uint8_t contact_count = 0;
@@ -115,7 +120,6 @@ struct Facts {
   Range content_type;  // value of Content-Type
   std::optional<std::uint64_t> content_length;
 
-  Range body;  // after the empty line, as long as Content-Length says (datagram: to its end where absent)
   std::uint8_t sdp_count = 0;
   bool body_encoded = false;  // a coding other than identity hides the body, or an SDP part of it, from us
 
@@ -123,7 +127,7 @@ struct Facts {
 };
 
 // Entries of a list beyond its count are left as they were: a View that is used again is not cleared.
-struct View : Facts {
+struct View : Essentials, Facts {
   std::array<NameAddr, kMaxContacts> contacts;  // contact_count of them
   std::array<Range, kMaxSdpBodies>
       sdp;  // sdp_count: application/sdp bodies, the body itself or parts of a multipart one
@@ -133,7 +137,7 @@ struct View : Facts {
 // Decodes one whole message: a datagram, or a frame that framing() cut out of a stream.
 [[nodiscard]] Result<View> decode(Bytes message) noexcept;
 // The same into a View that the caller keeps: nothing of its several kilobytes is cleared or copied. After an error
-// the View holds what was read so far and is not to be used.
+// the View holds what was read so far, and of other messages, and is not to be used.
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
 
 // Where the first message of a stream ends (RFC 3261 18.3: Content-Length is mandatory on streams). CRLF CRLF

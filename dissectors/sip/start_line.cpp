@@ -28,6 +28,7 @@ constexpr std::array kMethods{
 
 bool read_status_line(Scan& line, View& view) noexcept {
   view.request = false;
+  view.request_uri = {};
   const auto version = line.take_until(line.find<' '>());
   if (!equals_ignoring_case(line.text(version), "sip/2.0"))
     return line.fail(DecodeErrorCode::sip_version_bad, version.offset);
@@ -48,6 +49,8 @@ bool read_status_line(Scan& line, View& view) noexcept {
 
 bool read_request_line(Scan& line, View& view) noexcept {
   view.request = true;
+  view.status = 0;
+  view.reason_phrase = {};
   const auto start = line.position();
   view.method_text = line.take_all(CharClass::token);
   if (view.method_text.empty() || !line.take(' '))

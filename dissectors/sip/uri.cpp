@@ -20,7 +20,7 @@ bool read_ipv6(std::string_view text, IpAddress& out) noexcept {
   return address.has_value();
 }
 
-bool take_bracketed(Scan& scan, Host& out) noexcept {
+bool take_bracketed(Scan& scan, Host out) noexcept {
   const auto start = scan.position();
   (void)scan.take('[');
   out.name = scan.take_until(scan.find<']'>());
@@ -53,7 +53,7 @@ bool take_bracketed(Scan& scan, Host& out) noexcept {
 
 }  // namespace
 
-bool take_other_host(Scan& scan, Host& out) noexcept {
+bool take_other_host(Scan& scan, Host out) noexcept {
   if (scan.looking_at('[')) return take_bracketed(scan, out);
   out.name = scan.take_until(scan.find_first<NotHost>());
   const auto text = scan.text(out.name);
@@ -64,8 +64,9 @@ bool take_other_host(Scan& scan, Host& out) noexcept {
   return name || scan.fail(DecodeErrorCode::sip_host_bad, out.name.offset);
 }
 
-bool read_behind_host(Scan& scan, Uri& out) noexcept {
-  Scan here = scan;
+bool read_behind_host(std::string_view message, std::uint32_t begin, std::uint32_t end, Uri& out,
+                      DecodeError& error) noexcept {
+  Scan here(message, begin, end, error);
   if (!read_uri_parameters(here, out)) return false;
   if (here.take('?')) (void)here.take_until(here.end());
   return here.at_end() || here.fail(DecodeErrorCode::sip_host_bad);
@@ -78,7 +79,7 @@ bool read_uri(Scan scan, Uri& out) noexcept {
   return read_uri_characters(scan, out);
 }
 
-bool read_other_uri(Scan& scan, Uri& out) noexcept {
+bool read_other_uri(Scan scan, Uri& out) noexcept {
   const auto scheme = scan.text(scan.take_all(CharClass::scheme));
   if (scheme.empty() || is(scheme.front(), CharClass::digit) || !scan.take(':') || scan.at_end())
     return scan.fail(DecodeErrorCode::sip_uri_bad, out.whole.offset);

@@ -8,22 +8,32 @@
 
 namespace sallyport::sip {
 
+// Where a host that is read goes to: members of a Uri or Via without a host. They are written one by one and where
+// they stay, since what is put together elsewhere and copied is read before it is quite written, which stalls.
 struct Host {
-  Range name;  // without brackets
-  bool is_address = false;
-  IpAddress address;
+  Range& name;  // without brackets
+  bool& is_address;
+  IpAddress& address;
 };
 
 // A host name, or an IPv6 address in brackets; also what begins like an IPv4 address and is none.
-[[nodiscard]] bool take_other_host(Scan& scan, Host& out) noexcept;
+[[nodiscard]] bool take_other_host(Scan& scan, Host out) noexcept;
 
 // A host name, an IPv4 address or an IPv6 address in brackets.
-[[nodiscard, gnu::always_inline]] inline bool take_host(Scan& scan, Host& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool take_host(Scan& scan, Host out) noexcept {
   const auto start = scan.position();
-  IpAddress address;
+  std::uint32_t address = 0;
   const auto end = take_dotted_quad(scan.message(), start, scan.end(), address);
-  if (end == start || (end < scan.end() && is(scan.message()[end], CharClass::host))) return take_other_host(scan, out);
-  out = {scan.take_until(static_cast<std::uint32_t>(end)), true, address};
+  if (end == start || (end < scan.end() && is(scan.message()[end], CharClass::host))) {
+    Scan here = scan;
+    const bool ok = take_other_host(here, out);
+    (void)scan.take_until(here.position());
+    return ok;
+  }
+  out.name.offset = start;
+  out.name.length = scan.take_until(static_cast<std::uint32_t>(end)).length;
+  out.is_address = true;
+  out.address = IpAddress::v4(address);
   return true;
 }
 
@@ -37,7 +47,8 @@ struct Host {
 }
 
 // The parameters and headers behind the host and port of a URI.
-[[nodiscard]] bool read_behind_host(Scan& scan, Uri& out) noexcept;
+[[nodiscard]] bool read_behind_host(std::string_view message, std::uint32_t begin, std::uint32_t end, Uri& out,
+                                    DecodeError& error) noexcept;
 
 // Behind "sip:" or "sips:".
 [[nodiscard, gnu::always_inline]] inline bool read_sip_uri(Scan& scan, Uri& out) noexcept {
@@ -52,22 +63,20 @@ struct Host {
     (void)scan.take_until(at + 1);
   }
   // "sip:user@:5060" comes from agents that do not know their peer's address: a URI that leads nowhere.
-  Host host;
-  if (!(scan.looking_at(':') && out.user.length != 0) && !take_host(scan, host)) return false;
-  out.host = host.name;
-  out.host_is_address = host.is_address;
-  out.address = host.address;
+  if (!(scan.looking_at(':') && out.user.length != 0) && !take_host(scan, {out.host, out.host_is_address, out.address}))
+    return false;
   if (scan.take(':') && !take_port(scan, out.port)) return false;
-  return scan.at_end() || read_behind_host(scan, out);
+  return scan.at_end() || read_behind_host(scan.message(), scan.position(), scan.end(), out, scan.error());
 }
 
 // A URI of another scheme or another way of writing "sip:".
-[[nodiscard]] bool read_other_uri(Scan& scan, Uri& out) noexcept;
+[[nodiscard]] bool read_other_uri(Scan scan, Uri& out) noexcept;
 
 // The whole field is the URI, and holds nothing but characters of URIs (not NotUri).
 [[nodiscard, gnu::always_inline]] inline bool read_uri_characters(Scan scan, Uri& out) noexcept {
   out = {};
-  out.whole = {scan.position(), scan.end() - scan.position()};
+  out.whole.offset = scan.position();
+  out.whole.length = scan.end() - scan.position();
   if (out.whole.length <= 4 || scan.text({scan.position(), 4}) != "sip:") return read_other_uri(scan, out);
   out.scheme = Scheme::sip;
   (void)scan.take_until(scan.position() + 4);

@@ -49,15 +49,11 @@ namespace {
 }
 
 // A Scan of its own: no other code sees it, and it stays in registers.
-[[gnu::always_inline]] inline bool read_via(Scan& scan, Via& out) noexcept {
+[[gnu::always_inline]] inline bool take_whole(Scan& scan, Via& out) noexcept {
   out = {};
   if (!take_protocol(scan, out)) return false;
   scan.skip_space();
-  Host host;
-  if (!take_host(scan, host)) return false;
-  out.host = host.name;
-  out.host_is_address = host.is_address;
-  out.address = host.address;
+  if (!take_host(scan, {out.host, out.host_is_address, out.address})) return false;
   if (scan.take_spaced(':') && !take_port(scan, out.port)) return false;
   out.present = true;
   return take_parameters(scan, [&](const Parameter& parameter) { return keep_parameter(scan, parameter, out); });
@@ -65,10 +61,11 @@ namespace {
 
 }  // namespace
 
-bool take_via(Scan& scan, Via& out) noexcept {
-  Scan here = scan;
-  const bool ok = read_via(here, out);
-  scan = here;
+bool read_via(std::string_view message, std::uint32_t& position, std::uint32_t end, Via& out,
+              DecodeError& error) noexcept {
+  Scan scan(message, position, end, error);
+  const bool ok = take_whole(scan, out);
+  position = scan.position();
   return ok;
 }
 
