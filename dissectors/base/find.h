@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #if defined(__SSE2__)
@@ -66,22 +67,40 @@ template <class Set>
   return from < end ? from : end;
 }
 
+#if defined(__SSE2__)
+inline constexpr std::size_t kLanes = 16;
+
+// The sixteen characters at `at`, of which those in front of `from` do not count.
+template <class Set>
+[[nodiscard]] inline std::size_t find_in_lanes(std::string_view text, std::size_t at, std::size_t from,
+                                               std::size_t none) noexcept {
+  const SixteenLanes here{_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at))};
+  const auto hits = std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(Set::has(here).bits))} >> (from - at);
+  return hits != 0 ? from + static_cast<std::size_t>(__builtin_ctzll(hits)) : none;
+}
+
+// Less than sixteen are left of the text: its last sixteen are looked at again.
+template <class Set>
+[[nodiscard, gnu::noinline]] std::size_t find_first_at_end(std::string_view text, std::size_t from,
+                                                           std::size_t end) noexcept {
+  if (text.size() < kLanes) return find_first_bytewise<Set>(text, from, end);
+  if (from >= end) return end;
+  const auto hit = find_in_lanes<Set>(text, text.size() - kLanes, from, end);
+  return hit < end ? hit : end;
+}
+#endif
+
 template <class Set>
 [[nodiscard]] inline std::size_t find_first(std::string_view text, std::size_t from, std::size_t end) noexcept {
 #if defined(__SSE2__)
-  constexpr std::size_t kLanes = 16;
+  constexpr auto kNone = std::string_view::npos;
   // Sixteen are there to be looked at, be they of [from, end) or behind it.
-  const auto whole = text.size() >= kLanes ? text.size() - kLanes + 1 : 0;
-  for (const auto stop = end < whole ? end : whole; from < stop; from += kLanes) {
-    const SixteenLanes here{_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from))};
-    const auto hits = static_cast<unsigned>(_mm_movemask_epi8(Set::has(here).bits));
-    if (hits != 0) {
-      const auto hit = from + static_cast<std::size_t>(__builtin_ctz(hits));
-      return hit < end ? hit : end;
-    }
-  }
-#endif
+  for (; from < end && from + kLanes <= text.size(); from += kLanes)
+    if (const auto hit = find_in_lanes<Set>(text, from, from, kNone); hit != kNone) return hit < end ? hit : end;
+  return from < end ? find_first_at_end<Set>(text, from, end) : end;
+#else
   return find_first_bytewise<Set>(text, from, end);
+#endif
 }
 
 }  // namespace sallyport

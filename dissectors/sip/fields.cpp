@@ -1,5 +1,6 @@
 #include "dissectors/sip/fields.h"
 
+#include "dissectors/sip/header_line.h"
 #include "dissectors/sip/name_addr.h"
 #include "dissectors/sip/start_line.h"
 #include "dissectors/sip/via.h"
@@ -174,8 +175,7 @@ bool read_user_agent(Scan& value, Fields& fields) noexcept {
   return true;
 }
 
-}  // namespace
-
+// The value of a header lies in [begin, end).
 bool read_field(Fields& fields, HeaderId id, std::uint32_t begin, std::uint32_t end) noexcept {
   const auto bit = std::uint64_t{1} << static_cast<unsigned>(id);
   Scan value(fields.message, begin, end, fields.error);
@@ -192,6 +192,7 @@ bool read_field(Fields& fields, HeaderId id, std::uint32_t begin, std::uint32_t 
   return true;
 }
 
+// rfc3261 8.1.1: what every message has.
 bool check_fields(const Fields& fields, std::uint32_t headers) noexcept {
   constexpr std::array kMandatory{HeaderId::via, HeaderId::from, HeaderId::to, HeaderId::call_id, HeaderId::cseq};
   for (const auto id : kMandatory)
@@ -199,6 +200,40 @@ bool check_fields(const Fields& fields, std::uint32_t headers) noexcept {
       fields.error = {DecodeErrorCode::sip_header_missing, headers, to_text(id)};
       return false;
     }
+  return true;
+}
+
+}  // namespace
+
+bool read_headers(std::uint32_t& at, Fields& fields) noexcept {
+  const auto text = fields.message;
+  View& view = fields.view;
+  DecodeError& error = fields.error;
+  HeaderLine line;
+  Header beyond;
+  const auto start = at;
+  for (;;) {
+    // One more than there may be has a place to be read to.
+    auto& header = view.header_count < kMaxHeaders ? view.headers[view.header_count] : beyond;
+    if (!take_header_line(text, at, line, header, error)) return false;
+    if (line.next > kMaxHeaderBytes) {
+      error = {DecodeErrorCode::sip_headers_too_long, at, {}};
+      return false;
+    }
+    if (line.end_of_headers) break;
+    if (view.header_count == kMaxHeaders) {
+      error = {DecodeErrorCode::sip_headers_too_many, at, {}};
+      return false;
+    }
+    ++view.header_count;
+    if (line.id != HeaderId::other && !read_field(fields, line.id, header.value.offset, header.value.end())) {
+      if (error.field.empty()) error.field = to_text(line.id);
+      return false;
+    }
+    at = line.next;
+  }
+  if (!check_fields(fields, start)) return false;
+  at = line.next;
   return true;
 }
 

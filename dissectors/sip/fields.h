@@ -1,4 +1,4 @@
-// The values of the headers that the View is made of: one reader a header, called through the table.
+// The values of the headers that the View is made of: one reader a header.
 #pragma once
 
 #include "dissectors/sip/body.h"
@@ -18,11 +18,8 @@ struct Fields {
   BodyHeaders body;
 };
 
-// The value of a header lies in [begin, end).
-[[nodiscard]] bool read_field(Fields& fields, HeaderId id, std::uint32_t begin, std::uint32_t end) noexcept;
-
-// rfc3261 8.1.1: what every message has, and CSeq's method is the request's.
-[[nodiscard]] bool check_fields(const Fields& fields, std::uint32_t headers) noexcept;
+// Reads the header lines from `at` on; `at` is behind the empty line then.
+[[nodiscard]] bool read_headers(std::uint32_t& at, Fields& fields) noexcept;
 
 // Content-Length in full width: the whole field is 1*DIGIT.
 [[nodiscard]] bool read_length(Scan& value, std::uint64_t& out) noexcept;

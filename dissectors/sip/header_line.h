@@ -54,6 +54,7 @@ struct HeaderLine {
     return false;
   }
   auto begin = colon + 1;
+  if (begin < end && text[begin] == ' ') ++begin;  // nearly always there, and alone
   while (begin < end && is(text[begin], CharClass::space)) ++begin;
   while (end > begin && is(text[end - 1], CharClass::space)) --end;
   // One by one: a Header put together elsewhere and copied is read before it is quite written, which stalls.

@@ -7,37 +7,6 @@
 namespace sallyport::sip {
 namespace {
 
-// Reads the header lines from `at` on; `at` is behind the empty line then.
-bool read_headers(std::string_view text, std::uint32_t& at, Fields& fields, DecodeError& error) noexcept {
-  View& view = fields.view;
-  HeaderLine line;
-  Header beyond;
-  const auto start = at;
-  for (;;) {
-    // One more than there may be has a place to be read to.
-    auto& header = view.header_count < kMaxHeaders ? view.headers[view.header_count] : beyond;
-    if (!take_header_line(text, at, line, header, error)) return false;
-    if (line.next > kMaxHeaderBytes) {
-      error = {DecodeErrorCode::sip_headers_too_long, at, {}};
-      return false;
-    }
-    if (line.end_of_headers) break;
-    if (view.header_count == kMaxHeaders) {
-      error = {DecodeErrorCode::sip_headers_too_many, at, {}};
-      return false;
-    }
-    ++view.header_count;
-    if (line.id != HeaderId::other && !read_field(fields, line.id, header.value.offset, header.value.end())) {
-      if (error.field.empty()) error.field = to_text(line.id);
-      return false;
-    }
-    at = line.next;
-  }
-  if (!check_fields(fields, start)) return false;
-  at = line.next;
-  return true;
-}
-
 bool read_message(std::string_view text, View& view, DecodeError& error) noexcept {
   std::uint32_t at = 0;
   // rfc3261 7.5: line ends in front of the start line are ignored.
@@ -51,7 +20,7 @@ bool read_message(std::string_view text, View& view, DecodeError& error) noexcep
   if (!read_start_line({text, {at, line_end - at}, error}, view)) return false;
   Fields fields{.message = text, .view = view, .error = error, .seen = 0, .content_length_at = 0, .body = {}};
   at = line_end + 2;
-  if (!read_headers(text, at, fields, error)) return false;
+  if (!read_headers(at, fields)) return false;
 
   auto length = static_cast<std::uint32_t>(text.size()) - at;
   if (view.content_length) {
