@@ -199,10 +199,11 @@ void Decoder::bundle(Piece mids) noexcept {
   }
 }
 
+constexpr Connection kNone{};
+
 // What a View that was used before holds, but for the slots.
 void clear(View& out) noexcept {
   out.origin_username = out.session_id = out.session_version = {};
-  constexpr Connection kNone{};
   out.origin = kNone;
   out.session = kNone;
   out.ice = out.ice_lite = false;

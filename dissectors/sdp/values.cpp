@@ -47,7 +47,7 @@ void read_protocol(std::string_view body, Piece protocol, Media& out) noexcept {
 [[nodiscard]] bool parse_usual_connection(std::string_view body, Piece value, Connection& out) noexcept {
   constexpr std::string_view kFamily = "IN IP4 ";
   if (!text(body, value).starts_with(kFamily)) return false;
-  value.begin += kFamily.size();
+  value = value.behind(kFamily.size());
   std::uint32_t address = 0;
   const auto end = take_dotted_quad(body, value.begin, value.end, address);
   if (value.empty() || end != value.end) return false;

@@ -60,7 +60,7 @@ bool read_cseq(Scan& value, Fields& fields) noexcept {
   const auto method = value.take_all(CharClass::token);
   if (method.empty() || !value.at_end()) return value.fail(DecodeErrorCode::sip_cseq_bad);
   if (fields.view.request)
-    return value.text(method) == value.text(fields.view.method_text) ||
+    return same_bytes(value.text(method), value.text(fields.view.method_text)) ||
            value.fail(DecodeErrorCode::sip_cseq_method_mismatch, method.offset);
   fields.view.method_text = method;
   fields.view.method = method_of(value.text(method));

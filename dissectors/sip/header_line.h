@@ -46,7 +46,8 @@ struct HeaderLine {
 
   const auto colon = static_cast<std::uint32_t>(find_first<OneOf<':'>>(text, at, end));
   auto name_end = colon;
-  while (name_end > at && (text[name_end - 1] == ' ' || text[name_end - 1] == '\t')) --name_end;
+  if (name_end > at && text[name_end - 1] <= ' ')  // nearly never
+    while (name_end > at && (text[name_end - 1] == ' ' || text[name_end - 1] == '\t')) --name_end;
   const auto name = text.substr(at, name_end - at);
   out.id = find_header(name);
   if (colon == end || (out.id == HeaderId::other && (name.empty() || !all(name, CharClass::token)))) {

@@ -24,7 +24,7 @@ Range trimmed(const Scan& scan, Range range) noexcept {
   }
   const auto where = scan.take_until(scan.find<'>'>());
   if (!scan.take('>')) return scan.fail(DecodeErrorCode::sip_angle_bracket_open, start);
-  return read_uri(scan.inside(where), out);
+  return read_uri(scan.message(), where.offset, where.end(), out, scan.error());
 }
 
 // A display name of tokens, or no display name and a URI without brackets. What a name may hold beyond
@@ -46,7 +46,7 @@ bool take_unquoted(Scan& scan, NameAddr& out) noexcept {
   // rfc3261 20.10: a URI with "?" has to stand in angle brackets.
   if (const auto question = spec.find('?'); question != std::string_view::npos)
     return scan.fail(DecodeErrorCode::sip_uri_needs_brackets, start + static_cast<std::uint32_t>(question));
-  return read_uri(scan.inside(before), out.uri);
+  return read_uri(scan.message(), before.offset, before.end(), out.uri, scan.error());
 }
 
 bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uint32_t>& out) noexcept {

@@ -1,5 +1,6 @@
 #include "dissectors/sip/start_line.h"
 
+#include "dissectors/base/same_bytes.h"
 #include "dissectors/sip/uri.h"
 
 namespace sallyport::sip {
@@ -59,6 +60,15 @@ bool read_request_line(Scan& line, View& view) noexcept {
   view.method = method_of(line.text(view.method_text));
 
   const auto whole = line.text({start, line.end() - start});
+  // A URI without anything that cannot stand in one, up to what nearly every line ends with.
+  constexpr std::string_view kAsUsual = " SIP/2.0";
+  if (const auto stop = line.find_first<NotUri>();
+      line.end() - stop == kAsUsual.size() && whole.ends_with(kAsUsual) && stop != line.position()) {
+    const Range uri{line.position(), stop - line.position()};
+    if (!read_uri_characters(line.inside(uri), view.request_uri)) return false;
+    return !has_headers(line.message(), view.request_uri) ||
+           line.fail(DecodeErrorCode::sip_request_uri_headers, uri.offset);
+  }
   if (is(whole.back(), CharClass::space))
     return line.fail(DecodeErrorCode::sip_start_line_trailing_space, line.end() - 1);
   const auto last_space = start + static_cast<std::uint32_t>(whole.rfind(' '));
@@ -74,7 +84,7 @@ bool read_request_line(Scan& line, View& view) noexcept {
   if (is(uri_text.back(), CharClass::space)) return line.fail(DecodeErrorCode::sip_start_line_spaces, uri.end() - 1);
   if (uri_text.front() == '<') return line.fail(DecodeErrorCode::sip_request_uri_brackets);
 
-  if (!read_uri(line.inside(uri), view.request_uri)) {
+  if (!read_uri(line.message(), uri.offset, uri.end(), view.request_uri, line.error())) {
     const auto error = line.error();
     const bool spaces = error.code == DecodeErrorCode::sip_uri_spaces;
     return line.fail(spaces ? DecodeErrorCode::sip_request_uri_spaces : error.code, error.offset);
@@ -97,11 +107,13 @@ std::string_view to_text(Method method) noexcept {
 
 Method method_of(std::string_view text) noexcept {
   for (const auto& row : kMethods)
-    if (row.text == text) return row.method;
+    if (same_bytes(row.text, text)) return row.method;
   return Method::unknown;
 }
 
-bool read_start_line(Scan line, View& view) noexcept {
+bool read_start_line(std::string_view message, std::uint32_t begin, std::uint32_t end, View& view,
+                     DecodeError& error) noexcept {
+  Scan line(message, begin, end, error);
   const auto whole = line.text({line.position(), line.end() - line.position()});
   if (whole.size() >= 4 && equals_ignoring_case(whole.substr(0, 4), "sip/")) return read_status_line(line, view);
   return read_request_line(line, view);

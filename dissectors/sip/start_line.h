@@ -7,7 +7,8 @@
 namespace sallyport::sip {
 
 // The field is the line without its CRLF.
-[[nodiscard]] bool read_start_line(Scan line, View& view) noexcept;
+[[nodiscard]] bool read_start_line(std::string_view message, std::uint32_t begin, std::uint32_t end, View& view,
+                                   DecodeError& error) noexcept;
 
 [[nodiscard]] Method method_of(std::string_view text) noexcept;
 

@@ -72,14 +72,17 @@ bool read_behind_host(std::string_view message, std::uint32_t begin, std::uint32
   return here.at_end() || here.fail(DecodeErrorCode::sip_host_bad);
 }
 
-bool read_uri(Scan scan, Uri& out) noexcept {
+bool read_uri(std::string_view message, std::uint32_t begin, std::uint32_t end, Uri& out, DecodeError& error) noexcept {
+  Scan scan(message, begin, end, error);
   if (const auto i = scan.find_first<NotUri>(); i != scan.end())
     return scan.fail(
         is(scan.message()[i], CharClass::space) ? DecodeErrorCode::sip_uri_spaces : DecodeErrorCode::sip_uri_bad, i);
   return read_uri_characters(scan, out);
 }
 
-bool read_other_uri(Scan scan, Uri& out) noexcept {
+bool read_other_uri(std::string_view message, std::uint32_t begin, std::uint32_t end, Uri& out,
+                    DecodeError& error) noexcept {
+  Scan scan(message, begin, end, error);
   const auto scheme = scan.text(scan.take_all(CharClass::scheme));
   if (scheme.empty() || is(scheme.front(), CharClass::digit) || !scan.take(':') || scan.at_end())
     return scan.fail(DecodeErrorCode::sip_uri_bad, out.whole.offset);

@@ -70,21 +70,24 @@ struct Host {
 }
 
 // A URI of another scheme or another way of writing "sip:".
-[[nodiscard]] bool read_other_uri(Scan scan, Uri& out) noexcept;
+[[nodiscard]] bool read_other_uri(std::string_view message, std::uint32_t begin, std::uint32_t end, Uri& out,
+                                  DecodeError& error) noexcept;
 
 // The whole field is the URI, and holds nothing but characters of URIs (not NotUri).
 [[nodiscard, gnu::always_inline]] inline bool read_uri_characters(Scan scan, Uri& out) noexcept {
   out = {};
   out.whole.offset = scan.position();
   out.whole.length = scan.end() - scan.position();
-  if (out.whole.length <= 4 || scan.text({scan.position(), 4}) != "sip:") return read_other_uri(scan, out);
+  if (out.whole.length <= 4 || scan.text({scan.position(), 4}) != "sip:")
+    return read_other_uri(scan.message(), scan.position(), scan.end(), out, scan.error());
   out.scheme = Scheme::sip;
   (void)scan.take_until(scan.position() + 4);
   return read_sip_uri(scan, out);
 }
 
-// The whole field is the URI.
-[[nodiscard]] bool read_uri(Scan scan, Uri& out) noexcept;
+// All of [begin, end) is the URI.
+[[nodiscard]] bool read_uri(std::string_view message, std::uint32_t begin, std::uint32_t end, Uri& out,
+                            DecodeError& error) noexcept;
 
 // Whether a sip or sips URI carries header fields ("?Route=...").
 [[nodiscard]] bool has_headers(std::string_view message, const Uri& uri) noexcept;
