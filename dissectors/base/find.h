@@ -103,4 +103,20 @@ template <class Set>
 #endif
 }
 
+// Which of the 64 characters at `from` are in the set, the first of them as bit 0; there are so many.
+template <class Set>
+[[nodiscard]] inline std::uint64_t hits_of_64(std::string_view text, std::size_t from) noexcept {
+  std::uint64_t hits = 0;
+#if defined(__SSE2__)
+  for (std::size_t i = 0; i < 64; i += kLanes) {
+    const SixteenLanes here{_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from + i))};
+    hits |= std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(Set::has(here).bits))} << i;
+  }
+#else
+  for (std::size_t i = 0; i < 64; ++i)
+    if (Set::has(OneLane{static_cast<unsigned char>(text[from + i])}).bits) hits |= std::uint64_t{1} << i;
+#endif
+  return hits;
+}
+
 }  // namespace sallyport

@@ -149,9 +149,12 @@ bool Decoder::media_attribute(Attribute attribute, Piece value) noexcept {
 
 void Decoder::rtpmap(Piece value) noexcept {  // "96 opus/48000/2"
   const auto type = number(body_, word(body_, value), 127);
-  auto encoding = word(body_, value);
-  (void)cut<'/'>(body_, encoding);
-  const auto rate = number(body_, cut<'/'>(body_, encoding), 1'000'000'000);
+  value = without_spaces(body_, value);
+  // Up to the slash of this word, if it has one.
+  const auto slash = static_cast<std::uint32_t>(find_first<OneOf<'/', ' '>>(body_, value.begin, value.end));
+  if (slash == value.end || body_[slash] != '/') return;
+  const auto end = static_cast<std::uint32_t>(find_first<OneOf<'/', ' '>>(body_, slash + 1, value.end));
+  const auto rate = number(body_, {slash + 1, end}, 1'000'000'000);
   if (!type || !rate || *rate == 0 || out_.rtpmap_count == kMaxRtpMaps) return;
   out_.rtpmaps[out_.rtpmap_count] = {static_cast<std::uint8_t>(*type), *rate};
   ++out_.rtpmap_count;

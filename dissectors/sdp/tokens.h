@@ -47,6 +47,43 @@ template <char kSeparator>
   return cut<' '>(body, rest);
 }
 
+// The words of a line that is short and has one space between them, as nearly all have: its spaces are found at once
+// and the words need not wait for one another. Of any other line nothing is known.
+class Words {
+ public:
+  Words(std::string_view body, Piece line) noexcept : line_(line) {
+    constexpr std::uint32_t kMost = 64;
+    if (line.empty() || line.size() >= kMost || body.size() - line.begin < kMost) return;
+    spaces_ = hits_of_64<OneOf<' '>>(body, line.begin) & ((std::uint64_t{1} << line.size()) - 1);
+    const auto last = std::uint64_t{1} << (line.size() - 1);
+    known_ = (spaces_ & (spaces_ << 1U | 1U | last)) == 0;
+  }
+  [[nodiscard]] bool known() const noexcept { return known_; }
+  [[nodiscard]] std::uint64_t spaces() const noexcept { return spaces_; }  // left, one bit each
+  // What is left of the line.
+  [[nodiscard]] Piece rest() const noexcept { return {at(), line_.end}; }
+  // The next word; empty at the end.
+  [[nodiscard]] Piece next() noexcept {
+    const auto begin = at();
+    if (spaces_ == 0) {
+      taken_ = line_.size();
+      return {begin, line_.end};
+    }
+    const auto space = static_cast<std::uint32_t>(__builtin_ctzll(spaces_));
+    spaces_ &= spaces_ - 1;
+    taken_ = space + 1;
+    return {begin, line_.begin + space};
+  }
+
+ private:
+  [[nodiscard]] std::uint32_t at() const noexcept { return line_.begin + taken_; }
+
+  Piece line_;
+  std::uint32_t taken_ = 0;
+  bool known_ = false;
+  std::uint64_t spaces_ = 0;
+};
+
 [[nodiscard]] inline std::optional<std::uint32_t> number(std::string_view body, Piece digits,
                                                          std::uint32_t limit) noexcept {
   if (digits.empty()) return std::nullopt;

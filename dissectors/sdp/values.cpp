@@ -60,6 +60,21 @@ void read_protocol(std::string_view body, Piece protocol, Media& out) noexcept {
   return true;
 }
 
+// Six words, so that the name is one.
+[[nodiscard]] bool parse_usual_origin(std::string_view body, Piece value, View& out) noexcept {
+  Words words(body, value);
+  const auto name = words.next();
+  const auto id = words.next();
+  const auto version = words.next();
+  const auto but_one = words.spaces() & (words.spaces() - 1);
+  if (!words.known() || but_one == 0 || (but_one & (but_one - 1)) != 0) return false;
+  if (!parse_usual_connection(body, words.rest(), out.origin)) return false;
+  out.origin_username = name.range();
+  out.session_id = id.range();
+  out.session_version = version.range();
+  return true;
+}
+
 [[nodiscard]] bool parse_any_connection(std::string_view body, Piece value, bool slashes, Connection& result) noexcept {
   const auto network = text(body, word(body, value));
   const auto family = text(body, word(body, value));
@@ -93,9 +108,11 @@ bool parse_connection(std::string_view body, Piece value, bool slashes, Connecti
 }
 
 bool parse_media(std::string_view body, Piece value, Media& out, DecodeError& error) noexcept {
-  const auto media = word(body, value);
-  auto port = word(body, value);
-  const auto protocol = word(body, value);
+  Words words(body, value);
+  const auto next_word = [&] { return words.known() ? words.next() : word(body, value); };
+  const auto media = next_word();
+  auto port = next_word();
+  const auto protocol = next_word();
   if (protocol.empty()) {
     error = {DecodeErrorCode::sdp_media_line_bad, media.begin, "m="};
     return false;
@@ -117,12 +134,11 @@ bool parse_media(std::string_view body, Piece value, Media& out, DecodeError& er
 
   out.protocol = protocol.range();
   read_protocol(body, protocol, out);
-  value = without_spaces(body, value);
+  value = without_spaces(body, words.known() ? words.rest() : value);
   out.formats = value.range();
   if (!out.rtp) return true;
-  while (!value.empty())
-    if (const auto type = number(body, word(body, value), 127))
-      out.payload_types[*type / 64] |= std::uint64_t{1} << *type % 64;
+  for (auto format = next_word(); !format.empty(); format = next_word())
+    if (const auto type = number(body, format, 127)) out.payload_types[*type / 64] |= std::uint64_t{1} << *type % 64;
   return true;
 }
 
@@ -166,6 +182,7 @@ bool parse_rtcp(std::string_view body, Piece value, Media& out) noexcept {
 }
 
 void parse_origin(std::string_view body, Piece value, View& out) noexcept {
+  if (parse_usual_origin(body, value, out)) return;
   // Counted from the end: phones are seen that put spaces into the user name.
   constexpr std::size_t kBehindName = 5;
   std::array<Piece, kBehindName> last;  // words in a ring
