@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""sallyportd beside dpdk-testpmd macswap on the same kind of device between two namespaces.
+
+    live_devices.py [--devices net_af_xdp,net_af_packet,net_tap,net_pcap] [--flows 1000] [--rounds 5] [--json FILE]
+
+Generator and the kernel's receiving on CPU 0, the program's one worker and the sink on CPU 1. Both programs get the
+same rates offered, around what testpmd can forward; the figure is the best rate that arrived."""
+import sys
+
+from live_common import Bench, Lane, Sallyportd, Testpmd, main, say
+
+GOALS = {"net_af_xdp": 0.92, "net_af_packet": 0.95, "net_tap": 0.95, "net_pcap": 0.95}
+COARSE = (0.3, 0.5, 0.7, 0.9, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 4)
+
+
+def one_device(bench, device):
+    options = bench.options
+    programs = {}
+    for name, kind in (("sallyportd", Sallyportd), ("testpmd", Testpmd)):
+        lane = Lane(bench, f"{device[4:].replace('_', '')}{name[0]}", taps=device == "net_tap")
+        programs[name] = kind(bench, lane, device)
+        if name == "sallyportd":
+            lane.set_up_calls(0, options.flows)
+            lane.check_all_pass(options.flows)
+        programs[name].pause()
+    programs["testpmd"].resume()
+    lane = programs["testpmd"].lane
+    lane.check_all_pass(options.flows)
+    capacity = 0.0
+    for rate in COARSE:
+        arrived = lane.offer(options.flows, rate, 0.25)[1]
+        if rate > 2 * max(capacity, arrived):
+            break
+        capacity = max(capacity, arrived)
+    programs["testpmd"].pause()
+    rates = [round(capacity * factor, 3) for factor in (0.9, 1.0, 1.12, 1.3)]
+    say(f"{device}: testpmd forwards about {capacity:.2f} Mpps; offered {rates}")
+    for turn in range(options.rounds):
+        # Who comes first changes, so that what a predecessor leaves behind evens out.
+        for name in list(programs)[::1 if turn % 2 == 0 else -1]:
+            programs[name].resume()
+            bench.add(f"{device} {name}", programs[name].lane.best(options.flows, rates, options.seconds))
+            programs[name].pause()
+    for program in programs.values():
+        program.stop()
+    bench.goal(3, f"sallyportd / testpmd on {device}", f"{device} sallyportd", f"{device} testpmd",
+               at_least=GOALS[device])
+
+
+def run(bench: Bench):
+    for device in bench.options.devices.split(","):
+        one_device(bench, device)
+    return bench.report("Mpps forwarded")
+
+
+sys.exit(main(run, __doc__, [("--devices", {"default": ",".join(GOALS)}), ("--flows", {"type": int, "default": 1000}),
+                             ("--seconds", {"type": float, "default": 0.5})]))
