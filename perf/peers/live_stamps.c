@@ -62,8 +62,9 @@ static int open_ring(const char* device, unsigned slots, uint8_t** ring, size_t*
   *size = (size_t)blocks * kBlock;
   *ring = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, s, 0);
   if (*ring == MAP_FAILED) fail("mmap");
+  // Everything: what asks for one protocol is asked after the host's ingress rules, which drop the frames.
   const struct sockaddr_ll address = {
-      .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_ifindex = (int)if_nametoindex(device)};
+      .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)if_nametoindex(device)};
   if (address.sll_ifindex == 0 || bind(s, (const struct sockaddr*)&address, sizeof address) != 0) fail(device);
   return s;
 }
