@@ -194,6 +194,8 @@ void Gateway::run_devices(const std::vector<dpdk::Device>& devices) {
   port_options.mtu = options_.mtu;
   auto ports = dpdk::open_ports(devices, pool, port_options);
   for (const auto& port : ports)
+    if (const auto& note = port->device().note; !note.empty()) spdlog::warn("{}", note);
+  for (const auto& port : ports)
     spdlog::info("{}: {} ({}), {} receive and {} transmit queues, to {}", port->interface(), port->name(),
                  rules::to_text(port->zone()), port->receive_queues(), port->transmit_queues(),
                  ports[port->peer()]->interface());

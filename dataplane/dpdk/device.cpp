@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -23,6 +24,30 @@ bool is_pci_address(std::string_view text) noexcept {
                                                      [](char c, char s) { return s == 'h' ? is_hex(c) : c == s; });
   };
   return fits(kLong) || fits(kShort);
+}
+
+bool is_virtual_device(std::string_view name) noexcept {
+  return name.starts_with("net_") || name.starts_with("eth_");
+}
+
+// What the kernel takes as an interface's name, and nothing that DPDK would take as a device.
+bool is_linux_interface(std::string_view text) noexcept {
+  constexpr std::size_t kLongest = 15;  // IFNAMSIZ with its end
+  constexpr std::string_view kNotInNames = "/:, \t";
+  return !text.empty() && text.size() <= kLongest && text.find_first_of(kNotInNames) == std::string_view::npos &&
+         !is_virtual_device(text);
+}
+
+// The number that no device of the policy has behind either driver's name.
+unsigned free_number(const rules::Policy& policy, unsigned from) {
+  const auto taken = [&](unsigned number) {
+    return std::any_of(policy.interfaces.begin(), policy.interfaces.end(), [&](const auto& interface) {
+      const auto name = interface.device.substr(0, interface.device.find(','));
+      return name == fmt::format("net_af_xdp{}", number) || name == fmt::format("net_af_packet{}", number);
+    });
+  };
+  while (taken(from)) ++from;
+  return from;
 }
 
 Device parse_device(const rules::Interface& interface, std::size_t index) {
@@ -53,6 +78,7 @@ Devices devices_of(const rules::Policy& policy) {
   Devices result;
   std::array<std::vector<std::size_t>, 2> sides;
   std::set<std::string> names;
+  unsigned number = 0;
   for (std::size_t i = 0; i < policy.interfaces.size(); ++i) {
     const auto& interface = policy.interfaces[i];
     if (interface.device.empty()) continue;
@@ -63,12 +89,21 @@ Devices devices_of(const rules::Policy& policy) {
     };
     if (device.zone == rules::Zone::unknown)
       return fail("a device needs a zone: \"sallyport zone inside\" or \"outside\"");
-    if (!device.pci && (device.name.empty() || device.name.back() < '0' || device.name.back() > '9'))
+    if (!device.pci && !is_linux_interface(interface.device) &&
+        (device.name.empty() || device.name.back() < '0' || device.name.back() > '9'))
       return fail(
-          fmt::format("device {} is neither a PCI address nor a virtual device with a number, "
-                      "such as net_af_packet0,iface=eth0",
+          fmt::format("device {} is neither a PCI address nor a virtual device with a number, such as "
+                      "net_af_packet0,iface=eth0, nor the name of an interface",
                       device.name));
     if (!names.insert(device.name).second) return fail(fmt::format("device {} is used twice", device.name));
+    if (!device.pci && is_linux_interface(interface.device)) {
+      number = free_number(policy, number);
+      device.name = fmt::format("net_af_xdp{}", number);
+      device.arguments = fmt::format("iface={}", interface.device);
+      device.second_choice = {interface.device, fmt::format("net_af_packet{}", number),
+                              fmt::format("iface={},blocksz=65536,framesz=2048,framecnt=4096", interface.device)};
+      ++number;
+    }
     sides[device.zone == rules::Zone::inside ? 0 : 1].push_back(result.list.size());
     result.list.push_back(std::move(device));
   }

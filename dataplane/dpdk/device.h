@@ -1,11 +1,13 @@
 // Which devices a policy asks for, and the EAL arguments that bring them up. Text only: no DPDK in here.
 //
 // `sallyport device` takes what DPDK takes: a PCI address ("0000:03:00.1", also "03:00.1,arg=1") or a virtual device
-// with its arguments ("net_af_packet0,iface=voice0"). A virtual device that stands without a number, or two that share
-// a name, are errors here, since EAL's own words for them help nobody.
+// with its arguments ("net_af_packet0,iface=voice0"). The bare name of a Linux interface ("voice0") is net_af_xdp on
+// it, and net_af_packet where that does not start (open_ports in port.h tries). A virtual device that stands without a
+// number, or two that share a name, are errors here, since EAL's own words for them help nobody.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,13 @@
 #include "rules/policy.h"
 
 namespace sallyport::dpdk {
+
+// Another virtual device for the same interface, for when the first does not start.
+struct SecondChoice {
+  std::string interface;  // of Linux
+  std::string name;
+  std::string arguments;
+};
 
 struct Device {
   std::string name;       // DPDK's device name: "net_af_packet0", "0000:03:00.1"
@@ -22,6 +31,8 @@ struct Device {
   std::uint8_t policy_index = 0;  // of that interface, from 0
   rules::Zone zone = rules::Zone::unknown;
   std::size_t peer = 0;  // index of the device on the other side of the wire
+  std::optional<SecondChoice> second_choice;
+  std::string note;  // how it came to be this device, where the policy named another; for the log
 };
 
 struct Devices {

@@ -40,6 +40,38 @@ TEST(Devices, PairsInsideWithOutside) {
   EXPECT_EQ(devices.list[1].policy_index, 2);
 }
 
+TEST(Devices, AnInterfaceByItsBareNameIsAfXdpThenAfPacket) {
+  const auto devices = devices_of(
+      policy({interface("lan", "voice0", Zone::inside), interface("other", "net_af_packet1,iface=x", Zone::inside),
+              interface("wan", "eth0.100", Zone::outside), interface("far", "net_af_xdp0,iface=y", Zone::outside)}));
+  ASSERT_EQ(devices.error, "");
+  ASSERT_EQ(devices.list.size(), 4U);
+  const auto& lan = devices.list[0];
+  EXPECT_EQ(lan.name, "net_af_xdp2") << "0 and 1 are the policy's own";
+  EXPECT_EQ(lan.arguments, "iface=voice0");
+  ASSERT_TRUE(lan.second_choice);
+  EXPECT_EQ(lan.second_choice->name, "net_af_packet2");
+  EXPECT_THAT(lan.second_choice->arguments, testing::StartsWith("iface=voice0,"));
+  EXPECT_EQ(devices.list[2].name, "net_af_xdp3");
+  EXPECT_EQ(devices.list[2].arguments, "iface=eth0.100");
+  EXPECT_FALSE(devices.list[1].second_choice);
+  EXPECT_FALSE(devices.list[3].second_choice);
+}
+
+TEST(Devices, ADriversNameIsNoInterface) {
+  const auto error = [](std::string device) {
+    return devices_of(policy({interface("a", std::move(device), Zone::inside), interface("b", "eth1", Zone::outside)}))
+        .error;
+  };
+  EXPECT_THAT(error("net_tap"), HasSubstr("with a number"));
+  EXPECT_THAT(error("eth_tap"), HasSubstr("with a number"));
+  EXPECT_THAT(error("an-interface-of-too-long-a-name"), HasSubstr("name of an interface"));
+  EXPECT_THAT(error("voice/x"), HasSubstr("name of an interface"));
+  EXPECT_THAT(error("eth1"), HasSubstr("used twice"));
+  EXPECT_EQ(error("0000:03:00.1"), "");
+  EXPECT_EQ(error("virtio_user0,path=/dev/vhost-net"), "");
+}
+
 TEST(Devices, SaysWhatIsMissing) {
   EXPECT_THAT(devices_of(policy({})).error, HasSubstr("zone inside"));
   EXPECT_THAT(devices_of(policy({interface("a", "net_tap0", Zone::inside)})).error, HasSubstr("zone outside"));

@@ -11,6 +11,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "dataplane/dpdk/device_start.h"
 #include "dataplane/dpdk/mbuf_meta.h"
 #include "dataplane/dpdk/port.h"
 
@@ -196,7 +197,7 @@ Ports open_ports(const std::vector<Device>& devices, const MbufPool& pool, PortO
   for (const auto& device : devices)
     options.receive_queues = std::min(options.receive_queues, receive_queues_of(device));
   Ports ports;
-  for (const auto& device : devices) ports.push_back(open_port(device, pool, options));
+  for (const auto& device : devices) ports.push_back(start_port(device, pool, options));
   return ports;
 }
 

@@ -88,7 +88,8 @@ inline constexpr unsigned kRssBuckets = 64;
 [[nodiscard]] unsigned receive_queues_of(const Device& device);
 // Configures and starts a device that EAL has probed. Throws std::runtime_error with the device and the reason.
 [[nodiscard]] std::unique_ptr<Port> open_port(const Device& device, const MbufPool& pool, const PortOptions& options);
-// All of them, with as many receive queues as each can have (they must agree where a flow goes).
+// All of them, or their second choices, with as many receive queues as each can have (they must agree where a flow
+// goes).
 [[nodiscard]] Ports open_ports(const std::vector<Device>& devices, const MbufPool& pool, PortOptions options);
 
 }  // namespace sallyport::dpdk
