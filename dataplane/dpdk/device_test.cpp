@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rte_lcore.h>
+
+#include <csignal>
 
 namespace sallyport::dpdk {
 namespace {
@@ -155,6 +158,17 @@ TEST(EalPlan, NamesTheDevices) {
   EXPECT_THAT(plan.arguments, Contains("-a"));
   EXPECT_THAT(plan.arguments, Contains("0000:03:00.1"));
   EXPECT_THAT(plan.arguments, Not(Contains("--no-pci")));
+}
+
+// EAL runs in this program: mbuf_buffers_test.cpp starts it.
+TEST(Eal, LeavesTheSignalsOfFramesToItsOwnThread) {
+  ASSERT_NE(rte_lcore_count(), 0U);
+  sigset_t blocked;
+  ASSERT_EQ(pthread_sigmask(SIG_SETMASK, nullptr, &blocked), 0);
+  EXPECT_TRUE(sigismember(&blocked, SIGRTMIN));
+  EXPECT_TRUE(sigismember(&blocked, SIGRTMAX));
+  EXPECT_FALSE(sigismember(&blocked, SIGTERM)) << "stops the gateway";
+  EXPECT_FALSE(sigismember(&blocked, SIGHUP)) << "has it read its policy again";
 }
 
 TEST(DataRoom, HoldsAnAfPacketFrame) {

@@ -3,14 +3,29 @@
 #include <fmt/format.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
+#include <rte_launch.h>
 #include <rte_lcore.h>
 #include <sched.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
 namespace sallyport::dpdk {
+namespace {
+
+// net_tap has the kernel send a real-time signal for every frame that comes, and its handler only counts. Any thread
+// will do for that; one that forwards would spend its time on signals and come to no frame. EAL's interrupt thread goes
+// on taking them.
+int leave_frame_signals_to_others(void* /*unused*/) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int number = SIGRTMIN; number <= SIGRTMAX; ++number) sigaddset(&set, number);
+  return pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+}  // namespace
 
 std::vector<unsigned> usable_cpus() {
   std::vector<unsigned> cpus;
@@ -41,6 +56,8 @@ Eal::Eal(const EalPlan& plan) : arguments_(plan.arguments) {
   for (auto& argument : arguments_) argv_.push_back(argument.data());
   if (rte_eal_init(static_cast<int>(argv_.size()), argv_.data()) < 0)
     throw std::runtime_error(fmt::format("DPDK does not start: {}", rte_strerror(rte_errno)));
+  rte_eal_mp_remote_launch(leave_frame_signals_to_others, nullptr, CALL_MAIN);
+  rte_eal_mp_wait_lcore();
 }
 
 Eal::~Eal() {
