@@ -54,8 +54,7 @@ def run(bench):
     for name, kind in (("sallyportd", Sallyportd), ("testpmd", Testpmd)):
         programs[name] = kind(bench, Lane(bench, name[0], taps=options.device == "net_tap"), options.device)
         if name == "sallyportd":
-            programs[name].lane.set_up_calls(0, options.flows)
-        programs[name].lane.check_all_pass(options.flows)
+            programs[name].set_up(0, options.flows)
         if options.rate is None:
             lossless.append(loss_free(bench, programs[name], options.flows))
         programs[name].pause()
@@ -71,6 +70,8 @@ def run(bench):
             for figure, value in times.items():
                 bench.add(f"{name} {figure}", value)
             bench.add(f"{name} lost", lost)
+    for program in programs.values():
+        program.stop()
     for figure in ("median", "p99", "p99.9"):
         bench.goal(12, f"{figure}, sallyportd / testpmd at {rate} Mpps", f"sallyportd {figure}", f"testpmd {figure}",
                    at_most=None if figure == "p99" else 1.1)
