@@ -14,7 +14,9 @@ import subprocess
 import sys
 import time
 
-from live_common import Failed, Lane, Sallyportd, first_on, main, say
+from live_common import Failed, first_on, main, say
+from live_gateway import Sallyportd
+from live_lane import Lane
 
 RETRANSMITTED = 1e-3
 CALLER, ANSWERING = (0,), (0, 1)

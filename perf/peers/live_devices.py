@@ -7,7 +7,9 @@ Generator and the kernel's receiving on CPU 0, the program's one worker and the 
 same rates offered, around what testpmd can forward; the figure is the best rate that arrived."""
 import sys
 
-from live_common import Bench, Lane, Sallyportd, Testpmd, main, say
+from live_common import main, say
+from live_gateway import Sallyportd, Testpmd
+from live_lane import Lane
 
 GOALS = {"net_af_xdp": 0.92, "net_af_packet": 0.95, "net_tap": 0.95, "net_pcap": 0.95}
 COARSE = (0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 4)
@@ -44,7 +46,7 @@ def one_device(bench, device):
                at_least=GOALS[device])
 
 
-def run(bench: Bench):
+def run(bench):
     for device in bench.options.devices.split(","):
         one_device(bench, device)
     return bench.report("Mpps forwarded")

@@ -14,7 +14,9 @@ what connection tracking and rules cost, with warm caches: the figure to divide 
 import statistics
 import sys
 
-from live_common import STATEFUL, Lane, Sallyportd, main, say
+from live_common import main, say
+from live_gateway import Sallyportd
+from live_lane import STATEFUL, Lane
 
 PLACES = ("plain", "stateful", "sallyportd", "sallyportd, 1 cpu")
 GOALS = {1000: 1.3, 20000: 1.85}

@@ -10,7 +10,9 @@ gateway on CPU 1. Frames leave one by one. The rate is half of the highest at wh
 import subprocess
 import sys
 
-from live_common import FRAME, Failed, Lane, Sallyportd, Testpmd, main, say
+from live_common import FRAME, Failed, main, say
+from live_gateway import Sallyportd, Testpmd
+from live_lane import Lane
 
 FIGURES = ("minimum", "median", "p99", "p99.9", "maximum")
 

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum { kSlot = 256, kBlock = 1 << 16, kStampAt = 54, kSsrcAt = 50, kMostDrift = 200 };
-static const uint8_t kSsrc[4] = {0x5a, 0x11, 0x90, 0x27};  // of live_common.py's frames
+static const uint8_t kSsrc[4] = {0x5a, 0x11, 0x90, 0x27};  // of live_lane.py's frames
 
 static void fail(const char* what) {
   fprintf(stderr, "live_stamps: %s: %s\n", what, strerror(errno));
