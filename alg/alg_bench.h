@@ -117,8 +117,8 @@ class AlgBench {
       } else if (const auto* r = std::get_if<RefuseGate>(&effect)) {
         last.push_back(
             fmt::format("refuse {} {}", to_text(r->reason), r->host.empty() ? to_text(r->spec.destination) : r->host));
-      } else if (const auto* event = std::get_if<Event>(&effect)) {
-        note(*event);
+      } else if (const auto* event = std::get_if<const Event*>(&effect)) {
+        note(**event);
       }
     }
   }

@@ -5,26 +5,22 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "alg/events.h"
+#include "alg/gate_owner.h"
 #include "alg/gates.h"
 
 namespace sallyport {
 
-// Who a gate belongs to, for events and `why`.
-struct GateOwner {
-  std::string proto, call;
-  std::string why;  // the message that did it
-};
-
 struct OpenGate {
   std::uint64_t id = 0;
   GateSpec spec;
-  GateOwner owner;
+  SharedOwner owner;
 };
 // The gate lives on with another specification (a source became known, payload types changed). Its flows go on
 // where they fit, and the locked source stays locked where it fits and the expected port did not move.
@@ -43,7 +39,7 @@ struct RefuseGate {
   GateSpec spec;     // what was asked for; the address may be the reason
   std::string host;  // where it was a name
   GateReason reason{};
-  GateOwner owner;
+  SharedOwner owner;
 };
 
 // Why a message may not pass, where policy says so, and what its sender is told before its connection is reset:
@@ -53,18 +49,34 @@ struct Refusal {
   std::vector<std::byte> answer;
 };
 
-using Effect = std::variant<OpenGate, ChangeGate, CloseGate, RefuseGate, Event>;
+// An event belongs to the list that it stands in.
+using Effect = std::variant<OpenGate, ChangeGate, CloseGate, RefuseGate, const Event*>;
 
 class Effects {
  public:
   static constexpr std::size_t kMaxEffects = 1024;
 
-  void add(Effect effect) {
-    if (asks(effect) && ++asked_ > kMaxEffects)
-      overflow_ = true;
-    else
-      list_.push_back(std::move(effect));
+  void add(OpenGate effect) {
+    if (asks()) list_.emplace_back(std::move(effect));
   }
+  void add(ChangeGate effect) {
+    if (asks()) list_.emplace_back(std::move(effect));
+  }
+  void add(RefuseGate effect) {
+    if (asks()) list_.emplace_back(std::move(effect));
+  }
+  void add(CloseGate effect) { list_.emplace_back(std::move(effect)); }
+  void add(Event event) {
+    if (std::holds_alternative<MediaEvent>(event.what) && !asks()) return;
+    auto& kept = others_.take();
+    kept = std::move(event);
+    list_.emplace_back(&kept);
+  }
+  // An event to fill in. Its texts are empty, and their memory is that of an event of before.
+  [[nodiscard]] CallEvent& add_call(Stamp stamp);
+  // None: it is one too many.
+  [[nodiscard]] MediaEvent* add_media(Stamp stamp);
+
   // The message at hand is refused; goes with ProtocolAlg::Verdict::refuse.
   void refuse(Refusal refusal) { refusal_ = std::move(refusal); }
   [[nodiscard]] const std::optional<Refusal>& refusal() const noexcept { return refusal_; }
@@ -72,19 +84,42 @@ class Effects {
   [[nodiscard]] bool overflow() const noexcept { return overflow_; }
   void clear() noexcept {
     list_.clear();
+    calls_.give_back();
+    media_.give_back();
+    others_.give_back();
     refusal_.reset();
     asked_ = 0;
     overflow_ = false;
   }
 
  private:
-  // Whether a message can make as many of these as it likes.
-  [[nodiscard]] static bool asks(const Effect& effect) noexcept {
-    if (const auto* event = std::get_if<Event>(&effect)) return std::holds_alternative<MediaEvent>(event->what);
-    return !std::holds_alternative<CloseGate>(effect);
+  // Events of one kind, used again with the memory of their texts.
+  class Pool {
+   public:
+    [[nodiscard]] Event& take() {
+      if (used_ == events_.size()) events_.push_back(std::make_unique<Event>());
+      return *events_[used_++];
+    }
+    void give_back() noexcept {
+      used_ = 0;
+      if (events_.size() > kKept) events_.resize(kKept);
+    }
+
+   private:
+    static constexpr std::size_t kKept = 32;
+    std::vector<std::unique_ptr<Event>> events_;
+    std::size_t used_ = 0;
+  };
+
+  // Whether there may be one more of what a message can ask for as often as it likes.
+  [[nodiscard]] bool asks() noexcept {
+    overflow_ = overflow_ || asked_ == kMaxEffects;
+    asked_ += asked_ < kMaxEffects ? 1U : 0U;
+    return !overflow_;
   }
 
   std::vector<Effect> list_;
+  Pool calls_, media_, others_;
   std::optional<Refusal> refusal_;
   std::size_t asked_ = 0;
   bool overflow_ = false;

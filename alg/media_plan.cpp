@@ -1,6 +1,7 @@
 #include "alg/media_plan.h"
 
 #include <algorithm>
+#include <array>
 
 namespace sallyport {
 namespace {
@@ -17,21 +18,26 @@ struct Origin {
   const Sink* sink = nullptr;
 };
 
-std::vector<Origin> origins(const Party& peer, std::size_t i) {
-  std::vector<Origin> out;
+// At most one by each of the other party's descriptions.
+struct Origins {
+  std::array<Origin, 2> list;
+  std::size_t count = 0;
+};
+
+Origins origins(const Party& peer, std::size_t i) {
+  Origins out;
   for (const auto* description : {peer.pending, peer.current}) {
     if (description == nullptr) continue;
     if (i >= description->sinks.size()) continue;
     const auto& sink = description->sinks[i];
     if (sink.state == Sink::State::declined) continue;
-    Origin origin;
+    auto& origin = out.list[out.count++];
     origin.sink = &sink;
     origin.address = sink.address_known ? sink.rtp.address : description->announcer;
     origin.rtcp_address =
         sink.state == Sink::State::open && number(sink.rtcp.port) != 0 ? sink.rtcp.address : origin.address;
     origin.port = sink.state == Sink::State::open ? sink.rtp.port : Port{};
     origin.rtcp_port = sink.mux ? sink.rtp.port : sink.rtcp.port;
-    out.push_back(origin);
   }
   return out;
 }
@@ -97,6 +103,38 @@ void gates_for(const Sink& own, const Origin& origin, bool peer_known, std::vect
   }
 }
 
+bool same_receiver(const GateSpec& a, const GateSpec& b) noexcept {
+  return a.transport == b.transport && a.destination == b.destination;
+}
+
+// Whether two specifications are one permission, perhaps with other particulars.
+bool same_permission(const GateSpec& a, const GateSpec& b) noexcept {
+  return same_receiver(a, b) && a.source == b.source;
+}
+
+// Who of a short list has found a partner.
+class Marks {
+ public:
+  explicit Marks(std::size_t size) : many_(size > kFew ? size : 0) {}
+  [[nodiscard]] bool operator[](std::size_t i) const noexcept { return many_.empty() ? few_[i] : many_[i] != 0; }
+  void set(std::size_t i) noexcept {
+    if (many_.empty())
+      few_[i] = true;
+    else
+      many_[i] = 1;
+  }
+
+ private:
+  static constexpr std::size_t kFew = 32;
+  std::array<bool, kFew> few_{};
+  std::vector<std::uint8_t> many_;
+};
+
+bool is_as_wanted(const std::vector<LegGate>& open, std::span<const GateSpec> want) noexcept {
+  return std::equal(open.begin(), open.end(), want.begin(), want.end(),
+                    [](const LegGate& gate, const GateSpec& spec) { return gate.spec == spec; });
+}
+
 }  // namespace
 
 void wanted(const Party& own, const Party& peer, std::vector<GateSpec>& out) {
@@ -111,59 +149,53 @@ void wanted(const Party& own, const Party& peer, std::vector<GateSpec>& out) {
         continue;
       }
       // A stream that the other party declined has no origin, and so no gate.
-      for (const auto& origin : origins(peer, i)) gates_for(sink, origin, true, out);
+      const auto from = origins(peer, i);
+      for (std::size_t k = 0; k < from.count; ++k) gates_for(sink, from.list[k], true, out);
     }
   }
 }
 
-void reconcile(std::vector<LegGate>& open, std::vector<GateSpec> want, const GateOwner& owner, GateReason reason,
+void reconcile(std::vector<LegGate>& open, std::span<const GateSpec> want, const OwnerView& owner, GateReason reason,
                std::uint64_t& next_id, Effects& effects) {
+  if (is_as_wanted(open, want)) return;
   std::vector<LegGate> kept;
-  std::vector<LegGate> unmatched;
-  // What is open as it is wanted stays; the same permission with other particulars changes.
-  for (auto& gate : open) {
-    const auto same = std::find_if(want.begin(), want.end(), [&](const GateSpec& w) {
-      return w.transport == gate.spec.transport && w.destination == gate.spec.destination &&
-             w.source == gate.spec.source;
-    });
-    if (same == want.end()) {
-      unmatched.push_back(gate);
-      continue;
+  kept.reserve(std::max(open.size(), want.size()));
+  Marks matched(open.size());
+  Marks taken(want.size());
+  const auto match = [&](auto alike) {
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      for (std::size_t j = 0; j < want.size() && !matched[i]; ++j) {
+        if (taken[j] || !alike(want[j], open[i].spec)) continue;
+        matched.set(i);
+        taken.set(j);
+        if (!(want[j] == open[i].spec)) effects.add(ChangeGate{open[i].id, want[j], std::string{owner.why}});
+        kept.push_back({open[i].id, want[j]});
+      }
     }
-    if (!(*same == gate.spec)) effects.add(ChangeGate{gate.id, *same, owner.why});
-    kept.push_back({gate.id, *same});
-    want.erase(same);
-  }
-  // A gate whose source became known, or moved, is the same gate.
-  std::vector<LegGate> superfluous;
-  for (auto& gate : unmatched) {
-    const auto same = std::find_if(want.begin(), want.end(), [&](const GateSpec& w) {
-      return w.transport == gate.spec.transport && w.destination == gate.spec.destination;
-    });
-    if (same == want.end()) {
-      superfluous.push_back(gate);
-      continue;
-    }
-    effects.add(ChangeGate{gate.id, *same, owner.why});
-    kept.push_back({gate.id, *same});
-    want.erase(same);
-  }
-  for (const auto& spec : want) {
+  };
+  // What is open as it is wanted stays; the same permission with other particulars changes. Then: a gate whose source
+  // became known, or moved, is the same gate.
+  match(same_permission);
+  match(same_receiver);
+  std::optional<SharedOwner> shared;
+  for (std::size_t j = 0; j < want.size(); ++j) {
+    if (taken[j]) continue;
+    if (!shared) shared.emplace(owner);
     const auto id = next_id++;
-    effects.add(OpenGate{id, spec, owner});
-    kept.push_back({id, spec});
+    effects.add(OpenGate{id, want[j], *shared});
+    kept.push_back({id, want[j]});
   }
-  for (const auto& gate : superfluous) {
-    const auto heir = std::find_if(kept.begin(), kept.end(), [&](const LegGate& k) {
-      return k.spec.transport == gate.spec.transport && k.spec.destination == gate.spec.destination;
-    });
-    effects.add(CloseGate{gate.id, reason, owner.why, heir != kept.end() ? heir->id : 0});
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (matched[i]) continue;
+    const auto heir =
+        std::find_if(kept.begin(), kept.end(), [&](const LegGate& k) { return same_receiver(k.spec, open[i].spec); });
+    effects.add(CloseGate{open[i].id, reason, std::string{owner.why}, heir != kept.end() ? heir->id : 0});
   }
   open = std::move(kept);
 }
 
-void close_all(std::vector<LegGate>& open, GateReason reason, const std::string& why, Effects& effects) {
-  for (const auto& gate : open) effects.add(CloseGate{gate.id, reason, why, 0});
+void close_all(std::vector<LegGate>& open, GateReason reason, std::string_view why, Effects& effects) {
+  for (const auto& gate : open) effects.add(CloseGate{gate.id, reason, std::string{why}, 0});
   open.clear();
 }
 
@@ -194,13 +226,17 @@ GateReason check_announced(const rules::Policy& policy, const Endpoint& announce
   const auto& address = announced.address;
   if (address.is_multicast()) return GateReason::multicast_address;
   if (address.is_broadcast() || policy.is_directed_broadcast(address)) return GateReason::broadcast_address;
-  const bool trusted = std::any_of(policy.media.hosts.begin(), policy.media.hosts.end(),
-                                   [&](const Prefix& host) { return host.contains(address); });
   const bool own = address == announcer;
   if (address.is_loopback() && !own) return GateReason::loopback_address;
   if (policy.mode == rules::Mode::observe) return GateReason::none;
-  const bool reachable = candidate && zone == rules::Zone::outside && policy.zone_of(address) != rules::Zone::inside;
-  if (!own && !trusted && !reachable && policy.media.foreign_address == rules::Action::refuse)
+  const auto trusted = [&] {
+    return std::any_of(policy.media.hosts.begin(), policy.media.hosts.end(),
+                       [&](const Prefix& host) { return host.contains(address); });
+  };
+  const auto reachable = [&] {
+    return candidate && zone == rules::Zone::outside && policy.zone_of(address) != rules::Zone::inside;
+  };
+  if (!own && policy.media.foreign_address == rules::Action::refuse && !trusted() && !reachable())
     return GateReason::foreign_address;
   const auto port = number(announced.port);
   if (port < kFirstUserPort) return GateReason::port_range;

@@ -11,7 +11,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "alg/effects.h"
@@ -78,11 +79,11 @@ void wanted(const Party& own, const Party& peer, std::vector<GateSpec>& out);
 
 // Makes `open` what `want` is. Identifiers are drawn from `next_id`. `reason` is why a gate closes that is no
 // longer wanted; a gate of the same destination takes its flows.
-void reconcile(std::vector<LegGate>& open, std::vector<GateSpec> want, const GateOwner& owner, GateReason reason,
+void reconcile(std::vector<LegGate>& open, std::span<const GateSpec> want, const OwnerView& owner, GateReason reason,
                std::uint64_t& next_id, Effects& effects);
 
 // Closes every gate of a leg.
-void close_all(std::vector<LegGate>& open, GateReason reason, const std::string& why, Effects& effects);
+void close_all(std::vector<LegGate>& open, GateReason reason, std::string_view why, Effects& effects);
 
 // Whether policy lets a party receive at an announced address (design section 5): GateReason::none, or why not.
 // `candidate`: an ICE candidate, whose reachability is proved by connectivity checks before media flows, so that

@@ -59,6 +59,8 @@ class ProtocolAlg {
   }
   // Timers up to and including `now`.
   virtual void advance(Time now, Effects& effects) = 0;
+  // advance() has nothing to do before this, as long as nothing else is called.
+  [[nodiscard]] virtual Time next_due() const noexcept = 0;
   // The gate carried packets since it was last reported, or (idle) carried none for the policy's media timeout.
   virtual void gate_active(std::uint64_t gate_id, Time now) = 0;
   // A policy takes the place of the last: gates it would refuse are closed.

@@ -16,13 +16,14 @@ double seconds(Time time) {
 Json pinholes(const SignallingCore& core) {
   auto rows = Json::array();
   core.book().for_each_open([&](const GateRecord& r) {
-    Json row{{"id", r.id}, {"proto", r.owner.proto}, {"call", r.owner.call}, {"transport", to_text(r.spec.transport)}};
+    Json row{
+        {"id", r.id}, {"proto", r.owner.proto()}, {"call", r.owner.call()}, {"transport", to_text(r.spec.transport)}};
     if (r.spec.source) row["src"] = to_text(*r.spec.source);
     if (number(r.spec.source_port) != 0) row["sport"] = number(r.spec.source_port);
     row["dst"] = to_text(r.spec.destination.address);
     row["dport"] = number(r.spec.destination.port);
     row["opened"] = seconds(r.opened.time);
-    row["by"] = r.owner.why;
+    row["by"] = r.owner.why();
     row["used"] = r.used;
     if (r.strangers != 0) row["strangers"] = r.strangers;
     rows.push_back(std::move(row));

@@ -67,7 +67,7 @@ SignallingCore::SignallingCore(std::shared_ptr<const rules::Policy> policy, Gate
 
 SignallingCore::~SignallingCore() = default;
 
-void SignallingCore::emit(Event event) {
+void SignallingCore::emit(const Event& event) {
   const bool malformed = std::holds_alternative<MalformedEvent>(event.what);
   const bool alert = std::holds_alternative<AlertEvent>(event.what);
   if (malformed) ++totals_.malformed;
@@ -123,6 +123,7 @@ std::optional<DropReason> SignallingCore::inspect(std::uint8_t protocol, const M
   auto located = message;
   if (located.zone == rules::Zone::unknown) located.zone = policy_->zone_of(message.tuple.source.address);
   const auto verdict = protocols_[protocol]->message(located, effects_);
+  bound(protocol);
   apply(effects_, message.stamp);
   if (effects_.overflow())
     alert(message.stamp, 3, "effects-limit",
@@ -229,6 +230,7 @@ void SignallingCore::on_report(const Report& report) {
         record->last_active = report.stamp.time;
       }
       for (auto& protocol : protocols_) protocol->gate_active(report.gate_id, report.stamp.time);
+      for (std::size_t i = 0; i < protocols_.size(); ++i) bound(i);
       break;
     case Report::Kind::unconfigured_port:
       alert(report.stamp, 5, "unconfigured-port",
@@ -265,13 +267,19 @@ void SignallingCore::knocked(const Report& report) {
         report.tuple);
 }
 
-void SignallingCore::advance(Time now) {
+void SignallingCore::pass(Time now) {
   for (auto& protocol : protocols_) {
+    if (now < protocol->next_due()) continue;
     effects_.clear();
     protocol->advance(now, effects_);
     if (!effects_.list().empty()) apply(effects_, {now, 0});
   }
-  if (now - last_sweep_ < kSweepInterval) return;
+  if (now - last_sweep_ >= kSweepInterval) sweep(now);
+  due_ = last_sweep_ + kSweepInterval;
+  for (const auto& protocol : protocols_) due_ = std::min(due_, protocol->next_due());
+}
+
+void SignallingCore::sweep(Time now) {
   last_sweep_ = now;
   fragments_.advance(now, *accounting_);
   gates_.reclaim();
@@ -304,6 +312,7 @@ void SignallingCore::reload(std::shared_ptr<const rules::Policy> policy, Time no
   earlier_policies_.push_back(policy_);
   if (earlier_policies_.size() > kEarlierPolicies) earlier_policies_.pop_front();
   policy_ = std::move(policy);
+  due_ = Time::min();
   fragments_.set_enforce(enforce());
   for (auto& protocol : protocols_) {
     effects_.clear();

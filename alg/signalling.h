@@ -5,6 +5,7 @@
 // What the workers report comes in here too, so that events have one order.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -50,7 +51,9 @@ class SignallingCore final : public ReportSink, private StreamReader {
   // A reassembled datagram with its owner's verdict.
   void decided(Fragments::Datagram datagram, const Verdict& verdict);
   void on_report(const Report& report) override;
-  void advance(Time now);
+  void advance(Time now) {
+    if (now >= due_) pass(now);
+  }
   void reload(std::shared_ptr<const rules::Policy> policy, Time now);
   // The end of the run: kept packets come back. What is open stays open, and the summary counts it.
   void finish();
@@ -64,7 +67,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   [[nodiscard]] const GateBook& book() const noexcept { return book_; }
   [[nodiscard]] std::string show(std::string_view what) const;
   [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
-  void emit(Event event);
+  void emit(const Event& event);
 
  private:
   class Accounting;  // counts what leaves and what does not, and says so
@@ -79,6 +82,10 @@ class SignallingCore final : public ReportSink, private StreamReader {
 
   using Streams = std::unordered_map<FiveTuple, std::unique_ptr<Connection>, TupleHash, TupleEqual>;
 
+  void pass(Time now);
+  // After whatever may have set a protocol's clocks.
+  void bound(std::size_t protocol) noexcept { due_ = std::min(due_, protocols_[protocol]->next_due()); }
+  void sweep(Time now);
   [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
   void datagram(const InFlight& packet, const Verdict& verdict);
   void sctp(const InFlight& packet, const Verdict& verdict);
@@ -94,6 +101,9 @@ class SignallingCore final : public ReportSink, private StreamReader {
   void reset(Connection& connection, Side from, const InFlight& segment, Bytes answer);
   Streams::iterator forget(Streams::iterator it);
   void apply(const Effects& effects, Stamp stamp);
+  void fetch(const Effects& effects) noexcept;
+  PinholeEvent& pinhole(PinholeEvent::Action action, std::uint64_t id, const SharedOwner& owner, const GateName& gate,
+                        Stamp stamp);
   void open(const OpenGate& effect, Stamp stamp);
   void change(const ChangeGate& effect, Stamp stamp);
   void close(const CloseGate& effect, Stamp stamp);
@@ -127,6 +137,9 @@ class SignallingCore final : public ReportSink, private StreamReader {
   Connection* reading_ = nullptr;  // the connection whose segment is being delivered
   DropReason refusal_{};           // why the reader refused a segment
   Effects effects_;
+  Event pinhole_{{}, PinholeEvent{}};
+  SharedOwner pinhole_owner_;  // whose names stand in it
+  Time due_ = Time::min();     // nothing happens by time alone before this
   Time last_sweep_{};
   Totals totals_;
 };

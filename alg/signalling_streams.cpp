@@ -59,6 +59,7 @@ void SignallingCore::end(Connection& connection, ConnectionEnd how, Stamp stamp)
   connection.ended = true;
   effects_.clear();
   protocols_[connection.protocol]->ended(connection.id, how, stamp, effects_);
+  bound(connection.protocol);
   apply(effects_, stamp);
 }
 

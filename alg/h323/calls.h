@@ -69,6 +69,7 @@ class Calls {
 
   void ended(std::uint64_t connection, Stamp stamp, Effects& effects);
   void advance(Time now, Effects& effects);
+  [[nodiscard]] Time next_due() const noexcept { return timers_.empty() ? Time::max() : timers_.begin()->first; }
   void gate_active(std::uint64_t gate_id, Time now);
   void forget_closed(const Effects& effects);
   void reload(const rules::Policy& policy, Time now, Effects& effects);

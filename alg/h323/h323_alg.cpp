@@ -76,6 +76,9 @@ class H323Alg final : public ProtocolAlg {
     ras_.advance(now, effects);
     calls_.forget_closed(effects);
   }
+  [[nodiscard]] Time next_due() const noexcept override {
+    return std::min({calls_.next_due(), registrations_.next_due(), admissions_.next_due(), ras_.next_due()});
+  }
   void gate_active(std::uint64_t gate_id, Time now) override { calls_.gate_active(gate_id, now); }
   void reload(const rules::Policy& policy, Time now, Effects& effects) override {
     policy_ = &policy;

@@ -143,7 +143,8 @@ class H323Bench {
         open.erase(e->id);
       } else if (const auto* r = std::get_if<RefuseGate>(&effect)) {
         last.push_back(fmt::format("refuse {} {}", to_text(r->reason), to_text(r->spec.destination)));
-      } else if (const auto* event = std::get_if<Event>(&effect)) {
+      } else {
+        const auto* event = std::get<const Event*>(effect);
         if (const auto* call = std::get_if<CallEvent>(&event->what))
           last.push_back(fmt::format("call {}{}{}", kCall.at(static_cast<std::size_t>(call->action)),
                                      call->cause.empty() ? "" : ": ", call->cause));

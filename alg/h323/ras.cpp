@@ -355,6 +355,10 @@ void Ras::reject(const Message& message, const View& view, const Question& quest
 
 // ---------------------------------------------------------------- time
 
+Time Ras::next_due() const noexcept {
+  return std::min(replies_.next_due(), last_sweep_ + kSweep);
+}
+
 void Ras::advance(Time now, Effects& effects) {
   replies_.advance(now, effects);
   if (now - last_sweep_ < kSweep) return;

@@ -29,6 +29,7 @@ class Ras {
       TimedGates& admissions, Calls& calls);
   [[nodiscard]] ProtocolAlg::Verdict message(const Message& message, const h225::ras::View& view, Effects& effects);
   void advance(Time now, Effects& effects);
+  [[nodiscard]] Time next_due() const noexcept;
   void reload(const rules::Policy& policy) { policy_ = &policy; }
 
   enum class Part : std::uint8_t { question, confirm, reject, in_progress, other };

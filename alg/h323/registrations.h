@@ -52,6 +52,7 @@ class Registrations {
   void heard(const IpAddress& endpoint, Time now);
   void learn(const Message& message, const std::vector<IpAddress>& hosts, Effects& effects);
   void advance(Time now, Effects& effects);
+  [[nodiscard]] Time next_due() const noexcept { return timers_.empty() ? Time::max() : timers_.begin()->first; }
   void reload(const rules::Policy& policy);
 
   [[nodiscard]] bool registered(const IpAddress& host) const { return hosts_.contains(host); }

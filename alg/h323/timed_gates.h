@@ -25,6 +25,7 @@ class TimedGates {
   void close_gates(const std::string& name, GateReason reason, const std::string& why, Effects& effects);
   [[nodiscard]] bool contains(const std::string& name) const { return sets_.contains(name); }
   void advance(Time now, Effects& effects);
+  [[nodiscard]] Time next_due() const noexcept { return timers_.empty() ? Time::max() : timers_.begin()->first; }
 
  private:
   using Timers = std::multimap<Time, std::string>;

@@ -459,6 +459,11 @@ void Channels::gate_active(std::uint64_t gate_id, Time now) {
   if (const auto it = gates_.find(gate_id); it != gates_.end()) it->second->last_media = now;
 }
 
+// Who waits looks at the clock with every packet: not many do, and not for long.
+Time Channels::next_due() const noexcept {
+  return waiting_.empty() ? last_sweep_ + kSweep : Time::min();
+}
+
 void Channels::advance(Time now, Effects& effects) {
   // Not more at once than a list of effects holds; the others' turn comes with the next packet.
   std::size_t turns = kTurns;

@@ -35,6 +35,7 @@ class Channels {
   void end(Session& session, std::optional<std::uint32_t> call_reference, GateReason reason, const std::string& why,
            Effects& effects);
   void advance(Time now, Effects& effects);
+  [[nodiscard]] Time next_due() const noexcept;
   void gate_active(std::uint64_t gate_id, Time now);
   // The policy changed: what it does not allow any more closes. `gates`: whether the session's phone may have any.
   void reload(const rules::Policy& policy) noexcept { policy_ = &policy; }

@@ -110,7 +110,7 @@ TEST(SccpPhones, AnAlarmIsToldInItsOwnWords) {
   SccpBench phones;
   EXPECT_THAT(phones.out({}, sccp_text::alarm("22: Name=SEP003094C38724 Load=7.2(2.0) Last=Reset-Reset")),
               ElementsAre("registration alarm: 22: Name=SEP003094C38724 Load=7.2(2.0) Last=Reset-Reset"));
-  const auto& event = std::get<Event>(phones.effects.list().front());
+  const auto& event = *std::get<const Event*>(phones.effects.list().front());
   EXPECT_EQ(std::get<RegistrationEvent>(event.what).device, "SEP003094C38724");
 }
 

@@ -83,6 +83,7 @@ class SccpAlg final : public ProtocolAlg {
   [[nodiscard]] Verdict message(const Message& message, Effects& effects) override;
   void ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Effects& effects) override;
   void advance(Time now, Effects& effects) override;
+  [[nodiscard]] Time next_due() const noexcept override { return std::min(last_sweep_ + kSweep, channels_.next_due()); }
   void gate_active(std::uint64_t gate_id, Time now) override { channels_.gate_active(gate_id, now); }
   void reload(const rules::Policy& policy, Time now, Effects& effects) override;
   [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), phones_.registrations()}; }

@@ -104,7 +104,7 @@ bool refuse_call(const rules::Policy& policy, const Incoming& in, Effects& effec
   effects.add(Event{in.message.stamp, std::move(event)});
   if (in.description != nullptr) {
     std::vector<GateSpec> gates;
-    wanted({nullptr, in.description}, {}, gates);
+    wanted({nullptr, in.description.get()}, {}, gates);
     for (auto& gate : gates)
       effects.add(RefuseGate{std::move(gate), {}, GateReason::not_registered, {"sip", id, in.name}});
   }

@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "alg/deadlines.h"
+#include "alg/few.h"
 #include "alg/media_plan.h"
 #include "alg/sip/offer_answer.h"
 #include "dissectors/sip/sip.h"
@@ -28,13 +30,17 @@ struct ControlPoint {
   IpAddress peer;
 };
 
+// What a party said of its media. It is never changed, but for a policy that takes something back: then by another one
+// in its place.
+using Said = std::shared_ptr<const Description>;
+
 struct Dialog {
   std::string tag;  // the callee's; the caller's is the call's
   OfferState offers = OfferState::idle;
   Side offerer = caller;
   std::optional<std::uint32_t> offer_cseq;
   sip::Method offer_method = sip::Method::invite;
-  std::array<std::optional<Description>, 2> current, pending;  // by side
+  std::array<Said, 2> current, pending;  // by side
   std::array<std::optional<std::uint32_t>, 2>
       last_request;  // highest CSeq from each side: what is not above is a repetition
   std::array<std::optional<std::uint32_t>, 2> last_success;  // CSeq of the last 2xx acted upon, by the side that asked
@@ -52,37 +58,45 @@ struct Dialog {
   Time last_media{};                    // or since when media is due
   std::optional<Time> session_expires;  // RFC 4028
 
-  [[nodiscard]] Party party(Side side) const noexcept {
-    return {current[side] ? &*current[side] : nullptr, pending[side] ? &*pending[side] : nullptr};
+  [[nodiscard]] Party party(Side side) const noexcept { return {current[side].get(), pending[side].get()}; }
+  // It is over, and nothing brings it back: what it knew of media is memory for others.
+  void forget_media() noexcept {
+    current = pending = {};
+    std::vector<LegGate>{}.swap(gates);
+    std::vector<LegGate>{}.swap(control);
   }
 };
 
 struct Call;
-using CallTimers = std::multimap<Time, Call*>;
+using CallTimers = Deadlines<Call>;
 
+// Made by the CallTable, which keeps the names behind it.
 struct Call {
   enum class State : std::uint8_t { setup, alerting, answered, ended };
   static constexpr std::size_t kMaxDialogs = 16;  // forks that answer
   static constexpr std::size_t kMaxHosts = 32;
   static constexpr std::size_t kMaxBranches = 32;  // INVITE transactions on their way
 
-  std::string id, from_tag, from, to, cause;
+  Call* next = nullptr;  // of the table, as the next two
+  std::uint64_t hash = 0;
+  std::uint64_t serial = 0;
+  std::string_view id, from_tag, from, to;
+  std::string cause;
   State state = State::setup;
   IpAddress source;  // who set it up, for the limit a source has
   std::optional<std::uint32_t> invite_cseq;
   bool invite_pending = false;
   bool cancelled = false;
-  bool failed_challenge = false;        // 401/407: the caller may try again
-  std::vector<std::uint64_t> branches;  // INVITE transactions without a final answer (hash of the Via branch)
-  std::optional<Description> offer;     // of the INVITE
-  std::vector<LegGate> early;           // the caller's, before anybody answered
+  bool failed_challenge = false;   // 401/407: the caller may try again
+  Few<std::uint64_t, 2> branches;  // INVITE transactions without a final answer (hash of the Via branch)
+  Said offer;                      // of the INVITE
+  std::vector<LegGate> early;      // the caller's, before anybody answered
   std::array<std::optional<ControlPoint>, 2> control;
   std::vector<Dialog> dialogs;
-  std::vector<IpAddress> hosts;  // that were asked, that asked, and that Contacts name: who may speak in this call
+  Few<IpAddress, 4> hosts;  // that were asked, that asked, and that Contacts name: who may speak in this call
   bool secure = false;
   Time set_up{}, answered{}, ended{}, invite_deadline{}, last_heard{};
-  CallTimers::iterator timer;
-  bool timer_set = false;
+  CallTimers::Handle timer = CallTimers::kNone;
 
   [[nodiscard]] Dialog* dialog(std::string_view tag) noexcept {
     for (auto& d : dialogs)

@@ -50,20 +50,20 @@ void Calls::offer_answer(Call& call, Dialog& dialog, Side side, const Incoming& 
     case OfferAction::ignore: return;
     case OfferAction::offer:
       dialog.offerer = side;
-      dialog.pending[side] = *in.description;
+      dialog.pending[side] = in.description;
       dialog.pending[other(side)].reset();
       break;
-    case OfferAction::preview: dialog.pending[side] = *in.description; break;
+    case OfferAction::preview: dialog.pending[side] = in.description; break;
     case OfferAction::agree:
       if (dialog.pending[dialog.offerer]) dialog.current[dialog.offerer] = dialog.pending[dialog.offerer];
-      dialog.current[other(dialog.offerer)] = *in.description;
+      dialog.current[other(dialog.offerer)] = in.description;
       dialog.pending = {};
       dialog.last_media = in.now();
       dialog.media_timed_out = false;
       break;
     case OfferAction::adopt:
       dialog.pending[side] = dialog.current[side];
-      dialog.current[side] = *in.description;
+      dialog.current[side] = in.description;
       break;
     case OfferAction::revert: dialog.pending = {}; break;
   }
@@ -94,32 +94,30 @@ void Calls::refusals(const Call& call, const Incoming& in, Effects& effects) {
 }
 
 void Calls::early_gates(Call& call, const Incoming& in, GateReason reason, Effects& effects) {
-  std::vector<GateSpec> want;
-  if (call.offer) wanted({nullptr, &*call.offer}, {}, want);
-  reconcile(call.early, std::move(want), {"sip", call.id, in.name}, reason, next_gate_id_, effects);
+  want_.clear();
+  if (call.offer) wanted({nullptr, call.offer.get()}, {}, want_);
+  reconcile(call.early, want_, {"sip", call.id, in.name}, reason, next_gate_id_, effects);
 }
 
-void Calls::media_gates(Call& call, Dialog& dialog, GateReason reason, const std::string& why, Effects& effects) {
-  std::vector<GateSpec> want;
+void Calls::media_gates(Call& call, Dialog& dialog, GateReason reason, std::string_view why, Effects& effects) {
+  want_.clear();
   if (!dialog.ended && !dialog.media_timed_out) {
     const auto a = dialog.party(caller);
     const auto b = dialog.party(callee);
     const bool answered = b.current != nullptr || b.pending != nullptr;
     const bool asked = a.current != nullptr || a.pending != nullptr;
     // Until a fork says where it sends from, the caller is reached by the call's early gates.
-    if (asked && (answered || dialog.confirmed)) wanted(a, b, want);
-    if (answered) wanted(b, a, want);
+    if (asked && (answered || dialog.confirmed)) wanted(a, b, want_);
+    if (answered) wanted(b, a, want_);
   }
-  reconcile(dialog.gates, std::move(want), {"sip", call.id, why}, reason, next_gate_id_, effects);
+  reconcile(dialog.gates, want_, {"sip", call.id, why}, reason, next_gate_id_, effects);
 }
 
 // Who may speak in a call: hosts that sent or were sent its requests, and hosts that its Contacts name. Whoever else
 // knows its tags is not believed.
 void Calls::note_hosts(Call& call, const Incoming& in) {
   const auto note = [&](const IpAddress& host) {
-    if (call.hosts.size() < Call::kMaxHosts &&
-        std::find(call.hosts.begin(), call.hosts.end(), host) == call.hosts.end())
-      call.hosts.push_back(host);
+    if (call.hosts.size() < Call::kMaxHosts && !call.hosts.contains(host)) call.hosts.push_back(host);
   };
   note(in.message.tuple.source.address);
   note(in.message.tuple.destination.address);
@@ -128,8 +126,7 @@ void Calls::note_hosts(Call& call, const Incoming& in) {
 }
 
 bool Calls::speaks_in(const Call& call, const Incoming& in) const noexcept {
-  return policy_->mode == rules::Mode::observe ||
-         std::find(call.hosts.begin(), call.hosts.end(), in.message.tuple.source.address) != call.hosts.end();
+  return policy_->mode == rules::Mode::observe || call.hosts.contains(in.message.tuple.source.address);
 }
 
 // rfc3261 9.1: a cancelled INVITE is over 64*T1 after the CANCEL at the latest.
@@ -152,8 +149,8 @@ void Calls::note_contact(Call& call, Side side, const Incoming& in) {
 }
 
 // Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1), which need not be where the party sends from.
-void Calls::control_gates(Call& call, Dialog& dialog, const std::string& why, Effects& effects) {
-  std::vector<GateSpec> want;
+void Calls::control_gates(Call& call, Dialog& dialog, std::string_view why, Effects& effects) {
+  want_.clear();
   for (const auto& point : call.control) {
     if (!point || dialog.ended) continue;
     GateSpec spec;
@@ -163,9 +160,9 @@ void Calls::control_gates(Call& call, Dialog& dialog, const std::string& why, Ef
     spec.use = GateUse::signalling;
     spec.lock_source = false;
     spec.protocol = kRegistryRow;
-    want.push_back(spec);
+    want_.push_back(spec);
   }
-  reconcile(dialog.control, std::move(want), {"sip", call.id, why}, GateReason::replaced, next_gate_id_, effects);
+  reconcile(dialog.control, want_, {"sip", call.id, why}, GateReason::replaced, next_gate_id_, effects);
 }
 
 void Calls::session_timer(Dialog& dialog, const Incoming& in) {
@@ -183,7 +180,7 @@ void Calls::hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effect
 }
 
 void Calls::call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects) {
-  CallEvent event;
+  auto& event = effects.add_call(stamp);
   event.action = action;
   event.proto = "sip";
   event.call = call.id;
@@ -191,41 +188,61 @@ void Calls::call_event(const Call& call, CallEvent::Action action, Stamp stamp, 
   event.to = call.to;
   if (action == CallEvent::Action::end) event.cause = call.cause;
   if (action == CallEvent::Action::answer || action == CallEvent::Action::end) event.secure = call.secure;
-  effects.add(Event{stamp, std::move(event)});
 }
 
-void Calls::end_dialog(Dialog& dialog, GateReason reason, const std::string& why, Effects& effects) {
+void Calls::end_dialog(Dialog& dialog, GateReason reason, std::string_view why, Effects& effects) {
   dialog.ended = true;
   close_all(dialog.gates, reason, why, effects);
   close_all(dialog.control, reason, why, effects);
 }
 
-void Calls::end_if_over(Call& call, const std::string& cause, Stamp stamp, Effects& effects) {
+void Calls::end_if_over(Call& call, std::string_view cause, Stamp stamp, Effects& effects) {
   const bool alive = std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return !d.ended; });
   if (!alive && (!call.invite_pending || cause == "BYE")) end_call(call, cause, stamp, effects);
 }
 
-void Calls::end_call(Call& call, std::string cause, Stamp stamp, Effects& effects) {
+void Calls::end_call(Call& call, std::string_view cause, Stamp stamp, Effects& effects) {
   if (call.state == Call::State::ended) return;
   close_all(call.early, call.cancelled ? GateReason::cancelled : GateReason::bye, cause, effects);
   for (auto& dialog : call.dialogs)
     if (!dialog.ended) end_dialog(dialog, GateReason::timeout, cause, effects);
   live(call, false);
   call.state = Call::State::ended;
-  call.cause = std::move(cause);
+  call.cause = cause;
   call.ended = stamp.time;
   call.invite_pending = false;
   call_event(call, CallEvent::Action::end, stamp, effects);
-  history_.push_back({call.id, call.from, call.to, call.cause, call.set_up, call.answered, call.ended, call.secure});
-  if (history_.size() > kHistory) history_.pop_front();
+  remember(call);
+  // A BYE that is not taken brings its dialogue back (bye_response()).
+  for (auto& dialog : call.dialogs)
+    if (!dialog.bye_cseq) dialog.forget_media();
+}
+
+// The oldest record is written over, texts and all, so that they keep their memory.
+void Calls::remember(const Call& call) {
+  auto& record = history_.size() < kHistory ? history_.emplace_back() : history_[oldest_++ % kHistory];
+  record.id = call.id;
+  record.from = call.from;
+  record.to = call.to;
+  record.cause = call.cause;
+  record.set_up = call.set_up;
+  record.answered = call.answered;
+  record.ended = call.ended;
+  record.secure = call.secure;
+}
+
+void Calls::for_each_ended(const std::function<void(const Record&)>& visit) const {
+  for (std::size_t i = 0; i < history_.size(); ++i) visit(history_[(oldest_ + i) % kHistory]);
 }
 
 // ---------------------------------------------------------------- gates and their calls
 
-void Calls::index_gates(Call& call) {
-  for (const auto& gate : call.early) gate_calls_[gate.id] = &call;
-  for (const auto& dialog : call.dialogs)
-    for (const auto& gate : dialog.gates) gate_calls_[gate.id] = &call;
+// Effects from number `first` on are this call's.
+void Calls::index_gates(Call& call, const Effects& effects, std::size_t first) {
+  for (auto i = first; i < effects.list().size(); ++i)
+    if (const auto* opened = std::get_if<OpenGate>(&effects.list()[i]);
+        opened != nullptr && opened->spec.use != GateUse::signalling)
+      gate_calls_.put(opened->id, &call);
 }
 
 void Calls::forget_closed(const Effects& effects) {
@@ -234,15 +251,15 @@ void Calls::forget_closed(const Effects& effects) {
 }
 
 void Calls::gate_active(std::uint64_t gate_id, Time now) {
-  const auto it = gate_calls_.find(gate_id);
-  if (it == gate_calls_.end()) return;
-  for (auto& dialog : it->second->dialogs)
+  const auto* call = gate_calls_.find(gate_id);
+  if (call == nullptr) return;
+  for (auto& dialog : (*call)->dialogs)
     for (const auto& gate : dialog.gates)
       if (gate.id == gate_id) dialog.last_media = now;
 }
 
 void Calls::for_each(const std::function<void(const Call&)>& visit) const {
-  for (const auto& [id, call] : calls_) visit(*call);
+  for (const auto* call : calls_.all()) visit(*call);
 }
 
 // ---------------------------------------------------------------- time
@@ -262,13 +279,11 @@ void Calls::schedule(Call& call, Time now) {
     if (dialog.confirmed && !dialog.held && !dialog.media_timed_out && !dialog.gates.empty())
       next = std::min(next, dialog.last_media + std::chrono::seconds{policy_->media.timeout});
   }
-  if (call.timer_set) timers_.erase(call.timer);
-  call.timer = timers_.emplace(std::max(next, now + Duration{1}), &call);
-  call.timer_set = true;
+  timers_.set(call.timer, std::max(next, now + Duration{1}), call);
 }
 
 void Calls::advance(Time now, Effects& effects) {
-  while (!timers_.empty() && timers_.begin()->first <= now) due(*timers_.begin()->second, now, effects);
+  while (auto* call = timers_.due(now)) due(*call, now, effects);
 }
 
 void Calls::due(Call& call, Time now, Effects& effects) {
@@ -312,43 +327,41 @@ void Calls::due(Call& call, Time now, Effects& effects) {
 }
 
 void Calls::erase(Call& call) {
-  if (call.timer_set) timers_.erase(call.timer);
+  timers_.clear(call.timer);
   if (call.state != Call::State::ended) live(call, false);
   for (const auto& gate : call.early) gate_calls_.erase(gate.id);
   for (const auto& dialog : call.dialogs)
     for (const auto& gate : dialog.gates) gate_calls_.erase(gate.id);
-  const auto [first, last] = calls_.equal_range(call.id);
-  for (auto it = first; it != last; ++it) {
-    if (it->second.get() == &call) {
-      calls_.erase(it);
-      return;
-    }
-  }
+  calls_.erase(call);
 }
 
 // The count of calls that have not ended, in all and of each source.
 void Calls::live(const Call& call, bool begins) {
-  const auto source = to_text(call.source);
   if (begins) {
     ++live_;
-    ++per_source_[source];
+    ++per_source_[call.source];
     return;
   }
   --live_;
-  if (const auto of_source = per_source_.find(source); of_source != per_source_.end() && --of_source->second == 0)
+  if (const auto of_source = per_source_.find(call.source); of_source != per_source_.end() && --of_source->second == 0)
     per_source_.erase(of_source);
 }
 
 void Calls::reload(const rules::Policy& policy, Time now, Effects& effects) {
   policy_ = &policy;
-  const auto changed = [&](std::optional<Description>& description) {
-    return description && withdraw_refused(policy, *description);
+  const auto changed = [&](Said& said) {
+    if (!said) return false;
+    auto rest = *said;
+    if (!withdraw_refused(policy, rest)) return false;
+    said = std::make_shared<const Description>(std::move(rest));
+    return true;
   };
-  for (auto& [id, call] : calls_) {
+  for (auto* call : calls_.all()) {
+    const auto first = effects.list().size();
     if (changed(call->offer) && !call->early.empty()) {
-      std::vector<GateSpec> want;
-      wanted({nullptr, &*call->offer}, {}, want);
-      reconcile(call->early, std::move(want), {"sip", call->id, "reload"}, GateReason::policy, next_gate_id_, effects);
+      want_.clear();
+      wanted({nullptr, call->offer.get()}, {}, want_);
+      reconcile(call->early, want_, {"sip", call->id, "reload"}, GateReason::policy, next_gate_id_, effects);
     }
     for (auto& dialog : call->dialogs) {
       bool any = false;
@@ -356,6 +369,7 @@ void Calls::reload(const rules::Policy& policy, Time now, Effects& effects) {
         for (auto& description : *descriptions) any = changed(description) || any;
       if (any) media_gates(*call, dialog, GateReason::policy, "reload", effects);
     }
+    index_gates(*call, effects, first);
     schedule(*call, now);
   }
 }

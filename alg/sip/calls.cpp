@@ -27,19 +27,13 @@ std::string cause_of(const Incoming& in) {
 }  // namespace
 
 Calls::Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-    : policy_(&policy),
-      next_gate_id_(next_gate_id),
-      calls_(16, TextHash{hash_seed}),
-      per_source_(16, TextHash{hash_seed}) {}
+    : policy_(&policy), next_gate_id_(next_gate_id), calls_(hash_seed), per_source_(16, AddressHash{hash_seed}) {}
 Calls::~Calls() = default;
 
 // ---------------------------------------------------------------- finding
 
 Call* Calls::find_caller(std::string_view id, std::string_view from_tag) {
-  const auto [first, last] = calls_.equal_range(std::string{id});
-  for (auto it = first; it != last; ++it)
-    if (it->second->from_tag == from_tag) return it->second.get();
-  return nullptr;
+  return calls_.find(id, from_tag);
 }
 
 Call* Calls::find(std::string_view id, std::string_view tag, std::string_view other_tag) {
@@ -61,8 +55,8 @@ Calls::Place Calls::place(const Incoming& in) {
 }
 
 Call* Calls::create(const Incoming& in, std::string_view from_tag, Effects& effects) {
-  const std::string id{in.text(in.view.call_id)};
-  const auto source = to_text(in.message.tuple.source.address);
+  const auto id = in.text(in.view.call_id);
+  const auto& source = in.message.tuple.source.address;
   // Calls that ended a moment ago are remembered, but no more of them than of calls.
   const bool full = live_ >= policy_->limits.calls || calls_.size() >= std::size_t{policy_->limits.calls} * 2 ||
                     calls_.count(id) >= kMaxLegsOfCallId;
@@ -80,15 +74,12 @@ Call* Calls::create(const Incoming& in, std::string_view from_tag, Effects& effe
     effects.add(Event{in.message.stamp, std::move(event)});
     return nullptr;
   }
-  auto call = std::make_unique<Call>();
-  call->id = id;
-  call->from_tag = std::string{from_tag};
-  call->from = uri_name(in.message.bytes, in.view.from.uri);
-  call->to = uri_name(in.message.bytes, in.view.to.uri);
-  call->source = in.message.tuple.source.address;
-  call->set_up = call->last_heard = in.now();
-  live(*call, true);
-  return calls_.emplace(id, std::move(call))->second.get();
+  auto& call = calls_.add(id, from_tag, uri_name(in.message.bytes, in.view.from.uri),
+                          uri_name(in.message.bytes, in.view.to.uri));
+  call.source = source;
+  call.set_up = call.last_heard = in.now();
+  live(call, true);
+  return &call;
 }
 
 Dialog* Calls::fork(Call& call, std::string_view tag) {
@@ -133,7 +124,7 @@ bool Calls::request(const Incoming& in, Effects& effects) {
   note_hosts(*at.call, in);
   at.call->last_heard = in.now();
   in_dialog(in, at, effects);
-  index_gates(*at.call);
+  index_gates(*at.call, effects);
   schedule(*at.call, in.now());
   return true;
 }
@@ -154,9 +145,7 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   const auto branch = branch_hash(in.text(in.view.via.branch));
   const bool repeated = known && call->invite_cseq && in.view.cseq <= *call->invite_cseq;
   if (repeated && call->state == Call::State::ended) return true;
-  if (call->branches.size() < Call::kMaxBranches &&
-      std::find(call->branches.begin(), call->branches.end(), branch) == call->branches.end())
-    call->branches.push_back(branch);
+  if (call->branches.size() < Call::kMaxBranches && !call->branches.contains(branch)) call->branches.push_back(branch);
   // The same INVITE once more, or on its next hop (a proxy on the other side, a fork): it was heard already.
   if (repeated) return true;
 
@@ -172,12 +161,11 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   call->invite_pending = true;
   call->cancelled = call->failed_challenge = false;
   call->invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};
-  call->offer.reset();
-  if (in.description != nullptr) call->offer = *in.description;
+  call->offer = in.description;
   note_contact(*call, caller, in);
   refusals(*call, in, effects);
   early_gates(*call, in, GateReason::replaced, effects);
-  index_gates(*call);
+  index_gates(*call, effects);
   schedule(*call, in.now());
   return true;
 }
@@ -240,7 +228,7 @@ void Calls::response(const Incoming& in, Effects& effects) {
       success(in, *asked, effects);
     else
       failure(in, *asked, effects);
-    index_gates(*asked);
+    index_gates(*asked, effects);
     schedule(*asked, in.now());
     return;
   }
@@ -252,7 +240,7 @@ void Calls::response(const Incoming& in, Effects& effects) {
   else if (in.view.method == sip::Method::invite || in.view.method == sip::Method::update ||
            in.view.method == sip::Method::prack)
     later_response(in, at, effects);
-  index_gates(*at.call);
+  index_gates(*at.call, effects);
   schedule(*at.call, in.now());
 }
 
@@ -284,7 +272,10 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
   note_contact(call, callee, in);
 
   // The winner inherits the early gates, and with them the flows that found them.
-  dialog->gates.insert(dialog->gates.end(), call.early.begin(), call.early.end());
+  if (dialog->gates.empty())
+    dialog->gates.swap(call.early);
+  else
+    dialog->gates.insert(dialog->gates.end(), call.early.begin(), call.early.end());
   call.early.clear();
   if (in.description != nullptr)
     describe(call, *dialog, callee, in, false, effects);
@@ -314,7 +305,7 @@ void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
   // A fork that failed is over; the call is when no INVITE is on its way any more.
   if (auto* dialog = call.dialog(in.text(in.view.to.tag)); dialog != nullptr && !dialog->confirmed)
     end_dialog(*dialog, call.cancelled ? GateReason::cancelled : GateReason::rejected, in.name, effects);
-  std::erase(call.branches, branch_hash(in.text(in.view.via.branch)));
+  call.branches.erase(branch_hash(in.text(in.view.via.branch)));
   if (!call.branches.empty() || !call.invite_pending) return;
   call.invite_pending = false;
   const auto reason = call.cancelled ? GateReason::cancelled : GateReason::rejected;
@@ -370,6 +361,7 @@ void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
   // The answer to that BYE, from the side that got it, and its first final one.
   if (in.view.status < 200 || dialog.bye_cseq != in.view.cseq || at.sender != other(dialog.bye_sender)) return;
   dialog.bye_cseq.reset();
+  if (!is_challenge(in.view.status) && dialog.ended) dialog.forget_media();
   if (!is_challenge(in.view.status) || !dialog.ended || !dialog.confirmed) return;
   // The BYE was not taken: the dialogue lives, with the gates it had.
   dialog.ended = false;

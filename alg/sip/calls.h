@@ -1,15 +1,16 @@
 // The calls of SIP: which message steps which dialogue, and which gates that dialogue then needs.
 #pragma once
 
-#include <deque>
 #include <functional>
-#include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "alg/hash.h"
+#include "alg/id_map.h"
 #include "alg/protocols.h"
 #include "alg/sip/call.h"
+#include "alg/sip/call_table.h"
 
 namespace sallyport::sip_alg {
 
@@ -17,7 +18,7 @@ namespace sallyport::sip_alg {
 struct Incoming {
   const Message& message;
   const sip::View& view;
-  const Description* description = nullptr;  // of its first session description
+  Said description;  // the first in it
   const std::vector<RefuseGate>* refused = nullptr;
   std::string name;  // "200 INVITE"
   [[nodiscard]] std::string_view text(Range range) const { return sallyport::text(message.bytes, range); }
@@ -37,6 +38,7 @@ class Calls {
   [[nodiscard]] bool goes_on(const Incoming& in);
   void response(const Incoming& in, Effects& effects);
   void advance(Time now, Effects& effects);
+  [[nodiscard]] Time next_due() const noexcept { return timers_.next(); }
   void gate_active(std::uint64_t gate_id, Time now);
   // The gates that these effects close are no call's any more.
   void forget_closed(const Effects& effects);
@@ -49,7 +51,8 @@ class Calls {
   };
   [[nodiscard]] std::uint64_t set_up() const noexcept { return set_up_; }
   void for_each(const std::function<void(const Call&)>& visit) const;
-  [[nodiscard]] const std::deque<Record>& history() const noexcept { return history_; }
+  // The oldest first.
+  void for_each_ended(const std::function<void(const Record&)>& visit) const;
 
  private:
   // ---- finding ----
@@ -80,20 +83,21 @@ class Calls {
   void describe(Call& call, Dialog& dialog, Side side, const Incoming& in, bool preview, Effects& effects);
   void rejected(Call& call, Dialog& dialog, const Incoming& in, Effects& effects);
   void early_gates(Call& call, const Incoming& in, GateReason reason, Effects& effects);
-  void media_gates(Call& call, Dialog& dialog, GateReason reason, const std::string& why, Effects& effects);
-  void control_gates(Call& call, Dialog& dialog, const std::string& why, Effects& effects);
+  void media_gates(Call& call, Dialog& dialog, GateReason reason, std::string_view why, Effects& effects);
+  void control_gates(Call& call, Dialog& dialog, std::string_view why, Effects& effects);
   void note_hosts(Call& call, const Incoming& in);
   [[nodiscard]] bool speaks_in(const Call& call, const Incoming& in) const noexcept;
   void cancel(Call& call, Time now);
   void note_contact(Call& call, Side side, const Incoming& in);
   void session_timer(Dialog& dialog, const Incoming& in);
   void hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effects);
-  void end_dialog(Dialog& dialog, GateReason reason, const std::string& why, Effects& effects);
-  void end_call(Call& call, std::string cause, Stamp stamp, Effects& effects);
-  void end_if_over(Call& call, const std::string& cause, Stamp stamp, Effects& effects);
+  void end_dialog(Dialog& dialog, GateReason reason, std::string_view why, Effects& effects);
+  void end_call(Call& call, std::string_view cause, Stamp stamp, Effects& effects);
+  void end_if_over(Call& call, std::string_view cause, Stamp stamp, Effects& effects);
+  void remember(const Call& call);
   void call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects);
   void refusals(const Call& call, const Incoming& in, Effects& effects);
-  void index_gates(Call& call);
+  void index_gates(Call& call, const Effects& effects, std::size_t first = 0);
 
   // ---- time ----
   void schedule(Call& call, Time now);
@@ -103,12 +107,21 @@ class Calls {
 
   const rules::Policy* policy_;
   std::uint64_t& next_gate_id_;
-  std::unordered_multimap<std::string, std::unique_ptr<Call>, TextHash> calls_;  // by Call-ID
-  std::unordered_map<std::uint64_t, Call*> gate_calls_;
-  std::unordered_map<std::string, std::uint32_t, TextHash> per_source_;  // calls that have not ended
+  struct AddressHash {
+    std::uint64_t seed = 0;
+    [[nodiscard]] std::size_t operator()(const IpAddress& address) const noexcept {
+      return sallyport::hash({address, Port{}}, seed);
+    }
+  };
+
+  CallTable calls_;
+  IdMap<Call*> gate_calls_;
+  std::unordered_map<IpAddress, std::uint32_t, AddressHash> per_source_;  // calls that have not ended
   std::size_t live_ = 0;
   CallTimers timers_;
-  std::deque<Record> history_;
+  std::vector<Record> history_;  // a ring once it is full
+  std::size_t oldest_ = 0;
+  std::vector<GateSpec> want_;  // of the step at hand
   std::uint64_t set_up_ = 0;
 };
 

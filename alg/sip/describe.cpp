@@ -81,33 +81,34 @@ void check_candidates(const sdp::View& sdp, const sdp::Media& media, const Messa
 
 }  // namespace
 
-void announce(const sdp::View& sdp, Bytes body, const std::string& call, Stamp stamp, Effects& effects) {
+void announce(const sdp::View& sdp, Bytes body, std::string_view call, Stamp stamp, Effects& effects) {
   for (std::size_t i = 0; i < sdp.media_count; ++i) {
     const auto& media = sdp.media[i];
     if (media.port == 0 || is_nowhere(media.connection)) continue;
-    MediaEvent event;
-    event.proto = "sip";
-    event.call = call;
-    event.kind = media.kind == sdp::MediaKind::other ? std::string{text(body, media.kind_text)}
-                                                     : std::string{sdp::to_text(media.kind)};
+    auto* event = effects.add_media(stamp);
+    if (event == nullptr) continue;
+    event->proto = "sip";
+    event->call = call;
+    event->kind = media.kind == sdp::MediaKind::other ? text(body, media.kind_text) : sdp::to_text(media.kind);
     if (media.connection.is_address)
-      event.address = media.connection.address;
+      event->address = media.connection.address;
     else
-      event.host = std::string{text(body, media.connection.text)};
-    event.port = media.port;
+      event->host = text(body, media.connection.text);
+    event->port = media.port;
     if (media.rtcp_port != 0) {
-      event.rtcp_port = media.rtcp_port;
+      event->rtcp_port = media.rtcp_port;
       if (media.rtcp_connection.present && media.rtcp_connection.is_address)
-        event.rtcp_address = media.rtcp_connection.address;
+        event->rtcp_address = media.rtcp_connection.address;
     }
-    event.mux = media.rtcp_mux;
-    effects.add(Event{stamp, std::move(event)});
+    event->mux = media.rtcp_mux;
   }
 }
 
-Description describe(const sdp::View& sdp, Bytes body, const Message& message, const rules::Policy& policy,
-                     std::vector<RefuseGate>& refused) {
-  Description description;
+std::shared_ptr<const Description> describe(const sdp::View& sdp, Bytes body, const Message& message,
+                                            const rules::Policy& policy, std::vector<RefuseGate>& refused) {
+  auto said = std::make_shared<Description>();
+  auto& description = *said;
+  description.sinks.reserve(sdp.media_count);
   description.announcer = message.tuple.source.address;
   description.zone = message.zone;
   bool any = false;
@@ -116,7 +117,7 @@ Description describe(const sdp::View& sdp, Bytes body, const Message& message, c
   for (std::size_t i = 0; i < sdp.media_count; ++i) {
     const auto& media = sdp.media[i];
     const auto protocol = text(body, media.protocol);
-    Sink sink;
+    auto& sink = description.sinks.emplace_back();
     sink.use = use_of(media, protocol);
     sink.transport = sink.use == GateUse::data ? IpProtocol::tcp : IpProtocol::udp;
     sink.mux = media.rtcp_mux;
@@ -131,10 +132,7 @@ Description describe(const sdp::View& sdp, Bytes body, const Message& message, c
       if (rates < sink.clock_rates.size())
         sink.clock_rates[rates++] = {sdp.rtpmaps[r].payload_type, sdp.rtpmaps[r].clock_rate};
     // RFC 9143 6: a bundle-only stream has port 0 and is received at the bundle's first address.
-    if (media.port == 0 && !media.bundle_only) {
-      description.sinks.push_back(std::move(sink));
-      continue;
-    }
+    if (media.port == 0 && !media.bundle_only) continue;
     any = true;
     all_secure = all_secure && sink.secure;
     const bool paused = is_nowhere(media.connection) || media.direction == sdp::Direction::sendonly ||
@@ -166,12 +164,11 @@ Description describe(const sdp::View& sdp, Bytes body, const Message& message, c
       }
       check_candidates(sdp, media, message, policy, sink, refused);
     }
-    description.sinks.push_back(std::move(sink));
   }
   merge_bundle(sdp, description);
   description.secure = any && all_secure;
   description.held = any && all_held;
-  return description;
+  return said;
 }
 
 }  // namespace sallyport::sip_alg

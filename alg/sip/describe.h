@@ -1,7 +1,9 @@
 // From a session description to what the media plan understands, and to the events that say what was announced.
 #pragma once
 
-#include <string>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 #include "alg/media_plan.h"
 #include "alg/protocols.h"
@@ -10,10 +12,11 @@
 namespace sallyport::sip_alg {
 
 // One `media` event for each address that the body announces.
-void announce(const sdp::View& sdp, Bytes body, const std::string& call, Stamp stamp, Effects& effects);
+void announce(const sdp::View& sdp, Bytes body, std::string_view call, Stamp stamp, Effects& effects);
 
 // What the body means for gates, and for each address that may not be opened a refusal in `refused`.
-[[nodiscard]] Description describe(const sdp::View& sdp, Bytes body, const Message& message,
-                                   const rules::Policy& policy, std::vector<RefuseGate>& refused);
+[[nodiscard]] std::shared_ptr<const Description> describe(const sdp::View& sdp, Bytes body, const Message& message,
+                                                          const rules::Policy& policy,
+                                                          std::vector<RefuseGate>& refused);
 
 }  // namespace sallyport::sip_alg

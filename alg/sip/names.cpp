@@ -6,10 +6,11 @@
 
 namespace sallyport::sip_alg {
 
-std::string uri_name(Bytes message, const sip::Uri& uri) {
+std::string_view uri_name(Bytes message, const sip::Uri& uri) {
   const auto whole = text(message, uri.whole);
-  const auto end = std::min(whole.find_first_of(";?"), whole.size());
-  return std::string{whole.substr(0, end)};
+  std::size_t end = 0;
+  while (end < whole.size() && whole[end] != ';' && whole[end] != '?') ++end;
+  return whole.substr(0, end);
 }
 
 IpProtocol transport_of(Bytes message, const sip::Uri& uri) {
@@ -23,7 +24,12 @@ IpProtocol transport_of(Bytes message, const sip::Uri& uri) {
 
 std::string message_name(Bytes message, const sip::View& view) {
   const auto method = text(message, view.method_text);
-  return view.request ? std::string{method} : fmt::format("{} {}", view.status, method);
+  if (view.request) return std::string{method};
+  const fmt::format_int status{view.status};
+  std::string name;
+  name.reserve(status.size() + 1 + method.size());
+  name.append(status.data(), status.size()).append(1, ' ').append(method);
+  return name;
 }
 
 }  // namespace sallyport::sip_alg

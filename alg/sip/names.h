@@ -11,7 +11,7 @@ inline constexpr std::uint16_t kSipPort = 5060;
 inline constexpr std::uint8_t kRegistryRow = 0;  // of protocols.cpp; a static_assert there holds it
 
 // "sip:alice@example.com": scheme, user, host and port, without parameters; a tel URI whole.
-[[nodiscard]] std::string uri_name(Bytes message, const sip::Uri& uri);
+[[nodiscard]] std::string_view uri_name(Bytes message, const sip::Uri& uri);
 // How a request to this URI travels (RFC 3263 4.1): as its transport parameter says, else over TCP for sips and UDP
 // for sip, however the message came that names it.
 [[nodiscard]] IpProtocol transport_of(Bytes message, const sip::Uri& uri);

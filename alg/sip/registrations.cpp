@@ -181,7 +181,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   if (!fresh && binding.gates.size() == 1 && binding.gates[0].spec == spec)
     effects.add(ChangeGate{binding.gates[0].id, spec, owner.why});
   else
-    reconcile(binding.gates, {spec}, owner, GateReason::replaced, next_gate_id_, effects);
+    reconcile(binding.gates, std::span(&spec, 1), owner, GateReason::replaced, next_gate_id_, effects);
 }
 
 void Registrations::remove(std::map<std::string, Binding>::iterator binding, RegistrationEvent::Action action,
@@ -193,6 +193,11 @@ void Registrations::remove(std::map<std::string, Binding>::iterator binding, Reg
   effects.add(Event{stamp, std::move(event)});
   timers_.erase(b.timer);
   bindings_.erase(binding);
+}
+
+Time Registrations::next_due() const noexcept {
+  const auto sweep = last_sweep_ + kTransaction;
+  return timers_.empty() ? sweep : std::min(sweep, timers_.begin()->first);
 }
 
 void Registrations::advance(Time now, Effects& effects) {

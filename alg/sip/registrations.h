@@ -30,6 +30,7 @@ class Registrations {
   [[nodiscard]] std::optional<DropReason> request(const sip::View& view, const Message& message, Effects& effects);
   void response(const sip::View& view, const Message& message, Effects& effects);
   void advance(Time now, Effects& effects);
+  [[nodiscard]] Time next_due() const noexcept;
   void reload(const rules::Policy& policy) { policy_ = &policy; }
   // Whether policy lets the INVITE of a new call go from its sender to its receiver.
   [[nodiscard]] bool may_call(const Message& message) const;

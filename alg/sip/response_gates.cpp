@@ -36,8 +36,7 @@ void ResponseGates::request(const sip::View& view, const Message& message, Durat
   spec.lock_source = false;
   spec.protocol = kRegistryRow;
   const auto id = next_gate_id_++;
-  effects.add(
-      OpenGate{id, spec, {"sip", std::string{text(message.bytes, view.call_id)}, message_name(message.bytes, view)}});
+  effects.add(OpenGate{id, spec, {"sip", text(message.bytes, view.call_id), message_name(message.bytes, view)}});
   gates_[key] = {id, timers_.emplace(until, key)};
 }
 

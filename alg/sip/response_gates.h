@@ -19,6 +19,7 @@ class ResponseGates {
   explicit ResponseGates(std::uint64_t& next_gate_id) : next_gate_id_(next_gate_id) {}
   void request(const sip::View& view, const Message& message, Duration lifetime, Effects& effects);
   void advance(Time now, Effects& effects);
+  [[nodiscard]] Time next_due() const noexcept { return timers_.empty() ? Time::max() : timers_.begin()->first; }
 
  private:
   using Key = std::pair<Endpoint, IpAddress>;  // sent-by and asked host

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "alg/sip/admission.h"
@@ -53,7 +54,9 @@ class SipAlg final : public ProtocolAlg {
       : policy_(&policy),
         calls_(policy, next_gate_id, hash_seed),
         registrations_(policy, next_gate_id),
-        response_gates_(next_gate_id) {}
+        response_gates_(next_gate_id) {
+    prepare_warnings();
+  }
 
   [[nodiscard]] Verdict message(const Message& message, Effects& effects) override;
 
@@ -63,9 +66,13 @@ class SipAlg final : public ProtocolAlg {
     response_gates_.advance(now, effects);
     calls_.forget_closed(effects);
   }
+  [[nodiscard]] Time next_due() const noexcept override {
+    return std::min({calls_.next_due(), registrations_.next_due(), response_gates_.next_due()});
+  }
   void gate_active(std::uint64_t gate_id, Time now) override { calls_.gate_active(gate_id, now); }
   void reload(const rules::Policy& policy, Time now, Effects& effects) override {
     policy_ = &policy;
+    prepare_warnings();
     calls_.reload(policy, now, effects);
     calls_.forget_closed(effects);
     registrations_.reload(policy);
@@ -78,25 +85,34 @@ class SipAlg final : public ProtocolAlg {
   // The session descriptions of a message: announced, and the first one described. False: one does not decode.
   [[nodiscard]] bool bodies(const Message& message, Effects& effects);
 
-  void warn(const Message& message, const std::string& call, Effects& effects) const;
+  void prepare_warnings();
+  void warn(const Message& message, std::string_view call, Effects& effects) const;
 
   const rules::Policy* policy_;
+  std::unique_ptr<const rules::Policy> strict_;  // the same, where it warns: with refusals in the place of warnings
   Calls calls_;
   Registrations registrations_;
   ResponseGates response_gates_;
   sip::View view_;
   sdp::View sdp_;
-  std::optional<Description> description_;
+  Said description_;
   std::vector<RefuseGate> refused_;
 };
 
+void SipAlg::prepare_warnings() {
+  strict_.reset();
+  if (policy_->media.out_of_range != rules::Action::alert && policy_->media.foreign_address != rules::Action::alert)
+    return;
+  auto strict = std::make_unique<rules::Policy>(*policy_);
+  strict->media.out_of_range = strict->media.foreign_address = rules::Action::refuse;
+  strict_ = std::move(strict);
+}
+
 // What policy lets pass but wants to be told of.
-void SipAlg::warn(const Message& message, const std::string& call, Effects& effects) const {
-  auto strict = *policy_;
-  strict.media.out_of_range = strict.media.foreign_address = rules::Action::refuse;
+void SipAlg::warn(const Message& message, std::string_view call, Effects& effects) const {
   for (const auto& sink : description_->sinks) {
     if (sink.state != Sink::State::open) continue;
-    const auto why = check_announced(strict, sink.rtp, description_->announcer, description_->zone);
+    const auto why = check_announced(*strict_, sink.rtp, description_->announcer, description_->zone);
     const bool wanted = why == GateReason::port_range        ? policy_->media.out_of_range == rules::Action::alert
                         : why == GateReason::foreign_address ? policy_->media.foreign_address == rules::Action::alert
                                                              : false;
@@ -116,7 +132,7 @@ void SipAlg::warn(const Message& message, const std::string& call, Effects& effe
 bool SipAlg::bodies(const Message& message, Effects& effects) {
   description_.reset();
   refused_.clear();
-  const std::string call{text(message.bytes, view_.call_id)};
+  const auto call = text(message.bytes, view_.call_id);
   for (std::size_t i = 0; i < view_.sdp_count; ++i) {
     const auto body = slice(message.bytes, view_.sdp[i]);
     if (const auto error = sdp::decode_into(body, sdp_)) {
@@ -128,8 +144,7 @@ bool SipAlg::bodies(const Message& message, Effects& effects) {
     announce(sdp_, body, call, message.stamp, effects);
     if (description_) continue;
     description_ = describe(sdp_, body, message, *policy_, refused_);
-    if (policy_->media.out_of_range == rules::Action::alert || policy_->media.foreign_address == rules::Action::alert)
-      warn(message, call, effects);
+    if (strict_) warn(message, call, effects);
   }
   return true;
 }
@@ -150,8 +165,7 @@ ProtocolAlg::Verdict SipAlg::message(const Message& message, Effects& effects) {
     return unreadable(message, effects);
   }
   if (!bodies(message, effects)) return unreadable(message, effects);
-  const Incoming in{message, view_, description_ ? &*description_ : nullptr, &refused_,
-                    message_name(message.bytes, view_)};
+  const Incoming in{message, view_, description_, &refused_, message_name(message.bytes, view_)};
   if (!view_.request) {
     if (view_.method == sip::Method::register_)
       registrations_.response(view_, message, effects);
@@ -212,7 +226,7 @@ std::string SipAlg::show(std::string_view what) const {
                       {"since", seconds(b.since)},
                       {"expires", seconds(b.expires)}});
   } else if (what == "call-history") {
-    for (const auto& r : calls_.history()) {
+    calls_.for_each_ended([&](const Calls::Record& r) {
       Json row{{"proto", "sip"},
                {"call", r.id},
                {"from", r.from},
@@ -223,7 +237,7 @@ std::string SipAlg::show(std::string_view what) const {
                {"secure", r.secure}};
       if (r.answered != Time{}) row["answered"] = seconds(r.answered);
       rows.push_back(std::move(row));
-    }
+    });
   }
   return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -56,16 +56,30 @@ std::string to_text(const IpAddress& address) {
   return buffer.data();
 }
 
+namespace {
+
+// The bits in which two addresses differ, the first bit of the address in the highest place.
+std::array<std::uint64_t, 2> differing(const IpAddress& a, const IpAddress& b) noexcept {
+  const auto one = std::bit_cast<std::array<std::uint64_t, 2>>(a.bytes());
+  const auto two = std::bit_cast<std::array<std::uint64_t, 2>>(b.bytes());
+  std::array<std::uint64_t, 2> out{one[0] ^ two[0], one[1] ^ two[1]};
+  if constexpr (std::endian::native == std::endian::little)
+    for (auto& word : out) word = __builtin_bswap64(word);
+  return out;
+}
+
+}  // namespace
+
 bool Prefix::contains(const IpAddress& other) const noexcept {
-  if (address.is_v4() != other.is_v4()) return false;
-  std::size_t bits = length + (address.is_v4() ? 96U : 0U);
-  for (std::size_t i = 0; i < 16 && bits > 0; ++i) {
-    const auto here = std::min<std::size_t>(bits, 8);
-    const auto mask = static_cast<std::uint8_t>(0xffU << (8U - here));
-    if (((address.bytes()[i] ^ other.bytes()[i]) & mask) != 0) return false;
-    bits -= here;
-  }
-  return true;
+  const bool v4 = address.is_v4();
+  // Of an IPv4 prefix the bits that make it one count too.
+  if (!v4 && other.is_v4()) return false;
+  const unsigned bits = std::min(length + (v4 ? 96U : 0U), 128U);
+  const auto differ = differing(address, other);
+  const auto counts = [](unsigned leading) {
+    return leading == 0 ? 0 : ~std::uint64_t{0} << (64U - std::min(leading, 64U));
+  };
+  return (differ[0] & counts(bits)) == 0 && (differ[1] & counts(bits > 64 ? bits - 64 : 0)) == 0;
 }
 
 std::optional<Prefix> Prefix::parse(std::string_view text) noexcept {

@@ -1,0 +1,45 @@
+// The calls, by Call-ID and the caller's tag.
+//
+// A call and its names are one piece of memory, and so are found together; calls whose Call-IDs have one hash hang in
+// a chain, and a call that is not the one asked for is told by its hash, without a look at its names.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "alg/sip/call.h"
+
+namespace sallyport::sip_alg {
+
+class CallTable {
+ public:
+  explicit CallTable(std::uint64_t seed) : seed_(seed), heads_(kFirst) {}
+  CallTable(const CallTable&) = delete;
+  CallTable& operator=(const CallTable&) = delete;
+  ~CallTable();
+
+  [[nodiscard]] Call* find(std::string_view id, std::string_view from_tag) const noexcept;
+  // Calls that share a Call-ID (a B2BUA that keeps it).
+  [[nodiscard]] std::size_t count(std::string_view id) const noexcept;
+  Call& add(std::string_view id, std::string_view from_tag, std::string_view from, std::string_view to);
+  void erase(Call& call) noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  // The newest first.
+  [[nodiscard]] std::vector<Call*> all() const;
+
+ private:
+  static constexpr std::size_t kFirst = 64;
+
+  [[nodiscard]] Call*& head(std::uint64_t hash) noexcept { return heads_[hash & (heads_.size() - 1)]; }
+  [[nodiscard]] Call* head(std::uint64_t hash) const noexcept { return heads_[hash & (heads_.size() - 1)]; }
+  void grow();
+
+  std::uint64_t seed_;
+  std::vector<Call*> heads_;
+  std::size_t size_ = 0;
+  std::uint64_t added_ = 0;
+};
+
+}  // namespace sallyport::sip_alg
