@@ -9,8 +9,11 @@ namespace sallyport {
 
 namespace {
 
-// Handles: the low half is the place in `kept_` plus one, the high half that place's generation, so that a handle
-// that was given back does not name the next packet in the same place. The reader's packet has place 0.
+// Handles: the low half is a place, the high half that place's generation, so that a handle that was given back does
+// not name the next packet in the same place. The first kReaders places are the reader's packets, taken in turn;
+// behind them is `kept_`.
+constexpr std::size_t kReaders = CaptureReader::kMostOfBatch;
+static_assert((kReaders & (kReaders - 1)) == 0);
 BufferHandle make_handle(std::uint32_t place, std::uint32_t generation) noexcept {
   return BufferHandle{(std::uintptr_t{generation} << 32U) | place};
 }
@@ -37,47 +40,47 @@ std::uint64_t digest(Bytes bytes) noexcept {
 CaptureBuffers::CaptureBuffers(CaptureWriter* forwarded, CaptureWriter* dropped, std::size_t pool_bytes)
     : forwarded_writer_(forwarded), dropped_writer_(dropped), pool_limit_(pool_bytes) {}
 
-InFlight CaptureBuffers::take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame) {
-  ++taken_;
-  current_.packet = packet;
-  current_.in_use = true;
-  ++current_.generation;
-  InFlight in_flight;
-  in_flight.buffer = make_handle(0, current_.generation);
+void CaptureBuffers::take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame,
+                          InFlight& in_flight) noexcept {
+  const auto place = static_cast<std::uint32_t>(taken_++ % kReaders);
+  Record& record = readers_[place];
+  record.packet = packet;
+  record.in_use = true;
+  ++record.generation;
+  in_flight.buffer = make_handle(place, record.generation);
   in_flight.bytes = packet.bytes;
   in_flight.link = link;
   in_flight.stamp = {packet.time, frame};
-  return in_flight;
 }
 
 CaptureBuffers::Record* CaptureBuffers::find(BufferHandle handle) noexcept {
   const auto place = place_of(handle);
-  if (place > kept_.size()) return nullptr;
-  Record& record = place == 0 ? current_ : kept_[place - 1];
+  if (place >= kReaders + kept_.size()) return nullptr;
+  Record& record = place < kReaders ? readers_[place] : kept_[place - kReaders];
   return record.in_use && record.generation == generation_of(handle) ? &record : nullptr;
 }
 
 bool CaptureBuffers::keep(InFlight& packet) {
   Record* const record = find(packet.buffer);
   if (record == nullptr) return false;
-  if (record != &current_) return true;
+  if (!is_readers(*record)) return true;
   const auto cost = packet.bytes.size() + sizeof(Record);
   if (cost > pool_limit_ - pool_used_) return false;
   if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(kReaders + kept_.size()));
     kept_.emplace_back();
-    free_.push_back(static_cast<std::uint32_t>(kept_.size()));
   }
   const auto place = free_.back();
   free_.pop_back();
-  Record& copy = kept_[place - 1];
-  copy.packet = current_.packet;
-  copy.digest = digest(current_.packet.bytes);
+  Record& copy = kept_[place - kReaders];
+  copy.packet = record->packet;
+  copy.digest = digest(record->packet.bytes);
   const auto size = packet.bytes.size();
   copy.memory = std::make_unique_for_overwrite<std::byte[]>(size);
   std::copy(packet.bytes.begin(), packet.bytes.end(), copy.memory.get());
   copy.packet.bytes = {copy.memory.get(), size};
   copy.in_use = true;
-  current_.in_use = false;
+  record->in_use = false;
   pool_used_ += cost;
   packet.buffer = make_handle(place, copy.generation);
   packet.bytes = copy.packet.bytes;
@@ -92,7 +95,7 @@ void CaptureBuffers::forward(const InFlight& packet) {
   }
   ++forwarded_;
   const auto& came = record->packet.bytes;
-  const bool same = record == &current_ ? packet.bytes.data() == came.data() && packet.bytes.size() == came.size()
+  const bool same = is_readers(*record) ? packet.bytes.data() == came.data() && packet.bytes.size() == came.size()
                                         : digest(packet.bytes) == record->digest;
   if (!same) ++bytes_changed_;
   leave(packet, *record, forwarded_writer_);
@@ -132,7 +135,7 @@ void CaptureBuffers::leave(const InFlight& packet, Record& record, CaptureWriter
 
 void CaptureBuffers::release(Record& record, BufferHandle handle) {
   record.in_use = false;
-  if (&record == &current_) return;
+  if (is_readers(record)) return;
   ++record.generation;
   pool_used_ -= record.packet.bytes.size() + sizeof(Record);
   record.memory.reset();

@@ -1,21 +1,21 @@
 // The engine's buffers, where the packets come from a capture.
 //
-// Theory. The reader has one packet at a time, in memory that is its own and is overwritten by the next one. The
-// engine gets that memory to look at; forward() and drop() on it cost no copy. A packet that the engine wants to
-// keep (a fragment, a TCP segment behind a gap) is copied into a pool of bounded size: keep() says no when the
-// pool is full, and the engine decides what becomes of the packet. A packet leaves with the time stamp and the
+// Theory. The reader has one batch of packets at a time, in memory that is its own and is overwritten by the next
+// one. The engine gets that memory to look at; forward() and drop() on it cost no copy. A packet that the engine
+// wants to keep (a fragment, a TCP segment behind a gap) is copied into a pool of bounded size: keep() says no when
+// the pool is full, and the engine decides what becomes of the packet. A packet leaves with the time stamp and the
 // wire length that it came with, in the order in which the engine lets it go.
 //
 // "No byte of a forwarded packet changes" is checked, not believed: a packet that is forwarded without having
 // been kept must be the very memory that the reader filled; one that was kept must have the digest that it had
 // when it came. What differs is counted in bytes_changed.
 //
-//   InFlight packet = buffers.take(captured, reader.link(), reader.frames());
+//   InFlight packet = buffers.take(captured, reader.link(), frame);
 //   engine.packet(packet);
 //
-// Limits: kept packets, their records included, take at most the bytes given to the constructor. A buffer that
-// the engine gives back twice, or never, is a defect of the engine; both are counted (returned_twice(),
-// outstanding()).
+// Limits: the engine has one batch of the reader's packets (CaptureReader::kMostOfBatch) at most; kept packets, their
+// records included, take at most the bytes given to the constructor. A buffer that the engine gives back twice, or
+// never, is a defect of the engine; both are counted (returned_twice(), outstanding()).
 #pragma once
 
 #include <array>
@@ -38,8 +38,13 @@ class CaptureBuffers final : public Buffers {
   explicit CaptureBuffers(CaptureWriter* forwarded = nullptr, CaptureWriter* dropped = nullptr,
                           std::size_t pool_bytes = kDefaultPool);
 
-  // The packet that the reader has just read, for Engine::packet.
-  [[nodiscard]] InFlight take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame);
+  // A packet of the reader's batch, for the engine: all but its headers.
+  void take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame, InFlight& in_flight) noexcept;
+  [[nodiscard]] InFlight take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame) {
+    InFlight in_flight;
+    take(packet, link, frame, in_flight);
+    return in_flight;
+  }
 
   void forward(const InFlight& packet) override;
   void drop(const InFlight& packet, DropReason reason) override;
@@ -60,13 +65,16 @@ class CaptureBuffers final : public Buffers {
  private:
   struct Record {
     CapturedPacket packet;                // as it came
-    std::unique_ptr<std::byte[]> memory;  // kept: what packet.bytes points at; the reader's packet has none
+    std::unique_ptr<std::byte[]> memory;  // kept: what packet.bytes points at; a packet of the reader's has none
     std::uint64_t digest = 0;
     std::uint32_t generation = 0;
     bool in_use = false;
   };
   // The record behind a handle, nullptr where the engine does not have that buffer.
   [[nodiscard]] Record* find(BufferHandle handle) noexcept;
+  [[nodiscard]] bool is_readers(const Record& record) const noexcept {
+    return &record >= readers_.data() && &record < readers_.data() + readers_.size();
+  }
   void leave(const InFlight& packet, Record& record, CaptureWriter* writer);
   void release(Record& record, BufferHandle handle);
 
@@ -74,7 +82,7 @@ class CaptureBuffers final : public Buffers {
   CaptureWriter* dropped_writer_;
   std::size_t pool_limit_;
   std::size_t pool_used_ = 0;
-  Record current_;  // the reader's packet
+  std::array<Record, CaptureReader::kMostOfBatch> readers_;  // the reader's packets
   std::vector<Record> kept_;
   std::vector<std::uint32_t> free_;
   std::uint64_t taken_ = 0, forwarded_ = 0, dropped_ = 0, bytes_changed_ = 0, returned_twice_ = 0;

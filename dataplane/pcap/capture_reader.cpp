@@ -1,7 +1,9 @@
 #include "dataplane/pcap/capture_reader.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pcap/pcap.h>
+#include <stdio_ext.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,19 +13,32 @@
 #include <cstdio>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include "dataplane/pcap/link_types.h"
 
 namespace sallyport {
 
+namespace {
+
+// A frame of an ordinary network and its tags.
+constexpr std::size_t kPlace = 2048;
+
+}  // namespace
+
 struct CaptureReader::Parts {
-  std::string name;  // for messages
+  std::string name;                  // for messages
+  std::unique_ptr<char[]> buffered;  // of the stream; goes after it
   pcap_t* pcap = nullptr;
   net::LinkType link{};
   std::uint64_t frames = 0;
   std::optional<std::uint64_t> size;
   std::string error;
   bool ended = false;
+  // The batch: packet i is at kPlace * i of the arena, a longer one in memory of its own.
+  std::unique_ptr<std::byte[]> arena = std::make_unique_for_overwrite<std::byte[]>(kPlace * kMostOfBatch);
+  std::array<CapturedPacket, kMostOfBatch> batch;
+  std::array<std::vector<std::byte>, kMostOfBatch> long_packets;
 
   Parts() = default;
   Parts(const Parts&) = delete;
@@ -31,13 +46,17 @@ struct CaptureReader::Parts {
   ~Parts() {
     if (pcap != nullptr) pcap_close(pcap);
   }
+  [[nodiscard]] bool read(CapturedPacket& packet);
 };
 
 namespace {
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
-constexpr std::size_t kReadBuffer = std::size_t{1} << 20;
+// Larger ones leave the second-level cache before they are read.
+constexpr std::size_t kReadBuffer = std::size_t{1} << 18;
+// Standard input outlives its reader.
+std::array<char, kReadBuffer> standard_input_buffer;
 
 Time time_of(const timeval& stamp) noexcept {
   // Opened with nanosecond precision: tv_usec holds nanoseconds. A damaged file may hold any seconds.
@@ -104,6 +123,13 @@ CaptureReader::Opened CaptureReader::open(const std::string& path) {
   File file = standard_input ? File(stdin, keep_open) : File(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) return refuse(fmt::format("cannot be opened: {}", std::strerror(errno)));
 
+  // A pipe gives what it has, also to a reader with room for more. glibc allocates 4 KB where it is to choose the
+  // buffer, whatever size it is told.
+  if (!standard_input) parts->buffered = std::make_unique_for_overwrite<char[]>(kReadBuffer);
+  std::setvbuf(file.get(), standard_input ? standard_input_buffer.data() : parts->buffered.get(), _IOFBF, kReadBuffer);
+  __fsetlocking(file.get(), FSETLOCKING_BYCALLER);
+  (void)::posix_fadvise(::fileno(file.get()), 0, 0, POSIX_FADV_SEQUENTIAL);  // a pipe says no
+
   std::array<unsigned char, 6> begin{};
   std::size_t begin_size = begin.size();
   struct stat about {};
@@ -115,9 +141,6 @@ CaptureReader::Opened CaptureReader::open(const std::string& path) {
       std::rewind(file.get());
     }
   }
-  // A pipe that tcpdump writes to is read as it comes; a file in large pieces.
-  if (parts->size) std::setvbuf(file.get(), nullptr, _IOFBF, kReadBuffer);
-
   std::array<char, PCAP_ERRBUF_SIZE> message{};
   parts->pcap = pcap_fopen_offline_with_tstamp_precision(file.get(), PCAP_TSTAMP_PRECISION_NANO, message.data());
   if (parts->pcap == nullptr) return {nullptr, why_not_a_capture(parts->name, message.data(), begin, begin_size)};
@@ -134,22 +157,45 @@ CaptureReader::Opened CaptureReader::open(const std::string& path) {
   return {std::unique_ptr<CaptureReader>(new CaptureReader(std::move(parts))), {}};
 }
 
-bool CaptureReader::next(CapturedPacket& packet) {
-  if (parts_->ended) return false;
+// False at the end. The bytes are libpcap's until the next call.
+bool CaptureReader::Parts::read(CapturedPacket& packet) {
+  if (ended) return false;
   pcap_pkthdr* header = nullptr;
   const u_char* data = nullptr;
-  const auto answer = pcap_next_ex(parts_->pcap, &header, &data);
+  const auto answer = pcap_next_ex(pcap, &header, &data);
   if (answer != 1) {
-    parts_->ended = true;
-    if (answer != PCAP_ERROR_BREAK)
-      parts_->error = why_it_ended(parts_->name, pcap_geterr(parts_->pcap), parts_->frames);
+    ended = true;
+    if (answer != PCAP_ERROR_BREAK) error = why_it_ended(name, pcap_geterr(pcap), frames);
     return false;
   }
-  ++parts_->frames;
+  ++frames;
   packet.bytes = std::as_bytes(std::span(data, header->caplen));
   packet.time = time_of(header->ts);
   packet.wire_length = std::max(header->len, header->caplen);
   return true;
+}
+
+std::span<const CapturedPacket> CaptureReader::next(std::size_t most) {
+  auto& parts = *parts_;
+  most = std::clamp<std::size_t>(most, 1, kMostOfBatch);
+  std::size_t count = 0;
+  for (; count < most && parts.read(parts.batch[count]); ++count) {
+    auto& bytes = parts.batch[count].bytes;
+    if (most == 1) continue;  // nothing overwrites it
+    if (bytes.size() <= kPlace) {
+      auto* const place = parts.arena.get() + kPlace * count;
+      std::memcpy(place, bytes.data(), bytes.size());
+      bytes = {place, bytes.size()};
+    } else {
+      parts.long_packets[count].assign(bytes.begin(), bytes.end());
+      bytes = parts.long_packets[count];
+    }
+  }
+  return {parts.batch.data(), count};
+}
+
+bool CaptureReader::next(CapturedPacket& packet) {
+  return parts_->read(packet);
 }
 
 const std::string& CaptureReader::error() const noexcept {

@@ -7,16 +7,24 @@
 //
 //   auto opened = CaptureReader::open("trunk.pcapng");
 //   if (!opened.reader) { report(opened.error); ... }
-//   for (CapturedPacket packet; opened.reader->next(packet);) ...
+//   for (auto batch = opened.reader->next(32); !batch.empty(); batch = opened.reader->next(32)) ...
 //   if (!opened.reader->error().empty()) report(opened.reader->error());
 //
+// libpcap reads each packet into the same memory. A batch is therefore copied into an arena, one place for each
+// packet, which the next batch overwrites: memory does not grow with the capture. Measured on 214-byte frames, a
+// packet read from the page cache costs 70 ns and the copy 5; it was 167 with the C library's 4 KB buffer and its
+// lock, taken twice a packet, for a stream that one thread reads.
+//
 // Limits. One link type a file: libpcap refuses a pcapng file whose interfaces differ in it, and the error says
-// how to split such a file. A packet's bytes are valid until the next call of next().
+// how to split such a file. A batch is valid until the next call of next(). What a pipe has to say is waited for
+// until the batch is full: who wants to see each packet when it comes asks for one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "alg/time.h"
@@ -43,13 +51,17 @@ class CaptureReader {
   CaptureReader(const CaptureReader&) = delete;
   CaptureReader& operator=(const CaptureReader&) = delete;
 
-  // The next packet; false at the end, and where the file cannot be read further.
+  static constexpr std::size_t kMostOfBatch = 32;
+
+  // The next packets, `most` (1 to kMostOfBatch) but where the capture ends, or cannot be read further; then none.
+  [[nodiscard]] std::span<const CapturedPacket> next(std::size_t most = kMostOfBatch);
+  // One packet; false where there is none.
   [[nodiscard]] bool next(CapturedPacket& packet);
   // Empty unless the capture ended before its end.
   [[nodiscard]] const std::string& error() const noexcept;
 
   [[nodiscard]] net::LinkType link() const noexcept;
-  // Packets delivered so far; the number of the latest one, as Wireshark counts them.
+  // Packets delivered so far; the number of the latest one of the batch, as Wireshark counts them.
   [[nodiscard]] std::uint64_t frames() const noexcept;
   // A file's size in bytes and how far it has been read; a pipe has neither.
   [[nodiscard]] std::optional<std::uint64_t> size() const noexcept;

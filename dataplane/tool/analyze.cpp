@@ -1,27 +1,28 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <thread>
+#include <vector>
 
-#include "alg/engine.h"
-#include "alg/event_json.h"
-#include "dataplane/pcap/capture_buffers.h"
 #include "dataplane/pcap/capture_reader.h"
 #include "dataplane/pcap/capture_writer.h"
-#include "dataplane/tool/collector.h"
+#include "dataplane/tool/analysis.h"
 #include "dataplane/tool/commands.h"
+#include "dataplane/tool/ordered_output.h"
 #include "dataplane/tool/output.h"
 #include "dataplane/tool/policy_input.h"
-#include "dataplane/tool/progress.h"
-#include "dataplane/tool/report.h"
 
 namespace sallyport::tool {
 
 namespace {
+
+constexpr unsigned kMostJobs = 256;
 
 struct Options {
   std::vector<std::string> captures;
@@ -29,137 +30,84 @@ struct Options {
   std::vector<std::string> inside, fail_on;
   Selection tables;
   bool json = false, progress = false;
+  unsigned jobs = 1;
 };
 
-// Where the engine's events go: to standard output as they come, or to the tables.
-class AnalysisSink final : public EventSink {
+// All captures, each a run of its own; several at a time with --jobs.
+class Analyses {
  public:
-  AnalysisSink(const CaptureBuffers& buffers, Output* json, std::string file)
-      : buffers_(buffers), json_(json), file_(std::move(file)) {}
-
-  void on_event(const Event& event) override {
-    if (std::holds_alternative<AlertEvent>(event.what)) alerted = true;
-    if (std::holds_alternative<SummaryEvent>(event.what)) {
-      // The comparison of what left with what came is made where the packets leave.
-      auto counted = event;
-      auto& changed = std::get<SummaryEvent>(counted.what).bytes_changed;
-      changed = std::max(changed, buffers_.bytes_changed());
-      pass_on(counted);
-    } else {
-      pass_on(event);
-    }
-  }
-
-  Collector collected;
-  bool alerted = false;
-
- private:
-  void pass_on(const Event& event) {
-    if (json_ == nullptr) {
-      collected.on_event(event);
-      return;
-    }
-    append_json(json_->text(), event, file_);
-    json_->text() += '\n';
-    json_->written();
-  }
-
-  const CaptureBuffers& buffers_;
-  Output* json_;
-  std::string file_;
-};
-
-class Analysis {
- public:
-  Analysis(const Options& options, std::shared_ptr<const rules::Policy> policy, EngineOptions engine_options)
-      : options_(options), policy_(std::move(policy)), engine_options_(std::move(engine_options)) {
+  Analyses(const Options& options, AnalysisOptions each) : options_(options), each_(std::move(each)) {
     if (!options.write_forwarded.empty()) forwarded_.emplace("--write-forwarded", options.write_forwarded);
     if (!options.write_dropped.empty()) dropped_.emplace("--write-dropped", options.write_dropped);
+    each_.forwarded = forwarded_ ? &*forwarded_ : nullptr;
+    each_.dropped = dropped_ ? &*dropped_ : nullptr;
+    each_.one_of_several = options.captures.size() > 1;
   }
 
   int run() {
-    for (const auto& capture : options_.captures) {
-      auto opened = CaptureReader::open(capture);
-      if (!opened.reader) {
-        complain(opened.error);
-        status_ = kUnreadable;
-        continue;
-      }
-      if (!begin_writing(opened.reader->link(), capture)) return kWrongUsage;
-      one(*opened.reader, capture);
-      if (out_.closed()) break;
+    const auto jobs = std::min<std::size_t>(options_.jobs, options_.captures.size());
+    each_.alone = jobs == 1;
+    results_.resize(options_.captures.size());
+    std::vector<std::thread> others;
+    for (std::size_t i = 1; i < jobs; ++i) others.emplace_back([this] { work(); });
+    work();
+    for (auto& other : others) other.join();
+    if (failure_) std::rethrow_exception(failure_);
+
+    int status = kDone;
+    bool dropped = false, alerted = false;
+    for (const auto& result : results_) {
+      if (result.status == kWrongUsage) return kWrongUsage;
+      if (result.status != kDone) status = result.status;
+      dropped = dropped || result.dropped;
+      alerted = alerted || result.alerted;
     }
     for (auto* writer : {&forwarded_, &dropped_}) {
       if (!*writer || (*writer)->finish()) continue;
       complain((*writer)->error());
-      status_ = kUnreadable;
+      status = kUnreadable;
     }
     out_.flush();
     if (const auto problem = out_.problem(); !problem.empty()) {
       complain(problem);
-      status_ = kUnreadable;
+      status = kUnreadable;
     }
     const auto fails_on = [this](std::string_view what) {
       return std::find(options_.fail_on.begin(), options_.fail_on.end(), what) != options_.fail_on.end();
     };
-    const bool found = (any_drop_ && fails_on("drop")) || (any_alert_ && fails_on("alert"));
-    return status_ != kDone ? status_ : found ? kPolicyActed : kDone;
+    const bool found = (dropped && fails_on("drop")) || (alerted && fails_on("alert"));
+    return status != kDone ? status : found ? kPolicyActed : kDone;
   }
 
  private:
-  bool begin_writing(net::LinkType link, const std::string& capture) {
-    for (auto* writer : {&forwarded_, &dropped_}) {
-      if (!*writer || (*writer)->begin(link, capture)) continue;
-      complain((*writer)->error());
-      return false;
-    }
-    return true;
-  }
-
-  void one(CaptureReader& reader, const std::string& name) {
-    CaptureBuffers buffers(forwarded_ ? &*forwarded_ : nullptr, dropped_ ? &*dropped_ : nullptr);
-    AnalysisSink sink(buffers, options_.json ? &out_ : nullptr, options_.captures.size() > 1 ? name : std::string());
-    Engine engine(policy_, engine_options_, buffers, sink);
-    // Somebody may be watching a capture that is being made: events then leave with the packet that caused them.
-    const bool live = !reader.size() && options_.json;
-    std::optional<Time> first;
-    Time last{};
-    {
-      Progress progress(reader, name, options_.progress);
-      for (CapturedPacket packet; !out_.closed() && reader.next(packet);) {
-        if (!first) first = last = packet.time;
-        last = std::max(last, packet.time);
-        engine.packet(buffers.take(packet, reader.link(), reader.frames()));
-        progress.tick();
-        if (live && !out_.text().empty()) out_.flush();
+  // One thread's: the next capture that nobody has begun, until there is none.
+  void work() {
+    while (true) {
+      const auto number = next_.fetch_add(1);
+      if (number >= options_.captures.size() || stop_ || ordered_.closed()) return;
+      OrderedOutput::Part part(ordered_, number);
+      try {
+        results_[number] = analyze_capture(options_.captures[number], each_, part);
+        if (results_[number].status == kWrongUsage) stop_ = true;
+      } catch (...) {  // no memory, in essence
+        stop_ = true;
+        const std::lock_guard lock(failure_mutex_);
+        if (!failure_) failure_ = std::current_exception();
       }
-      engine.finish(last);
-    }
-    any_drop_ = any_drop_ || buffers.dropped() != 0;
-    any_alert_ = any_alert_ || sink.alerted;
-    if (!options_.json) {
-      if (any_report_) out_.write("\n");
-      any_report_ = true;
-      out_.write(report({name, first, *policy_, sink.collected, buffers}, options_.tables));
-    }
-    if (!reader.error().empty()) {
-      out_.flush();
-      complain(reader.error());
-      status_ = kUnreadable;
-    }
-    if (buffers.outstanding() != 0 || buffers.returned_twice() != 0) {
-      complain(fmt::format("{}: defect: {} packets were neither forwarded nor dropped, {} twice; please report this",
-                           name, buffers.outstanding(), buffers.returned_twice()));
+      part.end();
     }
   }
 
   const Options& options_;
-  std::shared_ptr<const rules::Policy> policy_;
-  EngineOptions engine_options_;
+  AnalysisOptions each_;
   std::optional<CaptureWriter> forwarded_, dropped_;
   Output out_;
-  int status_ = kDone;
-  bool any_drop_ = false, any_alert_ = false, any_report_ = false;
+  OrderedOutput ordered_{out_};
+  std::vector<AnalysisResult> results_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stop_{false};
+  std::mutex failure_mutex_;
+  std::exception_ptr failure_;
 };
 
 // A file that is read must not be written: opening it for writing would empty it.
@@ -213,24 +161,33 @@ int analyze(Options options) {
     return kWrongUsage;
   }
   if (!options.json && !any_table) tables.summary = true;
+  if (options.jobs != 1 && (!options.write_forwarded.empty() || !options.write_dropped.empty())) {
+    complain(
+        "what is written is in the order of the captures: leave out --jobs, or --write-forwarded and "
+        "--write-dropped");
+    return kWrongUsage;
+  }
+  if (options.jobs == 0) options.jobs = std::max(1U, std::thread::hardware_concurrency());
   for (const auto& problem : {writes_onto(options), mixes_link_types(options)}) {
     if (problem.empty()) continue;
     complain(problem);
     return kWrongUsage;
   }
-  EngineOptions engine_options;
+  AnalysisOptions each;
+  each.tables = tables;
+  each.json = options.json;
+  each.progress = options.progress;
   for (const auto& text : options.inside)
-    if (const auto prefix = Prefix::parse(text)) engine_options.inside.push_back(*prefix);
+    if (const auto prefix = Prefix::parse(text)) each.engine.inside.push_back(*prefix);
 
-  std::shared_ptr<const rules::Policy> policy;
   if (options.policy.empty()) {
-    policy = rules::observe_everything();
+    each.policy = rules::observe_everything();
   } else {
     const auto input = read_policy(options.policy);
     if (!input.compiled.policy || input.errors != 0) return kWrongUsage;
-    policy = input.compiled.policy;
+    each.policy = input.compiled.policy;
   }
-  return Analysis(options, std::move(policy), std::move(engine_options)).run();
+  return Analyses(options, std::move(each)).run();
 }
 
 }  // namespace
@@ -281,6 +238,13 @@ void add_analyze(CLI::App& program, Run& run) {
       ->delimiter(',')
       ->check(CLI::IsMember({"drop", "alert"}).description(""))
       ->allow_extra_args(false)
+      ->group(control);
+  command
+      ->add_option("--jobs", options->jobs,
+                   "Captures that are analyzed at the same time, each on a thread of its own; 0: as many as there are "
+                   "CPUs. What is printed is the same")
+      ->type_name("N")
+      ->check(CLI::Range(0U, kMostJobs).description(""))
       ->group(control);
   command
       ->add_flag("--progress", options->progress,

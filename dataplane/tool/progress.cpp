@@ -17,10 +17,10 @@ constexpr std::string_view kClearLine = "\r\x1b[K";
 
 }  // namespace
 
-Progress::Progress(const CaptureReader& reader, std::string name, bool asked)
+Progress::Progress(const CaptureReader& reader, std::string name, bool asked, bool alone)
     : reader_(reader),
       name_(std::move(name)),
-      over_itself_(::isatty(STDERR_FILENO) == 1),
+      over_itself_(alone && ::isatty(STDERR_FILENO) == 1),
       next_(std::chrono::steady_clock::now()) {
   shown_ = asked || (over_itself_ && reader.size().value_or(0) > kWorthIt);
 }
@@ -35,6 +35,7 @@ Progress::~Progress() {
 }
 
 void Progress::show() {
+  next_look_ = reader_.frames() + kPacketsBetween;
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
   next_ = now + (over_itself_ ? std::chrono::milliseconds(200) : std::chrono::seconds(10));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "dataplane/pcap/capture_reader.h"
@@ -10,14 +11,15 @@ namespace sallyport::tool {
 
 class Progress {
  public:
-  // `asked`: --progress. Otherwise it is shown on a terminal, for captures over 64 MB.
-  Progress(const CaptureReader& reader, std::string name, bool asked);
+  // `asked`: --progress. Otherwise it is shown on a terminal, for captures over 64 MB. Where other captures are read
+  // at the same time (not `alone`), it is shown only where asked for, in lines of its own.
+  Progress(const CaptureReader& reader, std::string name, bool asked, bool alone = true);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   void tick() {
-    if (shown_ && reader_.frames() % kPacketsBetween == 0) show();
+    if (shown_ && reader_.frames() >= next_look_) show();
   }
 
  private:
@@ -26,6 +28,7 @@ class Progress {
 
   const CaptureReader& reader_;
   std::string name_;
+  std::uint64_t next_look_ = kPacketsBetween;
   bool shown_;
   bool over_itself_;
   std::chrono::steady_clock::time_point next_;

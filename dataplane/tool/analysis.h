@@ -1,0 +1,36 @@
+// The analysis of one capture: a run of the engine of its own, from the first packet to the summary.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "alg/engine.h"
+#include "dataplane/pcap/capture_writer.h"
+#include "dataplane/tool/ordered_output.h"
+#include "dataplane/tool/report.h"
+#include "rules/policy.h"
+
+namespace sallyport::tool {
+
+struct AnalysisOptions {
+  std::shared_ptr<const rules::Policy> policy;
+  EngineOptions engine;
+  Selection tables;
+  bool json = false;            // events as they come, no tables
+  bool progress = false;        // --progress
+  bool one_of_several = false;  // events say which capture they are of
+  bool alone = true;            // no other analysis runs at the same time
+  // nullptr where nothing is to be written.
+  CaptureWriter* forwarded = nullptr;
+  CaptureWriter* dropped = nullptr;
+};
+
+struct AnalysisResult {
+  int status = 0;  // kDone, kUnreadable; kWrongUsage: what is to be written cannot be, no other is to be analyzed
+  bool dropped = false, alerted = false;
+};
+
+[[nodiscard]] AnalysisResult analyze_capture(const std::string& path, const AnalysisOptions& options,
+                                             OrderedOutput::Part& out);
+
+}  // namespace sallyport::tool

@@ -1,0 +1,96 @@
+// The output of several analyses that run at the same time, in the order of their numbers, as if one had run after
+// the other.
+//
+// Theory. The analysis whose turn it is writes what it has as it comes. Any other collects: up to kMostOfPart bytes
+// while it runs, then it waits for its turn; when it has ended, what it collected stays here while all that is kept
+// takes no more than kMostKept, else it waits too. Analyses are begun in order, so the one whose turn it is runs
+// always, and nobody waits for ever. Memory is bounded by the number of threads, not by the captures.
+//
+//   OrderedOutput::Part part(output, number);  // begun in order of numbers
+//   part.text() += line;
+//   part.written();
+//   part.end();
+//
+// A Part belongs to one thread.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dataplane/tool/output.h"
+
+namespace sallyport::tool {
+
+class OrderedOutput {
+ public:
+  static constexpr std::size_t kMostOfPart = std::size_t{4} << 20, kMostKept = std::size_t{16} << 20;
+
+  class Part {
+   public:
+    Part(OrderedOutput& whole, std::size_t number) : whole_(whole), number_(number) {}
+    ~Part() { end(); }
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+
+    // The text that is collected next; call written() after appending to it.
+    [[nodiscard]] std::string& text() noexcept { return content_.text; }
+    void written() {
+      if (content_.text.size() >= kPiece) hand_over();
+    }
+    // What there is goes out now, if it is this part's turn.
+    void flush();
+    // A report of tables: an empty line separates it from the one before.
+    void report(std::string text);
+    // On standard error, behind the text.
+    void complain(std::string message) { content_.complaints.push_back(std::move(message)); }
+    // Nothing follows; the next one's turn.
+    void end();
+    [[nodiscard]] bool closed() const noexcept { return whole_.closed(); }
+
+   private:
+    friend class OrderedOutput;
+    static constexpr std::size_t kPiece = std::size_t{64} << 10;
+    struct Content {
+      std::string text;
+      std::vector<std::string> complaints;
+      bool report = false;
+    };
+    void hand_over();
+
+    OrderedOutput& whole_;
+    std::size_t number_;
+    Content content_;
+    bool ended_ = false;
+  };
+
+  explicit OrderedOutput(Output& out) : out_(out) {}
+
+  // Nobody reads any more.
+  [[nodiscard]] bool closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
+
+ private:
+  [[nodiscard]] bool turn_of(std::size_t number) const noexcept {
+    return turn_.load(std::memory_order_acquire) == number;
+  }
+  void wait_for(std::unique_lock<std::mutex>& lock, std::size_t number);
+  // By the part whose turn it is.
+  void write(std::string& text);
+  void write_whole(Part::Content content);
+
+  Output& out_;
+  std::atomic<std::size_t> turn_{0};
+  std::atomic<bool> closed_{false};
+  bool any_report_ = false;
+  std::mutex mutex_;
+  std::condition_variable turn_changed_;
+  std::map<std::size_t, Part::Content> kept_;  // of parts that have ended before their turn
+  std::size_t kept_bytes_ = 0;
+};
+
+}  // namespace sallyport::tool

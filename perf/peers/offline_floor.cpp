@@ -1,0 +1,110 @@
+// The least that an analyzer of calls can do, for offline.py: libpcap reads the capture, IPv4 and UDP headers give a
+// 5-tuple, a flow of a hash table counts packets and bytes and follows the RTP sequence number. No header is checked,
+// no SIP is read, no jitter computed, nothing expires. One line of JSON says what was found.
+//
+//   offline_floor FILE.pcap
+#include <pcap/pcap.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+namespace {
+
+struct Flow {
+  std::uint32_t source = 0, destination = 0;
+  std::uint32_t ports = 0;
+  std::uint32_t ssrc = 0;
+  std::uint64_t packets = 0, bytes = 0;
+  std::int64_t last_seen = 0;
+  std::uint32_t lost = 0;
+  std::uint16_t sequence = 0;
+};
+
+template <typename T>
+T load(const unsigned char* at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+class Flows {
+ public:
+  void packet(const unsigned char* frame, std::uint32_t size, std::int64_t time) {
+    constexpr std::uint32_t kUdpHeaders = 14 + 20 + 8, kRtp = kUdpHeaders + 12;
+    if (size < kUdpHeaders || frame[12] != 8 || frame[13] != 0 || frame[23] != 17) return;
+    auto* const flow =
+        find(load<std::uint32_t>(frame + 26), load<std::uint32_t>(frame + 30), load<std::uint32_t>(frame + 34));
+    if (flow == nullptr) return;
+    if (size >= kRtp && frame[42] >> 6U == 2) {
+      const auto sequence = static_cast<std::uint16_t>(frame[44] << 8U | frame[45]);
+      if (flow->packets != 0) flow->lost += static_cast<std::uint16_t>(sequence - flow->sequence - 1);
+      flow->sequence = sequence;
+      flow->ssrc = load<std::uint32_t>(frame + 50);
+    }
+    ++flow->packets;
+    flow->bytes += size;
+    flow->last_seen = time;
+  }
+  [[nodiscard]] std::size_t size() const { return used_; }
+  // Of flows from and to an even port above 16383: there the calls' RTP is.
+  template <typename Visit>
+  void for_each_stream(Visit visit) const {
+    for (const auto& flow : table_) {
+      const auto port = [&flow](unsigned shift) {
+        return __builtin_bswap16(static_cast<std::uint16_t>(flow.ports >> shift));
+      };
+      if (flow.packets != 0 && port(0) >= 16384 && port(16) >= 16384 && port(0) % 2 == 0) visit(flow);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kPlaces = std::size_t{1} << 19U;
+
+  Flow* find(std::uint32_t source, std::uint32_t destination, std::uint32_t ports) {
+    auto hash = (std::uint64_t{source} << 32U | destination) * 0x9e3779b97f4a7c15U ^ ports * 0xd6e8feb86659fd93U;
+    hash ^= hash >> 31U;
+    for (auto at = hash % kPlaces;; at = (at + 1) % kPlaces) {
+      auto& flow = table_[at];
+      if (flow.source == source && flow.destination == destination && flow.ports == ports) return &flow;
+      if (flow.packets != 0) continue;
+      if (used_ == kPlaces / 4 * 3) return nullptr;
+      ++used_;
+      flow.source = source;
+      flow.destination = destination;
+      flow.ports = ports;
+      return &flow;
+    }
+  }
+
+  std::vector<Flow> table_ = std::vector<Flow>(kPlaces);
+  std::size_t used_ = 0;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  char error[PCAP_ERRBUF_SIZE];
+  pcap_t* const capture = pcap_open_offline(argv[1], error);
+  if (capture == nullptr) {
+    std::fprintf(stderr, "%s\n", error);
+    return 1;
+  }
+  Flows flows;
+  std::uint64_t packets = 0;
+  pcap_pkthdr* header = nullptr;
+  for (const unsigned char* frame = nullptr; pcap_next_ex(capture, &header, &frame) == 1; ++packets)
+    flows.packet(frame, header->caplen, header->ts.tv_sec * 1'000'000 + header->ts.tv_usec);
+  pcap_close(capture);
+  std::uint64_t streams = 0, rtp = 0, lost = 0;
+  flows.for_each_stream([&](const Flow& flow) {
+    ++streams;
+    rtp += flow.packets;
+    lost += flow.lost;
+  });
+  std::printf("{\"packets\": %llu, \"flows\": %zu, \"streams\": %llu, \"rtp\": %llu, \"lost\": %llu}\n",
+              static_cast<unsigned long long>(packets), flows.size(), static_cast<unsigned long long>(streams),
+              static_cast<unsigned long long>(rtp), static_cast<unsigned long long>(lost));
+}
