@@ -3,7 +3,7 @@
 
     dissectors <- rules <- alg <- dataplane    tests and perf may include any of them
     rte_*.h      only under dataplane/dpdk/ and perf/
-    pcap.h       only under dataplane/pcap/
+    pcap.h       only under dataplane/pcap/ and perf/peers/
     hs.h         in at most one file of rules/
     dissectors/  no reinterpret_cast and no pointer arithmetic outside base/; no clock, log, allocation or I/O headers
     dissectors/, rules/, alg/   no clock is read: time is an argument
@@ -72,8 +72,9 @@ def check_include(relative, bracket, header):
     folder = relative.as_posix().rsplit("/", 1)[0]
     if re.match(r"rte_\w+\.h$", header) and not (folder.startswith("dataplane/dpdk") or top == "perf"):
         return f"{header}: DPDK stays under dataplane/dpdk/ and perf/"
-    if (header == "pcap.h" or header.startswith("pcap/")) and not folder.startswith("dataplane/pcap"):
-        return f"{header}: libpcap stays under dataplane/pcap/"
+    if (header == "pcap.h" or header.startswith("pcap/")) and \
+            not folder.startswith(("dataplane/pcap", "perf/peers")):
+        return f"{header}: libpcap stays under dataplane/pcap/ and perf/peers/"
     if header in ("hs.h", "hs/hs.h") and top != "rules":
         return f"{header}: Hyperscan stays in rules/"
     if bracket == "<":
