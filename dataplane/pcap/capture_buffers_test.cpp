@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "dataplane/pcap/test_captures.h"
 
@@ -100,6 +101,26 @@ TEST(capture_buffers, a_buffer_comes_back_once) {
   buffers.forward(packet);
   EXPECT_EQ(buffers.returned_twice(), 3U);
   EXPECT_EQ(buffers.outstanding(), 1U);
+}
+
+TEST(capture_buffers, a_whole_batch_is_the_engine_s_at_once) {
+  CaptureBuffers buffers;
+  const std::string bytes(CaptureReader::kMostOfBatch, 'x');
+  std::vector<InFlight> batch(bytes.size()), before;
+  for (std::uint64_t round = 0; round < 3; ++round) {
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      buffers.take(captured(std::string_view(bytes).substr(i, 1)), net::LinkType::ethernet, i + 1, batch[i]);
+    EXPECT_EQ(buffers.outstanding(), batch.size());
+    for (const auto& packet : before) buffers.forward(packet);  // of the batch before: back already
+    EXPECT_EQ(buffers.returned_twice(), round * batch.size());
+    before = batch;
+    ASSERT_TRUE(buffers.keep(batch[7]));
+    for (const auto& packet : batch) buffers.forward(packet);
+    EXPECT_EQ(buffers.outstanding(), 0U);
+  }
+  EXPECT_EQ(buffers.forwarded(), 3 * batch.size());
+  EXPECT_EQ(buffers.bytes_changed(), 0U);
+  EXPECT_EQ(buffers.pool_used(), 0U);
 }
 
 TEST(capture_buffers, packets_are_written_in_the_order_of_leaving_with_their_own_times) {

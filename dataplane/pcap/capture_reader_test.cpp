@@ -133,5 +133,78 @@ TEST_F(CaptureReaderTest, time_stamps_of_a_damaged_file_do_not_overflow) {
   EXPECT_EQ(got.packets.size(), 1U) << got.error;
 }
 
+std::string numbered(unsigned count) {
+  auto content = pcap_header(1);
+  for (unsigned i = 1; i <= count; ++i) content += pcap_packet(i, 0, "packet " + std::to_string(i));
+  return content;
+}
+
+TEST_F(CaptureReaderTest, a_batch_holds_all_its_packets_until_the_next_one) {
+  auto opened = CaptureReader::open(folder_.write("c", numbered(70)));
+  ASSERT_TRUE(opened.reader) << opened.error;
+  auto& reader = *opened.reader;
+  std::vector<std::size_t> sizes;
+  unsigned number = 0;
+  for (auto batch = reader.next(32); !batch.empty(); batch = reader.next(32)) {
+    sizes.push_back(batch.size());
+    EXPECT_EQ(reader.frames(), number + batch.size());
+    for (const auto& packet : batch) {
+      ++number;
+      EXPECT_EQ(as_text(packet.bytes), "packet " + std::to_string(number));
+      EXPECT_EQ(packet.time, Time(std::chrono::seconds(number)));
+    }
+  }
+  EXPECT_THAT(sizes, testing::ElementsAre(32, 32, 6));
+  EXPECT_EQ(reader.error(), "");
+  EXPECT_EQ(reader.position(), reader.size());
+  EXPECT_TRUE(reader.next().empty());
+}
+
+TEST_F(CaptureReaderTest, batches_of_any_size_and_single_packets_follow_each_other) {
+  auto opened = CaptureReader::open(folder_.write("c", numbered(40)));
+  ASSERT_TRUE(opened.reader) << opened.error;
+  auto& reader = *opened.reader;
+  EXPECT_EQ(reader.next(1).size(), 1U);
+  EXPECT_EQ(reader.next(0).size(), 1U);  // none at all would look like the end
+  CapturedPacket packet;
+  ASSERT_TRUE(reader.next(packet));
+  EXPECT_EQ(as_text(packet.bytes), "packet 3");
+  const auto batch = reader.next(1000);
+  ASSERT_EQ(batch.size(), CaptureReader::kMostOfBatch);
+  EXPECT_EQ(as_text(batch.front().bytes), "packet 4");
+  EXPECT_EQ(as_text(batch.back().bytes), "packet 35");
+}
+
+TEST_F(CaptureReaderTest, a_packet_of_any_length_fits_into_a_batch) {
+  const std::vector<std::size_t> sizes = {2047, 2048, 2049, 65535, 0, 9000};
+  auto content = pcap_header(1);
+  char fill = 'a';
+  for (const auto size : sizes) content += pcap_packet(1, 0, std::string(size, fill++));
+  auto opened = CaptureReader::open(folder_.write("c", content));
+  ASSERT_TRUE(opened.reader) << opened.error;
+  const auto batch = opened.reader->next();
+  ASSERT_EQ(batch.size(), sizes.size());
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    EXPECT_EQ(as_text(batch[i].bytes), std::string(sizes[i], static_cast<char>('a' + i)));
+}
+
+TEST_F(CaptureReaderTest, what_stands_before_a_cut_in_the_middle_of_a_batch_is_delivered) {
+  for (const std::size_t cut : {1U, 5U, 9U, 20U}) {  // in the bytes of the last packet, and in its header
+    auto content = numbered(41);
+    content.resize(content.size() - cut);
+    auto opened = CaptureReader::open(folder_.write("c", content));
+    ASSERT_TRUE(opened.reader) << opened.error;
+    auto& reader = *opened.reader;
+    EXPECT_EQ(reader.next(32).size(), 32U);
+    EXPECT_EQ(reader.error(), "");
+    const auto rest = reader.next(32);
+    ASSERT_EQ(rest.size(), 8U);
+    EXPECT_EQ(as_text(rest.back().bytes), "packet 40");
+    EXPECT_THAT(reader.error(), HasSubstr("cut off inside packet 41"));
+    EXPECT_THAT(reader.error(), HasSubstr("40 packets before it were read"));
+    EXPECT_TRUE(reader.next(32).empty());
+  }
+}
+
 }  // namespace
 }  // namespace sallyport
