@@ -10,8 +10,8 @@
 // been kept must be the very memory that the reader filled; one that was kept must have the digest that it had
 // when it came. What differs is counted in bytes_changed.
 //
-//   InFlight packet = buffers.take(captured, reader.link(), frame);
-//   engine.packet(packet);
+//   for (std::size_t i = 0; i < batch.size(); ++i) buffers.take(batch[i], reader.link(), frame + i, packets[i]);
+//   engine.burst(std::span(packets).first(batch.size()));
 //
 // Limits: the engine has one batch of the reader's packets (CaptureReader::kMostOfBatch) at most; kept packets, their
 // records included, take at most the bytes given to the constructor. A buffer that the engine gives back twice, or
@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "alg/packet.h"
@@ -47,6 +48,9 @@ class CaptureBuffers final : public Buffers {
   }
 
   void forward(const InFlight& packet) override;
+  void forward_run(std::span<const InFlight> packets) override {
+    for (const auto& packet : packets) forward(packet);
+  }
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;
   // Written among the forwarded, at the time of the packet that it was made for.

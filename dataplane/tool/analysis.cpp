@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 #include "alg/event_json.h"
 #include "dataplane/pcap/capture_buffers.h"
@@ -83,7 +84,7 @@ Span read_through(CaptureReader& reader, const std::string& name, const Analysis
       span.extend(batch[i].time);
       buffers.take(batch[i], reader.link(), ++frame, in_flight[i]);
     }
-    for (std::size_t i = 0; i < batch.size(); ++i) engine.packet(in_flight[i]);
+    engine.burst(std::span(in_flight).first(batch.size()));
     progress.tick();
     if (live && !out.text().empty()) out.flush();
   }

@@ -23,6 +23,7 @@ namespace sallyport::tool {
 namespace {
 
 constexpr unsigned kMostJobs = 256;
+constexpr std::uint32_t kFlowsAtStart = 1024;  // most captures are small
 
 struct Options {
   std::vector<std::string> captures;
@@ -177,6 +178,7 @@ int analyze(Options options) {
   each.tables = tables;
   each.json = options.json;
   each.progress = options.progress;
+  each.engine.flows_at_start = kFlowsAtStart;
   for (const auto& text : options.inside)
     if (const auto prefix = Prefix::parse(text)) each.engine.inside.push_back(*prefix);
 
