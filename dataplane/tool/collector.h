@@ -4,10 +4,10 @@
 // (--json) does not pass here and needs no memory that grows with the capture.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "alg/events.h"
 
@@ -50,7 +50,7 @@ struct Counted {
 
 template <typename Row>
 struct Rows {
-  std::vector<Row> rows;
+  std::deque<Row> rows;        // which does not move what it has when it grows
   std::uint64_t not_kept = 0;  // rows above kMaxRows
 
   // nullptr where the table is full.
