@@ -5,32 +5,36 @@
 #include <string>
 #include <vector>
 
+#include "perf/options.h"
 #include "perf/stopwatch.h"
 
 namespace sallyport::perf {
 
-struct Options {
-  unsigned rounds = 5;
-  double seconds = 0.5;  // of each round of each figure
-  std::vector<std::uint32_t> streams{100, 10000, 100000};
-  std::uint32_t frame = 214;  // bytes of a media frame
-  std::string stage;          // only this one, for a profiler; empty: all
-  int cpu = -1;               // to run on; -1: wherever
-};
-
 // One thing measured: nanoseconds for each operation, once a round.
 struct Figure {
-  std::string profile;        // "media", "sip", "h323", "sccp"
+  std::string profile;        // "media", "sip", "h323", "sccp", ...
   std::string what;           // "engine", "INVITE 925 B", ...
-  std::string who;            // "sallyport", "libosip2", "sofia-sip"
+  std::string who;            // "sallyport", "libosip2", "sofia-sip", "testpmd"
   std::string unit;           // "packet", "message", "call"
   std::uint64_t streams = 0;  // media: how many; else 0
   double bytes = 0;           // of an operation, mean
-  std::vector<double> nanoseconds;
-  std::vector<double> cycles;
+  unsigned workers = 1;       // that did it side by side; the nanoseconds are those of all of them together
+  std::vector<double> nanoseconds{};
+  std::vector<double> cycles{};
   double cpu_share = 1;  // the least part of a round's time that this thread had the CPU
 
   void add(const Lap& lap, std::uint64_t operations);
+};
+
+// A figure that is no time of an operation: a latency's percentile, a memory, a rate, a ratio.
+struct Measure {
+  std::string profile;
+  std::string what;
+  std::string unit;  // "us", "bytes", "packets/s", ...
+  std::uint64_t streams = 0;
+  double bytes = 0;  // of a frame; 0: of none
+  bool more_is_better = false;
+  std::vector<double> samples{};
 };
 
 struct Spread {
@@ -47,10 +51,14 @@ struct Check {
 
 struct Results {
   std::vector<Figure> figures;
+  std::vector<Measure> measures;
   std::vector<Check> checks;
+  std::vector<std::string> notes;  // what a reader of the figures has to know: something that was not to be had
 
   // The figure of that name; made where there is none.
   [[nodiscard]] Figure& figure(const Figure& name);
+  void measure(Measure name, double sample);
+  void note(const std::string& text);  // once, however often it is said
   void check(std::string what, std::uint64_t expected, std::uint64_t found) {
     checks.push_back({std::move(what), expected, found});
   }

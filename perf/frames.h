@@ -24,6 +24,10 @@ inline void put32(std::byte* at, std::uint32_t value) noexcept {
   const auto big = __builtin_bswap32(value);
   std::memcpy(at, &big, sizeof big);
 }
+inline void put64(std::byte* at, std::uint64_t value) noexcept {
+  const auto big = __builtin_bswap64(value);
+  std::memcpy(at, &big, sizeof big);
+}
 
 // A datagram in a frame. The IP checksum is right; the UDP checksum is absent (RFC 768).
 [[nodiscard]] Frame udp_frame(const Endpoint& source, const Endpoint& destination, Bytes payload);

@@ -9,21 +9,23 @@ namespace {
 
 constexpr std::uint32_t kGatesOfACall = 4;  // RTP and RTCP, both ways
 
-std::shared_ptr<const rules::Policy> branch_policy(std::uint32_t calls) {
+}  // namespace
+
+std::shared_ptr<const rules::Policy> branch_policy(const GatewayOptions& options) {
   const auto text = fmt::format(
-      "interface inside\n sallyport zone inside\n sallyport network 10.0.0.0 255.0.0.0\n"
-      "interface outside\n sallyport zone outside\n"
-      "ip inspect name VOICE sip\n"
+      "{}interface inside\n sallyport zone inside\n sallyport network 10.0.0.0 255.0.0.0\n"
+      "interface outside\n sallyport zone outside\n{}"
+      "ip inspect name VOICE sip\nip inspect name VOICE skinny\nip inspect name VOICE h323\n"
       "sallyport\n mode pinhole\n media host 198.18.0.0 0.1.255.255\n media host 10.64.0.0 0.0.255.255\n"
       " limit flows {}\n limit gates {}\n limit calls {}\n",
-      calls + 64, calls * kGatesOfACall + 64, calls + 64);
+      options.outside_calls ? "access-list 101 permit udp any any eq 5060\n" : "",
+      options.outside_calls ? " ip access-group 101 in\n" : "", options.calls + options.other_flows,
+      (options.calls + options.other_calls) * kGatesOfACall, options.calls + options.other_calls);
   auto compiled = rules::compile(text, "benchmark");
   if (compiled.policy == nullptr)
     throw std::runtime_error(rules::format(compiled.diagnostics.front(), "the benchmark's own policy"));
   return compiled.policy;
 }
-
-}  // namespace
 
 void EventCounts::on_event(const Event& event) {
   if (const auto* gate = std::get_if<PinholeEvent>(&event.what)) {
@@ -48,9 +50,7 @@ void EventCounts::on_event(const Event& event) {
   }
 }
 
-Gateway::Gateway(std::uint32_t calls)
-    : engine_(branch_policy(calls),
-              {.inside = {}, .hash_seed = 0x5a11, .flows_at_start = 0, .huge_pages = true, .fast_path = true}, port_,
-              events_) {}
+Gateway::Gateway(const GatewayOptions& options)
+    : engine_(branch_policy(options), {.inside = {}, .hash_seed = 0x5a11}, port_, events_) {}
 
 }  // namespace sallyport::perf

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "alg/engine.h"
+#include "perf/burst.h"
 #include "perf/frames.h"
 #include "perf/memory_port.h"
 
@@ -18,10 +19,18 @@ struct EventCounts final : EventSink {
   void on_event(const Event& event) override;
 };
 
+struct GatewayOptions {
+  std::uint32_t calls = 0;         // tables for so many at a time, each with one stream
+  std::uint32_t other_flows = 64;  // and for so many flows that belong to no call
+  // By list: from outside, SIP may be sent to whom the policy names no more closely. Else only answers come in.
+  bool outside_calls = false;
+  std::uint32_t other_calls = 64;  // room for calls that are not among `calls`, with their gates
+};
+[[nodiscard]] std::shared_ptr<const rules::Policy> branch_policy(const GatewayOptions& options);
+
 class Gateway {
  public:
-  // Tables for `calls` calls at a time, each with one stream.
-  explicit Gateway(std::uint32_t calls);
+  explicit Gateway(const GatewayOptions& options);
 
   // A frame from the inside or the outside arrives now.
   void packet(const Frame& frame, bool from_inside) {
@@ -36,6 +45,8 @@ class Gateway {
     packet.stamp.time = now_;
     return packet;
   }
+  // Packets with the arrival time of now, through the engine.
+  void burst(std::span<InFlight> packets) { through(engine_, packets); }
   void pass(Duration time) noexcept { now_ += time; }
 
   [[nodiscard]] Engine& engine() noexcept { return engine_; }

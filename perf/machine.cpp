@@ -1,3 +1,8 @@
+#include "perf/machine.h"
+
+#include <linux/perf_event.h>
+#include <sched.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -57,6 +62,52 @@ Machine this_machine() {
   m.load = std::strtod(first_line("/proc/loadavg").c_str(), nullptr);
   m.counter_hertz = counter_hertz();
   return m;
+}
+
+std::uint64_t resident_bytes() {
+  std::ifstream in("/proc/self/statm");
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  in >> size >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+bool run_on(int cpu) {
+  if (cpu < 0) return true;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(static_cast<std::size_t>(cpu), &set);
+  return sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
+std::vector<unsigned> usable_cpus() {
+  std::vector<unsigned> cpus;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return {0};
+  for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(cpu, &set)) cpus.push_back(cpu);
+  return cpus;
+}
+
+CacheMisses::CacheMisses() {
+  perf_event_attr event{};
+  event.type = PERF_TYPE_HARDWARE;
+  event.size = sizeof event;
+  event.config = PERF_COUNT_HW_CACHE_MISSES;
+  event.exclude_kernel = 1;
+  event.exclude_hv = 1;
+  file_ = static_cast<int>(syscall(SYS_perf_event_open, &event, 0, -1, -1, 0));
+}
+
+CacheMisses::~CacheMisses() {
+  if (file_ >= 0) close(file_);
+}
+
+std::optional<std::uint64_t> CacheMisses::read() const noexcept {
+  std::uint64_t count = 0;
+  if (file_ < 0 || ::read(file_, &count, sizeof count) != sizeof count) return std::nullopt;
+  return count;
 }
 
 }  // namespace sallyport::perf

@@ -1,13 +1,17 @@
 // sallyport-bench: what established calls and their signalling cost on this machine. Needs neither root nor huge
 // pages nor a network card. Exit status: 0 measured; 1 something went otherwise than it was to, so that the figures
-// mean nothing; 2 wrong usage; 3 a file could not be written.
+// mean nothing, or a figure is worse than the baseline's beyond the spread; 2 wrong usage; 3 a file could not be
+// read or written.
 #include <sched.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <sstream>
 
+#include "perf/baseline.h"
+#include "perf/machine.h"
 #include "perf/profiles.h"
 
 namespace {
@@ -15,6 +19,33 @@ namespace {
 using namespace sallyport::perf;
 
 constexpr int kMeasured = 0, kWrong = 1, kUsage = 2, kUnwritten = 3;
+
+struct Command {
+  const char* name;
+  const char* says;
+  void (*measure)(const Options&, Results&);
+  bool of_all;  // one of those that `all` runs
+};
+
+void measure_media_on_workers(const Options& options, Results& results) {
+  if (options.workers.size() == 1 && options.workers.front() == 1)
+    measure_media(options, results);
+  else
+    measure_workers(options, results);
+}
+
+constexpr Command kCommands[] = {
+    {"media", "Established RTP streams: what a packet costs, stage by stage; with --workers, side by side",
+     measure_media_on_workers, true},
+    {"search", "Established RTP streams: the highest rate without loss, and the latency at it", measure_search, false},
+    {"signalling", "SIP calls: how many a second saturate a core, latencies, when gates are open", measure_signalling,
+     true},
+    {"attack", "Established calls beside floods of RTP, UDP, SYN and INVITE", measure_attack, true},
+    {"trunk", "Calls answered on one 5-tuple before any media: whose RTP passes", measure_trunk, true},
+    {"capture", "The packets of a capture through the engine, from memory", measure_capture, false},
+    {"sip", "SIP: messages decoded, beside other decoders, and calls through the engine", measure_sip, true},
+    {"h323", "H.323: messages of RAS, call signalling and H.245 decoded", measure_h323, true},
+    {"sccp", "SCCP: messages framed and decoded", measure_sccp, true}};
 
 bool write(const std::string& path, const std::string& text) {
   if (path.empty()) return true;
@@ -25,12 +56,76 @@ bool write(const std::string& path, const std::string& text) {
   return static_cast<bool>(out);
 }
 
-bool run_on(int cpu) {
-  if (cpu < 0) return true;
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(cpu), &set);
-  return sched_setaffinity(0, sizeof set, &set) == 0;
+bool read(const std::string& path, std::string& text) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream all;
+  all << in.rdbuf();
+  text = all.str();
+  if (!in) std::fprintf(stderr, "sallyport-bench: cannot read %s\n", path.c_str());
+  return static_cast<bool>(in);
+}
+
+// Options of a command, by its name; "all" has those of every command that it runs.
+void add_options(CLI::App& command, const std::string& name, Options& options) {
+  const auto is = [&](std::initializer_list<const char*> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (is({"media", "search", "all"})) {
+    command.add_option("--streams", options.streams, "How many streams; several numbers are measured in turn")
+        ->delimiter(',')
+        ->check(CLI::Range(1U, 4000000U))
+        ->capture_default_str();
+    command.add_option("--frame", options.frames, "Bytes of a media frame, Ethernet header included; several in turn")
+        ->delimiter(',')
+        ->check(CLI::Range(64U, 1514U))
+        ->capture_default_str();
+  }
+  if (is({"media"})) {
+    command.add_option("--workers", options.workers, "How many workers side by side; several numbers in turn")
+        ->delimiter(',')
+        ->check(CLI::Range(1U, 64U))
+        ->capture_default_str();
+    command.add_option("--against", options.against, "A peer that runs in turn with us")
+        ->check(CLI::IsMember({"testpmd"}));
+    command.add_flag("--huge,!--no-huge", options.huge_pages, "Huge pages for the peer, where some are free");
+    command.add_option("--stage", options.stage, "Only this stage, for a profiler")
+        ->check(CLI::IsMember({"copy", "parse", "engine"}));
+  }
+  if (is({"sip"}))
+    command.add_option("--stage", options.stage, "Only this stage, for a profiler")
+        ->check(CLI::IsMember({"decode", "calls"}));
+  if (is({"attack", "mixed", "all"}))
+    command.add_option("--calls", options.calls, "Established calls")
+        ->check(CLI::Range(32U, 1000000U))
+        ->capture_default_str();
+  if (is({"trunk", "all"}))
+    command.add_option("--pending", options.pending, "Calls answered before any media; several numbers in turn")
+        ->delimiter(',')
+        ->check(CLI::Range(1U, 4000000U))
+        ->capture_default_str();
+  if (is({"capture"}))
+    command.add_option("FILE", options.file, "A capture, pcap or pcapng")->required()->check(CLI::ExistingFile);
+}
+
+int report(const Results& results, const Machine& machine, const Options& options, const std::string& json_file,
+           const std::string& csv_file, const std::string& baseline_file) {
+  std::fputs(table(results, machine).c_str(), stdout);
+  for (const auto& check : results.checks)
+    if (!check.right())
+      std::fprintf(stderr, "sallyport-bench: %s: %llu expected, %llu found\n", check.what.c_str(),
+                   static_cast<unsigned long long>(check.expected), static_cast<unsigned long long>(check.found));
+  const auto document = json(results, machine, options);
+  const bool written = write(json_file, document) && write(csv_file, csv(results));
+  bool slower = false;
+  if (!baseline_file.empty()) {
+    std::string baseline;
+    if (!read(baseline_file, baseline)) return kUnwritten;
+    const auto comparison = compare(baseline, document);
+    std::printf("\nBeside %s:\n%s", baseline_file.c_str(), comparison.table.c_str());
+    slower = comparison.slower != 0;
+  }
+  if (!results.right() || slower) return kWrong;
+  return written ? kMeasured : kUnwritten;
 }
 
 }  // namespace
@@ -44,6 +139,7 @@ int main(int argc, char** argv) {
   Options options;
   std::string json_file;
   std::string csv_file;
+  std::string baseline_file;
   program.add_option("--rounds", options.rounds, "Rounds; each measures everything once, in turn")
       ->check(CLI::Range(1U, 1000U))
       ->capture_default_str();
@@ -53,26 +149,10 @@ int main(int argc, char** argv) {
   program.add_option("--cpu", options.cpu, "CPU to run on")->check(CLI::Range(0, CPU_SETSIZE - 1));
   program.add_option("--json", json_file, "Write the figures as JSON")->type_name("FILE");
   program.add_option("--csv", csv_file, "Write the figures as CSV")->type_name("FILE");
-
-  auto* media = program.add_subcommand("media", "Established RTP streams: what a packet costs, stage by stage");
-  auto* sip =
-      program.add_subcommand("sip", "SIP: messages decoded, beside other decoders, and calls through the engine");
-  auto* h323 = program.add_subcommand("h323", "H.323: messages of RAS, call signalling and H.245 decoded");
-  auto* sccp = program.add_subcommand("sccp", "SCCP: messages framed and decoded");
-  auto* all = program.add_subcommand("all", "All of these");
-  for (auto* command : {media, all}) {
-    command->add_option("--streams", options.streams, "How many streams; several numbers are measured in turn")
-        ->delimiter(',')
-        ->check(CLI::Range(1U, 4000000U))
-        ->capture_default_str();
-    command->add_option("--frame", options.frame, "Bytes of a media frame, Ethernet header included")
-        ->check(CLI::Range(64U, 1514U))
-        ->capture_default_str();
-  }
-  media->add_option("--stage", options.stage, "Only this stage, for a profiler")
-      ->check(CLI::IsMember({"copy", "parse", "engine"}));
-  sip->add_option("--stage", options.stage, "Only this stage, for a profiler")
-      ->check(CLI::IsMember({"decode", "calls"}));
+  program.add_option("--compare", baseline_file, "JSON of an earlier run to set beside this one")->type_name("FILE");
+  for (const auto& command : kCommands)
+    add_options(*program.add_subcommand(command.name, command.says), command.name, options);
+  add_options(*program.add_subcommand("all", "All of these but search and capture"), "all", options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -85,18 +165,10 @@ int main(int argc, char** argv) {
   try {
     const auto machine = this_machine();
     Results results;
-    if (*media || *all) measure_media(options, results);
-    if (*sip || *all) measure_sip(options, results);
-    if (*h323 || *all) measure_h323(options, results);
-    if (*sccp || *all) measure_sccp(options, results);
-    std::fputs(table(results, machine).c_str(), stdout);
-    for (const auto& check : results.checks)
-      if (!check.right())
-        std::fprintf(stderr, "sallyport-bench: %s: %llu expected, %llu found\n", check.what.c_str(),
-                     static_cast<unsigned long long>(check.expected), static_cast<unsigned long long>(check.found));
-    const bool written = write(json_file, json(results, machine, options)) && write(csv_file, csv(results));
-    if (!results.right()) return kWrong;
-    return written ? kMeasured : kUnwritten;
+    for (const auto& command : kCommands)
+      if (program.got_subcommand(command.name) || (program.got_subcommand("all") && command.of_all))
+        command.measure(options, results);
+    return report(results, machine, options, json_file, csv_file, baseline_file);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "sallyport-bench: %s\n", error.what());
     return kWrong;

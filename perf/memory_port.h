@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "alg/packet.h"
@@ -18,7 +19,7 @@ class MemoryPort final : public Buffers {
   static constexpr std::size_t kSent = 32;
 
   struct Counts {
-    std::uint64_t received = 0, received_bytes = 0, forwarded = 0, forwarded_bytes = 0, dropped = 0;
+    std::uint64_t received = 0, received_bytes = 0, forwarded = 0, forwarded_bytes = 0, dropped = 0, made = 0;
   };
 
   MemoryPort() : buffers_(kBuffers * kBufferBytes), wire_(kSent * kBufferBytes) {}
@@ -35,22 +36,25 @@ class MemoryPort final : public Buffers {
     return bytes;
   }
 
-  void forward(const InFlight& packet) override {
-    std::memcpy(&wire_[(counts_.forwarded % kSent) * kBufferBytes], packet.bytes.data(), packet.bytes.size());
-    ++counts_.forwarded;
-    counts_.forwarded_bytes += packet.bytes.size();
-  }
+  void forward(const InFlight& packet) override { transmit(packet.bytes); }
   void drop(const InFlight&, DropReason) override { ++counts_.dropped; }
   // A kept buffer would come round again under its packet; nothing here is fragmented or segmented.
   [[nodiscard]] bool keep(InFlight&) override { return false; }
 
   void send(const InFlight&, bool, Bytes frame) override {
     std::memcpy(&wire_[(counts_.forwarded % kSent) * kBufferBytes], frame.data(), frame.size());
+    ++counts_.made;
   }
 
   [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
 
  private:
+  void transmit(Bytes frame) noexcept {
+    std::memcpy(&wire_[(counts_.forwarded % kSent) * kBufferBytes], frame.data(), frame.size());
+    ++counts_.forwarded;
+    counts_.forwarded_bytes += frame.size();
+  }
+
   std::vector<std::byte> buffers_, wire_;
   std::size_t next_ = 0;
   Counts counts_;

@@ -102,7 +102,7 @@ class Calls {
   static constexpr std::array<const char*, steps> kNames{"call: INVITE", "call: 200 INVITE", "call: ACK", "call: BYE",
                                                          "call: 200 BYE"};
 
-  Calls() : gateway_(kBatch * kRemembered) {}
+  Calls() : gateway_({.calls = kBatch * kRemembered}) {}
 
   void round(double seconds, std::array<Lap, steps>& laps, std::uint64_t& calls) {
     calls = 0;

@@ -45,6 +45,8 @@ class Stopwatch {
             static_cast<double>(time_stamp_counter() - ticks_)};
   }
 
+  [[nodiscard]] double elapsed() const noexcept { return seconds_of(CLOCK_MONOTONIC) - elapsed_; }
+
  private:
   double cpu_ = seconds_of(CLOCK_THREAD_CPUTIME_ID);
   double elapsed_ = seconds_of(CLOCK_MONOTONIC);

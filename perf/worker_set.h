@@ -1,0 +1,70 @@
+// Several workers and a signalling core over one gate table, as the gateway has them on its cores, without DPDK: each
+// worker has a memory port of its own. Signalling is given to the core by whoever calls signal(); what workers report
+// goes to it while nobody else runs (`listening`), and is only counted while threads of their own run the workers,
+// as no ring stands between them here.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "alg/signalling.h"
+#include "perf/gateway.h"
+
+namespace sallyport::perf {
+
+class WorkerSet final : private WorkerLink {
+ public:
+  class Shard final : private ReportSink {
+   public:
+    Shard(unsigned index, const rules::Policy& policy, GateTable& gates, SignallingCore& core, std::uint32_t flows);
+
+    // A burst that has arrived; only forwards and drops are expected of it.
+    void burst(std::span<InFlight> packets);
+    // `verdict` of a parsed packet; the caller carries it out.
+    [[nodiscard]] bool decide(InFlight& packet, Verdict& verdict);
+
+    MemoryPort port;
+    Worker worker;
+    std::uint64_t to_core = 0, reports = 0, stream_packets = 0, stream_lost = 0, streams = 0;
+    bool listening = true;
+
+   private:
+    friend class WorkerSet;
+    void on_report(const Report& report) override;
+    unsigned index_;
+    GateTable& gates_;
+    SignallingCore& core_;
+  };
+
+  // `flows`: of each worker.
+  WorkerSet(unsigned workers, const GatewayOptions& options, std::uint32_t flows);
+
+  // A frame of signalling through worker 0 and the core.
+  void signal(const Frame& frame, bool from_inside);
+  void pass(Duration time) noexcept { now_ += time; }
+  // Everybody's streams end and are counted.
+  void finish();
+
+  [[nodiscard]] Shard& shard(std::size_t index) noexcept { return *shards_[index]; }
+  [[nodiscard]] std::size_t size() const noexcept { return shards_.size(); }
+  [[nodiscard]] GateTable& gates() noexcept { return gates_; }
+  [[nodiscard]] Time now() const noexcept { return now_; }
+  [[nodiscard]] const EventCounts& events() const noexcept { return events_; }
+  [[nodiscard]] const MemoryPort::Counts& signalled() const noexcept { return port_.counts(); }
+
+ private:
+  void gate_closed(GateRef gate, GateRef successor, Stamp stamp) override;
+  void release(const FiveTuple& tuple) override;
+  void decide(Fragments::Datagram datagram) override;
+
+  static constexpr std::uint64_t kSeed = 0x5a11;
+  Time now_{std::chrono::hours{24 * 365}};
+  std::shared_ptr<const rules::Policy> policy_;
+  MemoryPort port_;
+  EventCounts events_;
+  GateTable gates_;
+  SignallingCore core_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+};
+
+}  // namespace sallyport::perf
