@@ -38,6 +38,8 @@ constexpr Command kCommands[] = {
     {"media", "Established RTP streams: what a packet costs, stage by stage; with --workers, side by side",
      measure_media_on_workers, true},
     {"search", "Established RTP streams: the highest rate without loss, and the latency at it", measure_search, false},
+    {"mixed", "Established calls, calls that come and go in SIP, SCCP and H.323, RTCP, other TCP and UDP",
+     measure_mixed, true},
     {"signalling", "SIP calls: how many a second saturate a core, latencies, when gates are open", measure_signalling,
      true},
     {"attack", "Established calls beside floods of RTP, UDP, SYN and INVITE", measure_attack, true},
@@ -98,6 +100,16 @@ void add_options(CLI::App& command, const std::string& name, Options& options) {
     command.add_option("--calls", options.calls, "Established calls")
         ->check(CLI::Range(32U, 1000000U))
         ->capture_default_str();
+  if (is({"mixed", "all"})) {
+    command.add_option("--rate", options.calls_per_second, "Calls a second that come and go beside them")
+        ->check(CLI::Range(0.0, 10000.0))
+        ->capture_default_str();
+    command.add_option("--shares", options.shares, "Of SIP, SCCP and H.323 among these")
+        ->delimiter(',')
+        ->expected(3)
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+  }
   if (is({"trunk", "all"}))
     command.add_option("--pending", options.pending, "Calls answered before any media; several numbers in turn")
         ->delimiter(',')

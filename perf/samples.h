@@ -2,6 +2,7 @@
 // tests; what each holds stands in its file under dissectors/*/testdata. What is measured is thus what is tested.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace sallyport::perf {
@@ -21,6 +22,16 @@ inline constexpr std::string_view kConnect =
     "2d3c4b5a69788796a5b4c3d2e1f01f1d00110000112233445566778899aabbccddeeff3202190000640c201380111400"
     "0100cb0071094e2000cb0071094e2116400065060401004c2013800a04000100cb0071094e21010001000b01400300d6"
     "00740074006f10800180";
+
+// ReleaseComplete of the same call, from the side that called; 49 octets.
+inline constexpr std::string_view kReleaseComplete =
+    "03000031080200015a080280907e0021052580060008914a000601110000112233445566778899aabbccddeeff028001"
+    "80";
+
+// What all three name: the call, and where the two sides receive.
+inline constexpr std::string_view kCallIdentifier = "00112233445566778899aabbccddeeff";
+inline constexpr std::uint32_t kSamplesPhone = 0x0a010105, kSamplesFar = 0xcb007109;
+inline constexpr std::uint32_t kSamplesPhonePort = 16384, kSamplesFarPort = 20000;
 
 // OpenLogicalChannel, G.711; 19 octets.
 inline constexpr std::string_view kOpenChannel = "030000000c6013800a040001000a0101054003";
