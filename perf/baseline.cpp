@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -9,9 +10,12 @@
 namespace sallyport::perf {
 namespace {
 
+// What the layout of a program in memory may cost is not worth a word.
+constexpr double kLimit = 1.02;
+
 struct Value {
   Spread spread;
-  bool more_is_better = false;
+  std::string better;
 };
 
 Spread spread_of(const nlohmann::json& value) {
@@ -31,9 +35,9 @@ std::map<std::string, Value> values_of(const std::string& text) {
         words += fmt::format(", {} workers", row["workers"].get<unsigned>());
       return words;
     };
-    for (const auto& row : document.at("figures")) out[name(row)] = {spread_of(row.at("nanoseconds")), false};
+    for (const auto& row : document.at("figures")) out[name(row)] = {spread_of(row.at("nanoseconds")), "less"};
     for (const auto& row : document.at("measures"))
-      out[name(row)] = {spread_of(row.at("value")), row.at("better") == "more"};
+      out[name(row)] = {spread_of(row.at("value")), row.at("better").get<std::string>()};
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(std::string("not the JSON of a run: ") + error.what());
   }
@@ -52,8 +56,11 @@ Comparison compare(const std::string& baseline, const std::string& candidate) {
     if (found == before.end()) continue;
     const auto& b = found->second.spread;
     const auto& n = now.spread;
-    const bool worse = now.more_is_better ? n.most < b.least : n.least > b.most;
-    const bool better = now.more_is_better ? n.least > b.most : n.most < b.least;
+    const bool alike = std::max(b.median, n.median) <= kLimit * std::min(b.median, n.median);
+    const bool above = !alike && n.least > b.most;
+    const bool below = !alike && n.most < b.least;
+    const bool worse = (now.better == "less" && above) || (now.better == "more" && below);
+    const bool better = (now.better == "less" && below) || (now.better == "more" && above);
     const auto text = [](const Spread& s) { return fmt::format("{:.4g} ({:.4g}-{:.4g})", s.median, s.least, s.most); };
     const auto ratio = b.median != 0 ? fmt::format("{:.3f}", n.median / b.median) : std::string("-");
     result.table += fmt::format(kRow, name, text(b), text(n), ratio, worse ? "WORSE" : better ? "better" : "");

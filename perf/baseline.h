@@ -1,5 +1,6 @@
 // A run beside an earlier one, whose JSON was kept: each figure that both have, as a ratio, with a verdict. Slower is
-// what lies beyond the spread: the best of its rounds is worse than the worst of the earlier run's.
+// what lies beyond the spread: the best of its rounds is worse than the worst of the earlier run's, and the medians
+// differ by more than two per cent.
 #pragma once
 
 #include <string>

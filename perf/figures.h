@@ -26,6 +26,9 @@ struct Figure {
   void add(const Lap& lap, std::uint64_t operations);
 };
 
+// What a change of a figure means. neither: it tells something, but not how good we are.
+enum class Better : std::uint8_t { less, more, neither };
+
 // A figure that is no time of an operation: a latency's percentile, a memory, a rate, a ratio.
 struct Measure {
   std::string profile;
@@ -33,7 +36,7 @@ struct Measure {
   std::string unit;  // "us", "bytes", "packets/s", ...
   std::uint64_t streams = 0;
   double bytes = 0;  // of a frame; 0: of none
-  bool more_is_better = false;
+  Better better = Better::less;
   std::vector<double> samples{};
 };
 

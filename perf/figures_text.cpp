@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "perf/figures.h"
@@ -31,7 +32,7 @@ std::string number_text(double value) {
 }
 
 std::string measures_table(const Results& results) {
-  constexpr std::string_view kRow = "{:<10} {:<44} {:>8} {:>6} {:>30} {}\n";
+  constexpr std::string_view kRow = "{:<10} {:<50} {:>8} {:>6} {:>30} {}\n";
   std::string out = "\n" + fmt::format(kRow, "profile", "what", "streams", "frame", "median (least-most)", "");
   for (const auto& m : results.measures) {
     const auto s = spread(m.samples);
@@ -49,7 +50,7 @@ std::string measures_table(const Results& results) {
 std::string table(const Results& results, const Machine& machine) {
   auto out = fmt::format("{}, {} processors, {}, {}, huge pages {}, load {:.1f}\n\n", machine.cpu, machine.processors,
                          machine.kernel, machine.compiler, machine.huge_pages, machine.load);
-  constexpr std::string_view kRow = "{:<10} {:<24} {:>8} {:>6} {:>7} {:<10} {:>24} {:>9} {:>9} {:>8}\n";
+  constexpr std::string_view kRow = "{:<10} {:<32} {:>8} {:>6} {:>7} {:<10} {:>24} {:>9} {:>9} {:>8}\n";
   out += fmt::format(kRow, "profile", "what", "streams", "bytes", "workers", "who", "ns each (least-most)", "M/s",
                      "cycles", "x ours");
   double share = 1;
@@ -113,7 +114,8 @@ std::string json(const Results& results, const Machine& machine, const Options& 
     nlohmann::ordered_json row{{"profile", m.profile}, {"what", m.what}, {"unit", m.unit}};
     if (m.streams != 0) row["streams"] = m.streams;
     if (m.bytes != 0) row["bytes"] = m.bytes;
-    row["better"] = m.more_is_better ? "more" : "less";
+    constexpr std::array kBetter{"less", "more", "neither"};
+    row["better"] = kBetter.at(static_cast<std::size_t>(m.better));
     row["value"] = numbers(spread(m.samples));
     row["samples"] = m.samples;
     out["measures"].push_back(std::move(row));

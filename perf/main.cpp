@@ -44,6 +44,9 @@ constexpr Command kCommands[] = {
      true},
     {"attack", "Established calls beside floods of RTP, UDP, SYN and INVITE", measure_attack, true},
     {"trunk", "Calls answered on one 5-tuple before any media: whose RTP passes", measure_trunk, true},
+#ifdef SALLYPORT_HAVE_DPDK
+    {"tables", "A flow found and its record updated: our table beside rte_hash", measure_tables, true},
+#endif
     {"capture", "The packets of a capture through the engine, from memory", measure_capture, false},
     {"sip", "SIP: messages decoded, beside other decoders, and calls through the engine", measure_sip, true},
     {"h323", "H.323: messages of RAS, call signalling and H.245 decoded", measure_h323, true},
@@ -115,6 +118,13 @@ void add_options(CLI::App& command, const std::string& name, Options& options) {
         ->delimiter(',')
         ->check(CLI::Range(1U, 4000000U))
         ->capture_default_str();
+  if (is({"tables", "all"}))
+    command.add_option("--flows", options.flows, "How many flows; several numbers in turn")
+        ->delimiter(',')
+        ->check(CLI::Range(32U, 16000000U))
+        ->capture_default_str();
+  if (is({"tables"}))
+    command.add_flag("--huge,!--no-huge", options.huge_pages, "On huge pages too, where some are free");
   if (is({"capture"}))
     command.add_option("FILE", options.file, "A capture, pcap or pcapng")->required()->check(CLI::ExistingFile);
 }

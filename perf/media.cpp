@@ -104,14 +104,15 @@ void memory(const char* what, std::uint64_t count, std::uint64_t before, Results
 
 void report_latency(const Histogram& ticks, double hertz, std::uint64_t count, double frame, Results& results) {
   if (hertz <= 0 || ticks.total() == 0) return;
-  const auto add = [&](const char* what, double value) {
-    results.measure({.profile = "media", .what = what, .unit = "us", .streams = count, .bytes = frame},
-                    value / hertz * 1e6);
+  const auto add = [&](const char* what, double value, Better better = Better::less) {
+    results.measure(
+        {.profile = "media", .what = what, .unit = "us", .streams = count, .bytes = frame, .better = better},
+        value / hertz * 1e6);
   };
   add("latency added, median", ticks.at(0.5));
   add("latency added, p99", ticks.at(0.99));
   add("latency added, p99.9", ticks.at(0.999));
-  add("latency added, most", static_cast<double>(ticks.most()));
+  add("latency added, most", static_cast<double>(ticks.most()), Better::neither);  // of one burst
 }
 
 using Peers = std::map<std::uint32_t, Testpmd>;
@@ -149,8 +150,13 @@ void measure_round(const Options& options, double hertz, MediaRun& run, Stages& 
   }
   if (!options.stage.empty()) return;
   const auto share = [&](const char* what, double part) {
-    results.measure(
-        {.profile = "media", .what = what, .unit = "%", .streams = count, .bytes = static_cast<double>(frame)}, part);
+    results.measure({.profile = "media",
+                     .what = what,
+                     .unit = "%",
+                     .streams = count,
+                     .bytes = static_cast<double>(frame),
+                     .better = Better::neither},
+                    part);
   };
   const auto copy = figure("copy", "sallyport").nanoseconds.back();
   share("share of generator and copies", 100 * copy / ours);
@@ -168,7 +174,7 @@ void measure_round(const Options& options, double hertz, MediaRun& run, Stages& 
                        .unit = "x",
                        .streams = count,
                        .bytes = static_cast<double>(frame),
-                       .more_is_better = true},
+                       .better = Better::more},
                       theirs.nanoseconds.back() / ours);
   }
 }

@@ -264,11 +264,15 @@ void measure_mixed(const Options& options, Results& results) {
                      .what = "calls a second",
                      .unit = "calls/s",
                      .streams = options.calls,
-                     .more_is_better = true},
+                     .better = Better::neither},
                     options.calls_per_second);
   }
   const auto now = resident_bytes();
-  results.measure({.profile = "mixed", .what = "memory grown", .unit = "bytes", .streams = options.calls},
+  results.measure({.profile = "mixed",
+                   .what = "memory grown",
+                   .unit = "bytes",
+                   .streams = options.calls,
+                   .better = Better::neither},
                   static_cast<double>(now > full ? now - full : 0));
   mixed.wind_down();
   mixed.verify(results);

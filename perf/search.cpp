@@ -88,7 +88,7 @@ void measure_search(const Options& options, Results& results) {
                        .unit = unit,
                        .streams = count,
                        .bytes = static_cast<double>(options.frames.front()),
-                       .more_is_better = more},
+                       .better = more ? Better::more : Better::less},
                       value);
     };
     const auto latency = [&](const char* of, const Trial& trial) {

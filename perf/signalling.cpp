@@ -198,7 +198,7 @@ void measure_signalling(const Options& options, Results& results) {
         .add(lap, calls);
     const auto rate = static_cast<double>(calls) / lap.cpu;
     results.measure(
-        {.profile = "signalling", .what = "calls until one core saturates", .unit = "calls/s", .more_is_better = true},
+        {.profile = "signalling", .what = "calls until one core saturates", .unit = "calls/s", .better = Better::more},
         rate);
     if (hertz <= 0) continue;
     for (const auto share : {0.5, 0.8}) {

@@ -41,7 +41,7 @@ void measure_pending(std::uint32_t calls, Results& results) {
                    .what = "calls whose RTP passes both ways",
                    .unit = fmt::format("of {}", calls),
                    .streams = calls,
-                   .more_is_better = true},
+                   .better = Better::more},
                   static_cast<double>(passed) / 2);
   gateway.finish();
   const auto name = [&](const char* what) { return fmt::format("trunk, {} calls: {}", calls, what); };

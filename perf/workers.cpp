@@ -188,7 +188,7 @@ void measure_workers(const Options& options, Results& results) {
                .unit = "x",
                .streams = count,
                .bytes = static_cast<double>(options.frames.front()),
-               .more_is_better = true},
+               .better = Better::more},
               rate / first);
       }
     }
