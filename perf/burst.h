@@ -7,10 +7,10 @@
 
 namespace sallyport::perf {
 
-inline constexpr std::size_t kBurst = 32;
+inline constexpr std::size_t kBurst = Engine::kBurst;
 
 inline void through(Engine& engine, std::span<InFlight> burst) {
-  for (const auto& packet : burst) engine.packet(packet);
+  engine.burst(burst);
 }
 
 }  // namespace sallyport::perf

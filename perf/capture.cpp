@@ -58,7 +58,7 @@ void measure_capture(const Options& options, Results& results) {
   EventCounts events;
   auto compiled = rules::compile("sallyport\n mode observe\n", "benchmark");
   if (!compiled.policy) throw std::runtime_error("the benchmark's own policy");
-  Engine engine(compiled.policy, {.inside = {}, .hash_seed = 0x5a11}, port, events);
+  Engine engine(compiled.policy, {.inside = {}, .hash_seed = 0x5a11, .flows_at_start = 1024}, port, events);
   auto begins = recording.first;
   std::uint64_t given = 0;
   std::array<InFlight, kBurst> burst;

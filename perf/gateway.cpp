@@ -51,6 +51,12 @@ void EventCounts::on_event(const Event& event) {
 }
 
 Gateway::Gateway(const GatewayOptions& options)
-    : engine_(branch_policy(options), {.inside = {}, .hash_seed = 0x5a11}, port_, events_) {}
+    : engine_(branch_policy(options),
+              {.inside = {},
+               .hash_seed = 0x5a11,
+               .flows_at_start = 0,
+               .huge_pages = options.huge_pages,
+               .fast_path = options.fast_path},
+              port_, events_) {}
 
 }  // namespace sallyport::perf

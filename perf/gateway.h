@@ -24,6 +24,8 @@ struct GatewayOptions {
   std::uint32_t other_flows = 64;  // and for so many flows that belong to no call
   // By list: from outside, SIP may be sent to whom the policy names no more closely. Else only answers come in.
   bool outside_calls = false;
+  bool huge_pages = true;          // tables on transparent huge pages, where the kernel gives some
+  bool fast_path = true;           // false: every packet goes the long way
   std::uint32_t other_calls = 64;  // room for calls that are not among `calls`, with their gates
 };
 [[nodiscard]] std::shared_ptr<const rules::Policy> branch_policy(const GatewayOptions& options);

@@ -92,7 +92,8 @@ void add_options(CLI::App& command, const std::string& name, Options& options) {
         ->capture_default_str();
     command.add_option("--against", options.against, "A peer that runs in turn with us")
         ->check(CLI::IsMember({"testpmd"}));
-    command.add_flag("--huge,!--no-huge", options.huge_pages, "Huge pages for the peer, where some are free");
+    command.add_flag("--huge,!--no-huge", options.huge_pages,
+                     "Huge pages, for us and for the peer, where there are some");
     command.add_option("--stage", options.stage, "Only this stage, for a profiler")
         ->check(CLI::IsMember({"copy", "parse", "engine"}));
   }

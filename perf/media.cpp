@@ -65,7 +65,7 @@ class Stages {
  private:
   void out(std::span<const InFlight> burst) {
     Buffers& port = run_.gateway().port();
-    for (const auto& in : burst) port.forward(in);
+    port.forward_run(burst);
   }
   template <class Step>
   Lap timed(double seconds, std::uint64_t& packets, bool counts, const Step& step) {
@@ -196,7 +196,7 @@ void measure_media(const Options& options, Results& results) {
   for (const auto count : options.streams) {
     std::fprintf(stderr, "media: setting up %u calls\n", count);
     const auto empty = resident_bytes();
-    MediaRun run(count, options.frames.front(), {.calls = count});
+    MediaRun run(count, options.frames.front(), {.calls = count, .huge_pages = options.huge_pages});
     run.set_up_calls();
     memory("memory a call", count, empty, results);
     const auto called = resident_bytes();

@@ -37,6 +37,9 @@ class MemoryPort final : public Buffers {
   }
 
   void forward(const InFlight& packet) override { transmit(packet.bytes); }
+  void forward_run(std::span<const InFlight> packets) override {
+    for (const auto& packet : packets) transmit(packet.bytes);
+  }
   void drop(const InFlight&, DropReason) override { ++counts_.dropped; }
   // A kept buffer would come round again under its packet; nothing here is fragmented or segmented.
   [[nodiscard]] bool keep(InFlight&) override { return false; }

@@ -4,7 +4,7 @@ namespace sallyport::perf {
 
 WorkerSet::Shard::Shard(unsigned index, const rules::Policy& policy, GateTable& gates, SignallingCore& core,
                         std::uint32_t flows)
-    : worker(index, policy, gates, *this, {.hash_seed = kSeed, .flows = flows}),
+    : worker(index, policy, gates, *this, {.hash_seed = kSeed, .flows = flows, .pages = PageSize::huge}),
       index_(index),
       gates_(gates),
       core_(core) {}
@@ -30,7 +30,19 @@ bool WorkerSet::Shard::decide(InFlight& packet, Verdict& verdict) {
 
 void WorkerSet::Shard::burst(std::span<InFlight> packets) {
   Buffers& buffers = port;
-  for (auto& packet : packets) {
+  worker.prepare(packets);
+  std::size_t run = 0;  // of established media, not yet forwarded, that ends before packet i
+  const auto flush = [&](std::size_t end) {
+    if (run != 0) buffers.forward_run(packets.subspan(end - run, run));
+    run = 0;
+  };
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    auto& packet = packets[i];
+    if (worker.established(i, packet)) {
+      ++run;
+      continue;
+    }
+    flush(i);
     DecodeError error;
     const auto verdict = worker.parse(packet, error) ? worker.decide(packet) : worker.undecodable(packet, error);
     switch (verdict.action) {
@@ -40,6 +52,8 @@ void WorkerSet::Shard::burst(std::span<InFlight> packets) {
       case Verdict::Action::fragment: ++to_core; break;
     }
   }
+  flush(packets.size());
+  worker.end_burst();
   gates_.quiescent(index_);
 }
 
