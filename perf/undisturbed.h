@@ -1,9 +1,7 @@
-// A clock that stands still while another program has the CPU. Those who pace packets by it measure this program and
-// not the machine's other guests: what a scheduler took away is no latency of ours and loses no packet. A pause that
-// is nobody's turn counts.
+// A clock that stands still while this thread does not have the CPU. Those who pace packets by it measure this program
+// and not the machine's other guests: what a scheduler took away is no latency of ours and loses no packet. A pause
+// within the thread's own CPU time counts, whatever it was.
 #pragma once
-
-#include <sys/resource.h>
 
 #include "perf/stopwatch.h"
 
@@ -12,35 +10,40 @@ namespace sallyport::perf {
 class UndisturbedClock {
  public:
   explicit UndisturbedClock(double hertz) noexcept
-      : pause_(static_cast<std::uint64_t>(hertz * kPause)), last_(time_stamp_counter()), switches_(switches()) {}
+      : hertz_(hertz),
+        pause_(static_cast<std::uint64_t>(hertz * kPause)),
+        start_(time_stamp_counter()),
+        last_(start_),
+        cpu_at_start_(seconds_of(CLOCK_THREAD_CPUTIME_ID)) {}
 
-  // Ticks, without others' turns. Read often: a turn is found by the gap between two readings.
+  // Ticks of the time stamp counter, without others' turns. Read often: a turn is found by the gap between two
+  // readings.
   [[nodiscard]] std::uint64_t now() noexcept {
     const auto tick = time_stamp_counter();
     const auto gap = tick - last_;
     last_ = tick;
-    if (gap > pause_) [[unlikely]] {
-      if (const auto count = switches(); count != switches_) {
-        switches_ = count;
-        ++turns_;
-        return at_;
-      }
-    }
+    if (gap > pause_) [[unlikely]]
+      return at_ += gap - away(tick, gap);
     return at_ += gap;
   }
-  [[nodiscard]] std::uint64_t turns() const noexcept { return turns_; }
 
  private:
-  static constexpr double kPause = 20e-6;
-  [[nodiscard]] static long switches() noexcept {
-    rusage usage{};
-    getrusage(RUSAGE_THREAD, &usage);
-    return usage.ru_nivcsw;
+  static constexpr double kPause = 10e-6;
+  // Ticks of the gap in which others had the CPU.
+  [[nodiscard]] std::uint64_t away(std::uint64_t tick, std::uint64_t gap) noexcept {
+    const auto had = (seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu_at_start_) * hertz_;
+    const auto lost = static_cast<double>(tick - start_) - had;
+    const auto fresh = lost - lost_;
+    lost_ = lost;
+    if (fresh <= 0) return 0;
+    return fresh < static_cast<double>(gap) ? static_cast<std::uint64_t>(fresh) : gap;
   }
-  std::uint64_t pause_;
-  std::uint64_t last_;
-  long switches_;
-  std::uint64_t at_ = 0, turns_ = 0;
+
+  double hertz_;
+  std::uint64_t pause_, start_, last_;
+  double cpu_at_start_;
+  double lost_ = 0;
+  std::uint64_t at_ = 0;
 };
 
 }  // namespace sallyport::perf
