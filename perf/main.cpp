@@ -156,7 +156,7 @@ int report(const Results& results, const Machine& machine, const Options& option
 int main(int argc, char** argv) {
   CLI::App program("What established calls and their signalling cost on this machine.", "sallyport-bench");
   program.set_version_flag("--version", "sallyport-bench " SALLYPORT_VERSION);
-  program.require_subcommand(1);
+  program.require_subcommand(0, 1);
   program.fallthrough();
   program.footer("Figures of one run may be compared with each other; those of two runs only with care.");
   Options options;
@@ -175,7 +175,8 @@ int main(int argc, char** argv) {
   program.add_option("--compare", baseline_file, "JSON of an earlier run to set beside this one")->type_name("FILE");
   for (const auto& command : kCommands)
     add_options(*program.add_subcommand(command.name, command.says), command.name, options);
-  add_options(*program.add_subcommand("all", "All of these but search and capture"), "all", options);
+  add_options(*program.add_subcommand("all", "All of these but search and capture; also where no command is given"),
+              "all", options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -187,10 +188,10 @@ int main(int argc, char** argv) {
   }
   try {
     const auto machine = this_machine();
+    const bool all = program.get_subcommands().empty() || program.got_subcommand("all");
     Results results;
     for (const auto& command : kCommands)
-      if (program.got_subcommand(command.name) || (program.got_subcommand("all") && command.of_all))
-        command.measure(options, results);
+      if (program.got_subcommand(command.name) || (all && command.of_all)) command.measure(options, results);
     return report(results, machine, options, json_file, csv_file, baseline_file);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "sallyport-bench: %s\n", error.what());

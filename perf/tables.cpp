@@ -89,7 +89,7 @@ void measure_sizes(const Options& options, bool huge, int to) {
 unsigned megabytes_for(const Options& options) {
   std::uint64_t most = 0;
   for (const auto flows : options.flows) most = std::max<std::uint64_t>(most, flows);
-  return static_cast<unsigned>(256 + most * 200 / 1'000'000);
+  return static_cast<unsigned>(128 + most * 150 / 1'000'000);
 }
 
 void note_result(const std::string& line, bool huge, Results& results) {
