@@ -61,7 +61,10 @@ std::optional<GateRef> GateTable::link(const GateSpec& spec, std::uint64_t id) {
   generations_[index].store(generation, std::memory_order_release);
 
   auto& head = buckets_[bucket(spec.transport, spec.destination)];
-  slot.next.store(head.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  const auto after = head.load(std::memory_order_relaxed);
+  slot.next.store(after, std::memory_order_relaxed);
+  slot.previous = kNoIndex;
+  if (after != kNoIndex) slots_[after].previous = index;
   head.store(index, std::memory_order_release);
   version_.fetch_add(1, std::memory_order_release);
   ++open_count_;
@@ -93,9 +96,12 @@ void GateTable::close(GateRef gate) {
   generations_[gate.slot].store(gate.generation + 1, std::memory_order_release);  // even: closed
   closes_.store(closes_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 
-  auto* link = &buckets_[bucket(slot.spec.transport, slot.spec.destination)];
-  while (link->load(std::memory_order_relaxed) != gate.slot) link = &slots_[link->load(std::memory_order_relaxed)].next;
-  link->store(slot.next.load(std::memory_order_relaxed), std::memory_order_release);
+  // By way of its neighbours: whoever announces one destination in many calls makes a bucket as long as he likes.
+  const auto after = slot.next.load(std::memory_order_relaxed);
+  auto& link = slot.previous == kNoIndex ? buckets_[bucket(slot.spec.transport, slot.spec.destination)]
+                                         : slots_[slot.previous].next;
+  link.store(after, std::memory_order_release);
+  if (after != kNoIndex) slots_[after].previous = slot.previous;
 
   // A reader that entered before this point may still stand on the record; it leaves by way of slot.next, which
   // stays as it is until the record is reused.

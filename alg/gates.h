@@ -118,6 +118,7 @@ class GateTable {
   enum LatchState : std::uint32_t { latch_free, latch_writing, latch_set };
   struct Slot {
     std::atomic<std::uint32_t> next{kNoIndex};
+    std::uint32_t previous = kNoIndex;  // the writer's; none: the bucket's head
     std::uint64_t id = 0;
     GateSpec spec;
     std::atomic<std::uint32_t> latch{latch_free};

@@ -37,8 +37,8 @@ class Forwarder {
   virtual ~Forwarder() = default;
 
   using Hook = std::function<void(Forwarder&)>;
-  // Returns after the summary event; `each_loop` is called once a loop, at least every few hundred microseconds in
-  // an idle gateway.
+  // Returns after the summary event; `each_loop` is called every few loops, at least once a millisecond in an idle
+  // gateway.
   virtual void run(const std::atomic<bool>& stop, const Hook& each_loop) = 0;
 
   virtual void reload(std::shared_ptr<const rules::Policy> policy) = 0;
