@@ -6,7 +6,7 @@ SETUP := ./scripts/setup.sh
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check install bench format tidy coverage captures clean
+.PHONY: help demo build test check install bench peers format tidy coverage captures clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,11 @@ bench: ## speed on this machine, beside other decoders
 	@$(SETUP) bench
 	@./scripts/build.sh release sallyport-bench
 	@./build/release/bin/sallyport-bench
+
+peers: ## speed beside testpmd, netfilter, tshark and others (root, 25 minutes): build/peers
+	@$(SETUP) peers
+	@./scripts/build.sh release sallyport sallyportd sallyport-bench
+	@./perf/peers/all.sh build/peers
 
 install: build ## into PREFIX (/usr/local), or below DESTDIR
 	@cmake --build build/release --target all

@@ -10,6 +10,11 @@ std::size_t places_for(std::size_t lines) noexcept {
   return std::bit_ceil(std::max<std::size_t>(lines, 32) * 2);
 }
 
+// Of the place so far behind the one that a line belongs to.
+std::uint8_t place_bit(std::size_t distance) noexcept {
+  return static_cast<std::uint8_t>(1U << (distance - 1));
+}
+
 }  // namespace
 
 MediaLines::MediaLines(std::uint32_t most, std::uint32_t at_start, std::uint64_t seed, PageSize pages)
@@ -20,9 +25,10 @@ MediaLines::MediaLines(std::uint32_t most, std::uint32_t at_start, std::uint64_t
       lines_(mask_ + 1, pages) {}
 
 MediaLine* MediaLines::find_displaced(const MediaName& name, std::uint64_t hash) noexcept {
-  for (std::size_t i = 1; i < kReach; ++i) {
-    auto& line = lines_[(hash + i) & mask_];
-    if ((line.state & kTaken) != 0 && line.name == name) return &line;
+  unsigned places = lines_[hash & mask_].state & kDisplaced;
+  for (; places != 0; places &= places - 1) {
+    auto& line = lines_[(hash + 1 + static_cast<unsigned>(std::countr_zero(places))) & mask_];
+    if (line.name == name) return &line;
   }
   return nullptr;
 }
@@ -37,7 +43,7 @@ std::uint32_t MediaLines::place(const MediaName& name) noexcept {
     line = MediaLine{};
     line.name = name;
     line.state = static_cast<std::uint8_t>(displaced | kTaken);
-    if (i != 0) ++lines_[home].state;
+    if (i != 0) lines_[home].state |= place_bit(i);
     ++live_;
     return static_cast<std::uint32_t>(at);
   }
@@ -48,7 +54,7 @@ void MediaLines::erase(std::uint32_t at) noexcept {
   auto& line = lines_[at];
   const auto home = hash_of(line.name) & mask_;
   line.state &= kDisplaced;
-  if (home != at) --lines_[home].state;
+  if (home != at) lines_[home].state &= static_cast<std::uint8_t>(~place_bit((at - home) & mask_));
   --live_;
 }
 

@@ -2,10 +2,10 @@
 //
 // Theory. A line holds the stream's name (addresses, ports and SSRC as they stand in a frame, one direction) and every
 // number that a packet of it changes. It stands at the place that its name hashes to, or within the next kReach - 1
-// places; `displaced` of the place says how many of its own had to, so that nearly every lookup, hit or miss, reads
-// one line. That line can be asked for a burst ahead (prefetch()). Deleting leaves no tombstone. At most half of the
-// places are meant to be taken: the table doubles up to its limit, or has its whole size at start, untouched until it
-// is used.
+// places; each place notes which of those hold lines of its own, so that nearly every lookup, hit or miss, reads one
+// line, and no lookup reads one in vain. The first can be asked for a burst ahead (prefetch()). Deleting leaves no
+// tombstone. At most half of the places are meant to be taken: the table doubles up to its limit, or has its whole size
+// at start, untouched until it is used.
 //
 // A stream that finds no place is no loss: it has its records elsewhere (streams.h, flows.h) and goes the long way.
 //
@@ -44,13 +44,13 @@ struct alignas(64) MediaLine {
   std::uint32_t stream;       // its Stream record
   std::uint16_t hertz_25;     // clock rate, in 25 Hz: no rate in use is none of its multiples
   std::uint8_t payload_type;  // packets of another go the long way
-  std::uint8_t state;         // bit 7: taken; below: how many lines of this place stand elsewhere
+  std::uint8_t state;         // bit 7: taken; bit n: a line of this place stands n + 1 places on
 };
 static_assert(sizeof(MediaLine) == 64);
 
 class MediaLines {
  public:
-  static constexpr std::size_t kReach = 8;
+  static constexpr std::size_t kReach = 8;  // as many as `state` has bits
 
   // For `most` lines; `at_start` of them at first, 0: all.
   MediaLines(std::uint32_t most, std::uint32_t at_start, std::uint64_t seed, PageSize pages);

@@ -217,20 +217,17 @@ bool Worker::is_media(const Context& c) const noexcept {
 }
 
 const rules::AccessList* Worker::list_in(Zone zone, std::uint8_t port, bool ipv6) const noexcept {
-  for (std::size_t i = 0; i < policy_->interfaces.size(); ++i) {
-    const auto& interface = policy_->interfaces[i];
-    const bool here = port != 0 ? i + 1 == port : interface.zone == zone;
-    const auto& name = ipv6 ? interface.ipv6_filter_in : interface.access_group_in;
-    if (here && !name.empty()) return policy_->access_list(name, ipv6);
+  for (std::size_t i = 0; i < filters_.size(); ++i) {
+    const auto& filters = filters_[i];
+    const bool here = port != 0 ? i + 1 == port : filters.zone == zone;
+    if (here && filters.has_in[ipv6 ? 1 : 0]) return filters.in[ipv6 ? 1 : 0];
   }
   return nullptr;
 }
 
 const rules::AccessList* Worker::list_out(Zone zone, bool ipv6) const noexcept {
-  for (const auto& interface : policy_->interfaces) {
-    const auto& name = ipv6 ? interface.ipv6_filter_out : interface.access_group_out;
-    if (interface.zone == zone && !name.empty()) return policy_->access_list(name, ipv6);
-  }
+  for (const auto& filters : filters_)
+    if (filters.zone == zone && filters.has_out[ipv6 ? 1 : 0]) return filters.out[ipv6 ? 1 : 0];
   return nullptr;
 }
 
@@ -381,6 +378,20 @@ void Worker::reload(const rules::Policy& policy) {
   settle_all();
   policy_ = &policy;
   ports_ = SignallingPorts(policy);
+  filters_.clear();
+  for (const auto& interface : policy.interfaces) {
+    auto& filters = filters_.emplace_back();
+    filters.zone = interface.zone;
+    const std::array in{&interface.access_group_in, &interface.ipv6_filter_in};
+    const std::array out{&interface.access_group_out, &interface.ipv6_filter_out};
+    for (const bool ipv6 : {false, true}) {
+      const std::size_t i = ipv6 ? 1 : 0;
+      filters.has_in[i] = !in[i]->empty();
+      filters.has_out[i] = !out[i]->empty();
+      filters.in[i] = policy.access_list(*in[i], ipv6);
+      filters.out[i] = policy.access_list(*out[i], ipv6);
+    }
+  }
   const Duration third = std::chrono::milliseconds{policy.media.timeout * 1000LL / 3};
   gate_report_interval_ = std::min<Duration>(std::chrono::seconds{5}, third);
 }

@@ -160,6 +160,12 @@ class Worker {
   void detach(std::uint32_t index, unsigned direction);
   void forget(std::uint32_t index, Stamp stamp);
   void report_active(Stamp stamp, const FiveTuple& tuple, FlowDirection& direction, GateRef gate);
+  // What the policy's interfaces filter with, looked up once. [0]: IPv4, [1]: IPv6.
+  struct Filters {
+    rules::Zone zone{};
+    std::array<const rules::AccessList*, 2> in{}, out{};
+    std::array<bool, 2> has_in{}, has_out{};  // also where the list that is named does not exist
+  };
   [[nodiscard]] const rules::AccessList* list_in(rules::Zone zone, std::uint8_t port, bool ipv6) const noexcept;
   [[nodiscard]] const rules::AccessList* list_out(rules::Zone zone, bool ipv6) const noexcept;
 
@@ -186,6 +192,7 @@ class Worker {
   GateTable& gates_;
   ReportSink& reports_;
   SignallingPorts ports_;
+  std::vector<Filters> filters_;  // by interface
   FlowTable flows_;
   StreamPool streams_;
   std::vector<std::uint32_t> gate_flows_;  // first flow of each gate slot: flow * 2 + direction

@@ -1,13 +1,14 @@
 #!/bin/sh
-# setup.sh [build|demo|bench|test]: installs what is missing on a Debian 12 machine, and does nothing, not even ask the
+# setup.sh [build|demo|bench|peers|test]: installs what is missing on a Debian 12 machine, and does nothing, not even ask the
 # network, where all is there. build: what compiles Sallyport; demo: also what makes a live call; bench: also
-# the libraries that are measured beside; test (default): all that the tests run.
+# the libraries that are measured beside; peers: also the programs that are; test (default): all that the tests run.
 # Needs root or sudo only when something is missing. Never reads standard input.
 set -eu
 
 build="g++ cmake ninja-build pkg-config ccache libdpdk-dev libpcap-dev libfmt-dev libspdlog-dev libcli11-dev
        nlohmann-json3-dev python3"
 bench="libosip2-dev libsofia-sip-ua-dev"
+peers="dpdk-dev libndpi-bin tshark nftables linux-source-6.1 procps"
 demo="sip-tester iproute2 ethtool tcpdump"
 # libdpdk-dev brings every driver; the tests need the real programs that they compare with or run calls between.
 test="libgtest-dev libgmock-dev clang libclang-rt-14-dev clang-format tshark procps"
@@ -16,8 +17,9 @@ case "${1:-test}" in
   build) wanted=$build ;;
   demo) wanted="$build $demo" ;;
   bench) wanted="$build $bench" ;;
+  peers) wanted="$build $bench $demo $peers" ;;
   test) wanted="$build $demo $bench $test" ;;
-  *) echo "usage: scripts/setup.sh [build|demo|bench|test]" >&2; exit 2 ;;
+  *) echo "usage: scripts/setup.sh [build|demo|bench|peers|test]" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

@@ -40,12 +40,6 @@ class IpAddress {
   [[nodiscard]] static constexpr IpAddress v4(std::array<std::uint8_t, 4> b) noexcept {
     // As two words, which stay in registers: sixteen single stores that are read back as one cost a stall in
     // every packet.
-    struct Words {
-      std::uint64_t high;
-      std::uint32_t mapped;
-      std::array<std::uint8_t, 4> low;
-    };
-    constexpr auto kMapped = std::bit_cast<std::uint32_t>(std::array<std::uint8_t, 4>{0, 0, 0xff, 0xff});
     IpAddress a;
     a.bytes_ = std::bit_cast<std::array<std::uint8_t, 16>>(Words{0, kMapped, b});
     return a;
@@ -63,9 +57,8 @@ class IpAddress {
   [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text) noexcept;
 
   [[nodiscard]] constexpr bool is_v4() const noexcept {
-    for (std::size_t i = 0; i < 10; ++i)
-      if (bytes_[i] != 0) return false;
-    return bytes_[10] == 0xff && bytes_[11] == 0xff;
+    const auto words = std::bit_cast<Words>(bytes_);
+    return words.high == 0 && words.mapped == kMapped;
   }
   [[nodiscard]] constexpr std::uint32_t v4_value() const noexcept {
     return (std::uint32_t{bytes_[12]} << 24U) | (std::uint32_t{bytes_[13]} << 16U) | (std::uint32_t{bytes_[14]} << 8U) |
@@ -94,6 +87,12 @@ class IpAddress {
   friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
 
  private:
+  struct Words {
+    std::uint64_t high;
+    std::uint32_t mapped;
+    std::array<std::uint8_t, 4> low;
+  };
+  static constexpr auto kMapped = std::bit_cast<std::uint32_t>(std::array<std::uint8_t, 4>{0, 0, 0xff, 0xff});
   std::array<std::uint8_t, 16> bytes_{};
 };
 [[nodiscard]] std::string to_text(const IpAddress& address);

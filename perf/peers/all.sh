@@ -1,0 +1,33 @@
+#!/bin/sh
+# all.sh FOLDER: Sallyport beside its peers, one comparison after the other, each interleaved in itself: testpmd and
+# rte_hash in process; libosip2, sofia-sip and the kernel's H.323 decoder; ndpiReader, tshark and a floor on captures;
+# testpmd, netfilter and plain routing live, in namespaces (root). Tables go to standard output, JSON to FOLDER; captures
+# are made there and removed. About 25 minutes on a machine that does nothing else. Exit status 1: a goal was missed.
+set -u
+cd "$(dirname "$0")/../.."
+folder=${1:?usage: perf/peers/all.sh FOLDER}
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+bench=build/release/bin/sallyport-bench
+missed=0
+
+run() {
+  echo
+  echo "== $*"
+  "$@" || missed=1
+}
+
+run $bench media --streams 100,10000,100000,1000000 --frame 214 --against testpmd --json "$folder/streams.json"
+run $bench media --streams 10000,100000 --workers 1,2 --json "$folder/workers.json"
+run $bench tables --flows 10000,100000,1000000,4000000 --json "$folder/tables.json"
+run $bench sip --json "$folder/sip.json"
+run $bench trunk --json "$folder/trunk.json"
+run $bench attack --json "$folder/attack.json"
+run perf/peers/h323.py --json "$folder/h323.json"
+run perf/peers/offline.py --folder "$folder" --json "$folder/offline.json"
+run perf/peers/live_devices.py --json "$folder/devices.json"
+run perf/peers/live_kernel.py --json "$folder/kernel.json"
+run perf/peers/live_calls.py --json "$folder/calls.json"
+run perf/peers/live_latency.py --json "$folder/latency.json"
+perf/plot.py "$folder/streams.json" "$folder/workers.json" --out "$folder/packets.svg"
+exit $missed
