@@ -12,6 +12,7 @@
 // Private to its worker: no lock, no atomic.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -59,6 +60,13 @@ class MediaLines {
     return mix(name.addresses ^ seed_, (std::uint64_t{name.ports} << 32U | name.ssrc) ^ seed_);
   }
   void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&lines_[hash & mask_], 1); }
+  // Asks for the line that stands elsewhere, where the place itself, asked for before, holds another.
+  void prefetch_displaced(const MediaName& name, std::uint64_t hash) const noexcept {
+    const auto& home = lines_[hash & mask_];
+    const unsigned places = home.state & kDisplaced;
+    if (places != 0 && home.name != name)
+      __builtin_prefetch(&lines_[(hash + 1 + static_cast<unsigned>(std::countr_zero(places))) & mask_], 1);
+  }
   [[nodiscard]] MediaLine* find(const MediaName& name, std::uint64_t hash) noexcept {
     auto& home = lines_[hash & mask_];
     if (home.name == name && (home.state & kTaken) != 0) [[likely]]

@@ -44,7 +44,7 @@ Worker::Worker(unsigned index, const rules::Policy& policy, GateTable& gates, Re
       ports_(policy),
       flows_(options.flows != 0 ? options.flows : policy.limits.flows, options.hash_seed),
       streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2),
-      lines_(streams_.capacity(), options.flows_at_start * 2, options.hash_seed, options.pages),
+      lines_(streams_.capacity() / 2, options.flows_at_start, options.hash_seed, options.pages),
       fast_path_(options.fast_path) {
   reload(policy);
 }
@@ -392,8 +392,10 @@ void Worker::reload(const rules::Policy& policy) {
       filters.out[i] = policy.access_list(*out[i], ipv6);
     }
   }
-  const Duration third = std::chrono::milliseconds{policy.media.timeout * 1000LL / 3};
-  gate_report_interval_ = std::min<Duration>(std::chrono::seconds{5}, third);
+  // A gate may close so much before its time: a few seconds, or a small part of a long time, since every stream
+  // reports.
+  const Duration timeout = std::chrono::milliseconds{policy.media.timeout * 1000LL};
+  gate_report_interval_ = std::min<Duration>(std::max<Duration>(std::chrono::seconds{5}, timeout / 12), timeout / 3);
 }
 
 void Worker::advance(Time now) {

@@ -29,7 +29,8 @@ constexpr Duration kLongestPause = std::chrono::hours{24 * 20};
 constexpr std::uint32_t kManyPackets = 0x80000000;
 
 // The packet of a plain frame, and the stream that it names.
-bool read(Bytes frame, bool tunnels, MediaName& name, rtp::Fixed& rtp, std::uint32_t& length) noexcept {
+[[gnu::always_inline]] inline bool read(Bytes frame, bool tunnels, MediaName& name, rtp::Fixed& rtp,
+                                        std::uint32_t& length) noexcept {
   const auto header = Header::at(frame, 0);
   if (!header || !net::is_plain_udp(header, frame.size(), tunnels)) return false;
   length = header.be16<38>() - 8U;
@@ -56,6 +57,8 @@ void Worker::prepare(std::span<const InFlight> burst) noexcept {
     a.hash = lines_.hash_of(a.name);
     lines_.prefetch(a.hash);
   }
+  for (std::size_t i = 0; i < burst.size(); ++i)
+    if (arrived_[i].candidate) lines_.prefetch_displaced(arrived_[i].name, arrived_[i].hash);
 }
 
 bool Worker::established(std::size_t index, const InFlight& packet) noexcept {
