@@ -7,7 +7,7 @@ namespace sallyport {
 namespace {
 
 std::size_t places_for(std::size_t lines) noexcept {
-  return std::bit_ceil(std::max<std::size_t>(lines, 32) * 2);
+  return std::max<std::size_t>(lines, 32) * 3;
 }
 
 // Of the place so far behind the one that a line belongs to.
@@ -21,22 +21,22 @@ MediaLines::MediaLines(std::uint32_t most, std::uint32_t at_start, std::uint64_t
     : seed_(mix(seed, most)),
       most_(places_for(most)),
       pages_(pages),
-      mask_((at_start == 0 ? most_ : std::min(most_, places_for(at_start))) - 1),
-      lines_(mask_ + 1, pages) {}
+      homes_(at_start == 0 ? most_ : std::min(most_, places_for(at_start))),
+      lines_(homes_ + kReach - 1, pages) {}
 
-MediaLine* MediaLines::find_displaced(const MediaName& name, std::uint64_t hash) noexcept {
-  unsigned places = lines_[hash & mask_].state & kDisplaced;
+MediaLine* MediaLines::find_displaced(const MediaName& name, std::size_t home) noexcept {
+  unsigned places = lines_[home].state & kDisplaced;
   for (; places != 0; places &= places - 1) {
-    auto& line = lines_[(hash + 1 + static_cast<unsigned>(std::countr_zero(places))) & mask_];
+    auto& line = lines_[home + 1 + static_cast<unsigned>(std::countr_zero(places))];
     if (line.name == name) return &line;
   }
   return nullptr;
 }
 
 std::uint32_t MediaLines::place(const MediaName& name) noexcept {
-  const auto home = hash_of(name) & mask_;
+  const auto home = home_of(hash_of(name));
   for (std::size_t i = 0; i < kReach; ++i) {
-    const auto at = (home + i) & mask_;
+    const auto at = home + i;
     auto& line = lines_[at];
     if ((line.state & kTaken) != 0) continue;
     const auto displaced = line.state;
@@ -52,17 +52,16 @@ std::uint32_t MediaLines::place(const MediaName& name) noexcept {
 
 void MediaLines::erase(std::uint32_t at) noexcept {
   auto& line = lines_[at];
-  const auto home = hash_of(line.name) & mask_;
+  const auto home = home_of(hash_of(line.name));
   line.state &= kDisplaced;
-  if (home != at) lines_[home].state &= static_cast<std::uint8_t>(~place_bit((at - home) & mask_));
+  if (home != at) lines_[home].state &= static_cast<std::uint8_t>(~place_bit(at - home));
   --live_;
 }
 
 Pages<MediaLine> MediaLines::double_size() {
-  const auto places = (mask_ + 1) * 2;
-  Pages<MediaLine> larger(places, pages_);
+  homes_ = std::min(homes_ * 2, most_);
+  Pages<MediaLine> larger(homes_ + kReach - 1, pages_);
   std::swap(lines_, larger);
-  mask_ = places - 1;
   live_ = 0;
   return larger;
 }

@@ -4,8 +4,8 @@
 // number that a packet of it changes. It stands at the place that its name hashes to, or within the next kReach - 1
 // places; each place notes which of those hold lines of its own, so that nearly every lookup, hit or miss, reads one
 // line, and no lookup reads one in vain. The first can be asked for a burst ahead (prefetch()). Deleting leaves no
-// tombstone. At most half of the places are meant to be taken: the table doubles up to its limit, or has its whole size
-// at start, untouched until it is used.
+// tombstone. A third of the places are meant to be taken: the table doubles, where half are, up to its limit, or has its
+// whole size at start, untouched until it is used.
 //
 // A stream that finds no place is no loss: it has its records elsewhere (streams.h, flows.h) and goes the long way.
 //
@@ -59,25 +59,27 @@ class MediaLines {
   [[nodiscard]] std::uint64_t hash_of(const MediaName& name) const noexcept {
     return mix(name.addresses ^ seed_, (std::uint64_t{name.ports} << 32U | name.ssrc) ^ seed_);
   }
-  void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&lines_[hash & mask_], 1); }
+  void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&lines_[home_of(hash)], 1); }
   // Asks for the line that stands elsewhere, where the place itself, asked for before, holds another.
   void prefetch_displaced(const MediaName& name, std::uint64_t hash) const noexcept {
-    const auto& home = lines_[hash & mask_];
+    const auto at = home_of(hash);
+    const auto& home = lines_[at];
     const unsigned places = home.state & kDisplaced;
     if (places != 0 && home.name != name)
-      __builtin_prefetch(&lines_[(hash + 1 + static_cast<unsigned>(std::countr_zero(places))) & mask_], 1);
+      __builtin_prefetch(&lines_[at + 1 + static_cast<unsigned>(std::countr_zero(places))], 1);
   }
   [[nodiscard]] MediaLine* find(const MediaName& name, std::uint64_t hash) noexcept {
-    auto& home = lines_[hash & mask_];
+    const auto at = home_of(hash);
+    auto& home = lines_[at];
     if (home.name == name && (home.state & kTaken) != 0) [[likely]]
       return &home;
-    return (home.state & kDisplaced) == 0 ? nullptr : find_displaced(name, hash);
+    return (home.state & kDisplaced) == 0 ? nullptr : find_displaced(name, at);
   }
   // A new line, all zero but for its name and stream; kNoIndex: no place for it. Lines may move: `moved` is told where
   // each stands then.
   template <class Moved>
   [[nodiscard]] std::uint32_t insert(const MediaName& name, std::uint32_t stream, const Moved& moved) {
-    if (live_ * 2 >= mask_ + 1 && mask_ + 1 < most_) grow(moved);
+    if (live_ * 2 >= homes_ && homes_ < most_) grow(moved);
     const auto at = place(name);
     if (at == kNoIndex) return kNoIndex;
     lines_[at].stream = stream;
@@ -88,12 +90,14 @@ class MediaLines {
   [[nodiscard]] MediaLine& operator[](std::uint32_t at) noexcept { return lines_[at]; }
   [[nodiscard]] const MediaLine& operator[](std::uint32_t at) const noexcept { return lines_[at]; }
   [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(live_); }
-  [[nodiscard]] std::size_t places() const noexcept { return mask_ + 1; }
+  [[nodiscard]] std::size_t places() const noexcept { return lines_.size(); }
 
  private:
   static constexpr std::uint8_t kTaken = 0x80, kDisplaced = 0x7f;
 
-  [[nodiscard]] MediaLine* find_displaced(const MediaName& name, std::uint64_t hash) noexcept;
+  // Any number of places will do, not a power of two only: half empty is what costs least.
+  [[nodiscard]] std::size_t home_of(std::uint64_t hash) const noexcept { return ((hash >> 32U) * homes_) >> 32U; }
+  [[nodiscard]] MediaLine* find_displaced(const MediaName& name, std::size_t home) noexcept;
   [[nodiscard]] std::uint32_t place(const MediaName& name) noexcept;
   template <class Moved>
   void grow(const Moved& moved) {
@@ -115,7 +119,7 @@ class MediaLines {
   std::uint64_t seed_;
   std::size_t most_;
   PageSize pages_;
-  std::size_t mask_;
+  std::size_t homes_;  // places that a name may hash to; kReach - 1 more stand behind them
   std::size_t live_ = 0;
   Pages<MediaLine> lines_;
 };
