@@ -64,7 +64,6 @@ void measure_capture(const Options& options, Results& results) {
   std::array<InFlight, kBurst> burst;
   const auto repeat = [&](double seconds) {
     std::uint64_t packets = 0;
-    Lap sum;
     const Stopwatch watch;
     do {
       for (std::size_t i = 0; i < recording.packets.size();) {

@@ -109,7 +109,7 @@ class Mixed {
   std::array<Lap, kinds> laps_{};
   std::array<std::uint64_t, kinds> packets_{};
   std::uint32_t pass_ = 0, passes_ = 0, question_ = 0;
-  std::uint64_t given_ = 0, short_calls_ = 0, established_rtcp_ = 0;
+  std::uint64_t given_ = 0, short_calls_ = 0;
 };
 
 Frame rtcp_frame(const Endpoint& from, const Endpoint& to) {
