@@ -23,10 +23,9 @@ void MbufBuffers::let_go(MbufMeta& m, rte_mbuf* mbuf) {
 }
 
 void MbufBuffers::forward(rte_mbuf* mbuf) {
-  auto& m = meta(mbuf);
-  let_go(m, mbuf);
+  if (has_meta(mbuf)) let_go(meta(mbuf), mbuf);
   forwarded_.add();
-  output_.send(ports_[m.rx_port]->peer(), mbuf);
+  output_.send(ports_[rx_port(mbuf)]->peer(), mbuf);
 }
 
 void MbufBuffers::forward_run(std::span<const InFlight> packets) {
@@ -39,10 +38,9 @@ void MbufBuffers::forward_run(std::span<const InFlight> packets) {
   };
   for (const auto& packet : packets) {
     auto* mbuf = mbuf_from(packet);
-    auto& m = meta(mbuf);
-    if (m.verify || m.kept || m.linear != nullptr) let_go(m, mbuf);
-    if (m.rx_port != port || count == run.size()) send();
-    port = m.rx_port;
+    if (has_meta(mbuf)) let_go(meta(mbuf), mbuf);
+    if (rx_port(mbuf) != port || count == run.size()) send();
+    port = rx_port(mbuf);
     run[count++] = mbuf;
   }
   send();
@@ -50,7 +48,7 @@ void MbufBuffers::forward_run(std::span<const InFlight> packets) {
 }
 
 void MbufBuffers::drop(rte_mbuf* mbuf) {
-  if (meta(mbuf).kept) kept_.subtract();
+  if (has_meta(mbuf) && meta(mbuf).kept) kept_.subtract();
   dropped_.add();
   release(mbuf);
 }
@@ -72,13 +70,12 @@ void MbufBuffers::send(const InFlight& like, bool back, Bytes frame) {
   auto* model = mbuf_from(like);
   auto* mbuf = rte_pktmbuf_alloc(model->pool);
   if (mbuf == nullptr) return;  // a reset that is not sent: the refused connection ends by its ends' own timers
-  auto& m = new_meta(mbuf);
-  const auto came_by = meta(model).rx_port;
-  m.rx_port = back ? static_cast<std::uint16_t>(ports_[came_by]->peer()) : came_by;
+  const auto came_by = rx_port(model);
+  set_rx_port(mbuf, back ? ports_[came_by]->peer() : came_by);
   auto* room = rte_pktmbuf_append(mbuf, static_cast<std::uint16_t>(frame.size()));
   if (room == nullptr) return rte_pktmbuf_free(mbuf);
   std::memcpy(room, frame.data(), frame.size());
-  output_.send(ports_[m.rx_port]->peer(), mbuf);
+  output_.send(ports_[rx_port(mbuf)]->peer(), mbuf);
 }
 
 }  // namespace sallyport::dpdk

@@ -52,9 +52,10 @@ std::uint64_t digest(const rte_mbuf* mbuf) noexcept {
   return result.value(rte_pktmbuf_pkt_len(mbuf));
 }
 
-Bytes one_piece(rte_mbuf* mbuf, MbufMeta& m) noexcept {
+Bytes one_piece(rte_mbuf* mbuf) noexcept {
   const std::size_t length = rte_pktmbuf_pkt_len(mbuf);
   if (mbuf->nb_segs == 1) return {data_of(mbuf), length};
+  auto& m = meta(mbuf);
   m.linear = static_cast<std::byte*>(std::malloc(length));  // NOLINT: see release()
   if (m.linear == nullptr) return {};
   std::size_t at = 0;

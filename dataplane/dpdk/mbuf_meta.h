@@ -18,11 +18,11 @@
 
 namespace sallyport::dpdk {
 
-// Of every mbuf: less than a cache line, since every packet writes it.
+// Of those mbufs only of which there is something to remember: the private area is a cache line that nobody else
+// touches, and in a large pool a cold one.
 struct MbufMeta {
   std::uint64_t digest = 0;     // of the frame as it came
   std::byte* linear = nullptr;  // malloc'ed copy of a chain, or none
-  std::uint16_t rx_port = 0;    // index into the gateway's ports
   bool verify = false;          // `digest` was taken
   bool kept = false;            // counted by MbufBuffers::keep
   Time arrived{};               // for another worker, who makes its own InFlight
@@ -41,11 +41,24 @@ static_assert(sizeof(MbufMeta) <= 64);
 inline constexpr std::uint16_t kMetaSize =
     (sizeof(MbufPrivate) + RTE_MBUF_PRIV_ALIGN - 1) / RTE_MBUF_PRIV_ALIGN * RTE_MBUF_PRIV_ALIGN;
 
-[[nodiscard]] inline MbufMeta& meta(rte_mbuf* mbuf) noexcept {
-  return *static_cast<MbufMeta*>(rte_mbuf_to_priv(mbuf));
+// Where it came, as an index into the gateway's ports, stands in the mbuf itself, in the field that DPDK leaves to the
+// application (rte_mbuf::hash.usr), with a bit that says whether there is a MbufMeta.
+inline constexpr std::uint32_t kHasMeta = 0x10000;
+inline void set_rx_port(rte_mbuf* mbuf, std::size_t port) noexcept {
+  mbuf->hash.usr = static_cast<std::uint16_t>(port);
 }
-[[nodiscard]] inline MbufMeta& new_meta(rte_mbuf* mbuf) noexcept {
-  return *new (rte_mbuf_to_priv(mbuf)) MbufMeta{};
+[[nodiscard]] inline std::uint16_t rx_port(const rte_mbuf* mbuf) noexcept {
+  return static_cast<std::uint16_t>(mbuf->hash.usr);
+}
+[[nodiscard]] inline bool has_meta(const rte_mbuf* mbuf) noexcept {
+  return (mbuf->hash.usr & kHasMeta) != 0;
+}
+// Made where there is none.
+[[nodiscard]] inline MbufMeta& meta(rte_mbuf* mbuf) noexcept {
+  auto* area = static_cast<MbufMeta*>(rte_mbuf_to_priv(mbuf));
+  if (has_meta(mbuf)) return *area;
+  mbuf->hash.usr |= kHasMeta;
+  return *new (area) MbufMeta{};
 }
 [[nodiscard]] inline MbufLetter& letter(rte_mbuf* mbuf) noexcept {
   return static_cast<MbufPrivate*>(rte_mbuf_to_priv(mbuf))->letter;
@@ -63,13 +76,13 @@ inline void write_letter(rte_mbuf* mbuf, const InFlight& packet, const Verdict& 
 
 // Frees the mbuf and what hangs on it.
 inline void release(rte_mbuf* mbuf) noexcept {
-  std::free(meta(mbuf).linear);  // NOLINT: from malloc, the private area has no destructor
+  if (has_meta(mbuf)) std::free(meta(mbuf).linear);  // NOLINT: from malloc, the private area has no destructor
   rte_pktmbuf_free(mbuf);
 }
 
 // A digest of the frame's bytes, the same however they are cut into segments; cheap, not secret.
 [[nodiscard]] std::uint64_t digest(const rte_mbuf* mbuf) noexcept;
-// The frame in one piece: the mbuf's own bytes, or a copy that hangs on `m`. Empty: no memory for the copy.
-[[nodiscard]] Bytes one_piece(rte_mbuf* mbuf, MbufMeta& m) noexcept;
+// The frame in one piece: the mbuf's own bytes, or a copy that hangs on its MbufMeta. Empty: no memory for the copy.
+[[nodiscard]] Bytes one_piece(rte_mbuf* mbuf) noexcept;
 
 }  // namespace sallyport::dpdk

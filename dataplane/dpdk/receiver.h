@@ -17,21 +17,22 @@ class Receiver {
  public:
   Receiver(const Ports& ports, Verify verify) : ports_(ports), mask_(verify == Verify::all ? 0U : kSampling - 1U) {}
 
-  // Fills the mbuf's private area and the packet, but for its headers. False: a chain for which there is no memory to
-  // look at it in one piece; the mbuf is freed and counted.
+  // Fills the packet, but for its headers, and what is to be remembered of the mbuf. False: a chain for which there is
+  // no memory to look at it in one piece; the mbuf is freed and counted.
   [[nodiscard]] bool admit(rte_mbuf* mbuf, std::size_t port, Stamp stamp, InFlight& packet) noexcept {
-    auto& m = new_meta(mbuf);
-    m.rx_port = static_cast<std::uint16_t>(port);
-    packet.bytes = one_piece(mbuf, m);
+    set_rx_port(mbuf, port);
+    packet.bytes = one_piece(mbuf);
     if (packet.bytes.empty() && rte_pktmbuf_pkt_len(mbuf) != 0) {
       release(mbuf);
       no_memory_.add();
       return false;
     }
-    m.arrived = stamp.time;
     describe(mbuf, port, stamp, packet);
-    m.verify = (++count_ & mask_) == 0;
-    if (m.verify) m.digest = digest(mbuf);
+    if ((++count_ & mask_) == 0) {
+      auto& m = meta(mbuf);
+      m.verify = true;
+      m.digest = digest(mbuf);
+    }
     return true;
   }
   // Those of a burst that are admitted, packet by packet; how many.
@@ -42,12 +43,14 @@ class Receiver {
     for (auto* mbuf : burst) admitted += admit(mbuf, port, stamp, packets[admitted]) ? 1U : 0U;
     return admitted;
   }
+  // For the thread that readmits it.
+  static void hand_over(const InFlight& packet) noexcept { meta(mbuf_of(packet.buffer)).arrived = packet.stamp.time; }
   // A packet that another thread has admitted, but for its headers.
   void readmit(rte_mbuf* mbuf, InFlight& packet) const noexcept {
     const auto& m = meta(mbuf);
     packet.bytes = m.linear == nullptr ? Bytes{rte_pktmbuf_mtod(mbuf, const std::byte*), rte_pktmbuf_pkt_len(mbuf)}
                                        : Bytes{m.linear, rte_pktmbuf_pkt_len(mbuf)};
-    describe(mbuf, m.rx_port, {m.arrived, 0}, packet);
+    describe(mbuf, rx_port(mbuf), {m.arrived, 0}, packet);
   }
   [[nodiscard]] std::uint64_t no_memory() const noexcept { return no_memory_.get(); }
 

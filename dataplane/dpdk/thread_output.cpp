@@ -24,7 +24,7 @@ unsigned ThreadOutput::send_for_others() {
     auto& ring = channels_.outgoing_by(from, self_);
     rte_mbuf* mbuf = nullptr;
     for (unsigned i = 0; i < 2 * Transmitter::kBurst && ring.pop(mbuf); ++i, ++count)
-      transmitter_.send(ports_[meta(mbuf).rx_port]->peer(), mbuf);
+      transmitter_.send(ports_[rx_port(mbuf)]->peer(), mbuf);
   }
   return count;
 }

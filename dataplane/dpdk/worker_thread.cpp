@@ -100,6 +100,7 @@ bool WorkerThread::hand_over(InFlight& packet) {
   const auto owner = flow ? steering_.owner(worker_, packet.headers, index_) : index_;
   if (owner == index_) return false;
   auto* mbuf = mbuf_of(packet.buffer);
+  Receiver::hand_over(packet);
   if (!channels_.handed_over(index_, owner).push(mbuf)) {
     channel_.handover_overrun.add();
     release(mbuf);
