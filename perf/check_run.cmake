@@ -38,7 +38,8 @@ function(profiles_of LIST)
 endfunction()
 
 run(all all --streams 100,1000 --frame 214,64 --calls 200 --pending 200,1000 --flows 1000 --seconds 0.04)
-if(figures LESS 70 OR measures LESS 40 OR checks LESS 90)
+# Without `tables`, which wants DPDK, and with the peers of `sip`.
+if(figures LESS 65 OR measures LESS 40 OR checks LESS 90)
   message(FATAL_ERROR "only ${figures} figures, ${measures} measures and ${checks} checks")
 endif()
 math(EXPR last "${figures} - 1")
