@@ -5,7 +5,7 @@
 // places; each place notes which of those hold lines of its own, so that nearly every lookup, hit or miss, reads one
 // line, and no lookup reads one in vain. The first can be asked for a burst ahead (prefetch()). Deleting leaves no
 // tombstone. A third of the places are meant to be taken: the table doubles, where half are, up to its limit, or has
-// its whole size at start, untouched until it is used.
+// its whole size at start.
 //
 // A stream that finds no place is no loss: it has its records elsewhere (streams.h, flows.h) and goes the long way.
 //

@@ -1,6 +1,7 @@
-// Memory for a large table: zero, and the machine's only as it is touched, so that a large limit costs a small run
-// nothing. On huge pages where the kernel has some to give (transparent_hugepage `madvise` or `always`): from some ten
-// megabytes on a table that is looked up at random costs half as much on them.
+// Memory for a large table, all zero. On ordinary pages it is the machine's only as it is touched, so that a large
+// limit costs a small run nothing. Huge ones, where the kernel has some to give (transparent_hugepage `madvise` or
+// `always`), make a table of some ten megabytes that is looked up at random cost half as much; they are taken at once,
+// for the kernel needs milliseconds to clear one, and a packet would wait for it.
 #pragma once
 
 #include <sys/mman.h>
@@ -38,6 +39,7 @@ class Pages {
       std::size_t room = mapped_;
       first = std::align(kHuge, bytes(), first, room);
       (void)::madvise(first, bytes(), MADV_HUGEPAGE);
+      (void)::madvise(first, bytes(), MADV_POPULATE_WRITE);  // without it (Linux before 5.14) they come as touched
     }
     records_ = static_cast<T*>(first);
   }

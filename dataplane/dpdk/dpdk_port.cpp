@@ -94,6 +94,7 @@ class DpdkPort final : public Port {
   unsigned receive_queues() const noexcept override { return receive_queues_; }
   unsigned transmit_queues() const noexcept override { return transmit_queues_; }
   std::uint32_t longest_frame() const noexcept override { return longest_frame_; }
+  bool copies() const noexcept override { return copies_; }
   void stop() override {
     if (!stopped_) (void)rte_eth_dev_stop(id_);
     stopped_ = true;
@@ -153,6 +154,7 @@ class DpdkPort final : public Port {
   unsigned receive_queues_ = 1;
   unsigned transmit_queues_ = 1;
   std::uint32_t longest_frame_ = UINT32_MAX;
+  bool copies_ = name().starts_with("net_");
   bool stopped_ = false;
 };
 
