@@ -1,11 +1,11 @@
 // Frames into a veth, made inside the kernel: BPF_PROG_RUN with live frames, each of them redirected to the device, so
 // that a generator on one core offers several million a second and is not what a measurement measures.
 //
-//   live_frames -i DEVICE -f FRAMES -l LENGTH [-c COPY] [-t SECONDS] [-r MPPS] [-b BATCH] [-o] [-s]
+//   live_frames -i DEVICE -f FRAMES -l LENGTH [-c COPY] [-t SECONDS] [-r MPPS] [-b BATCH] [-o] [-p] [-s]
 //
 // FRAMES holds frames of LENGTH bytes, one for each flow. The first COPY (54) bytes of a frame sent are its flow's,
 // with an RTP sequence number and time that go on; what follows is the first frame's. Flows come in random order, with
-// -o one after the other. -r paces: a frame is due every 1/MPPS microseconds, and what is late follows at once. -s
+// -o one after the other; -p: they are no RTP, and sent as they are. -r paces: a frame is due every 1/MPPS microseconds, and what is late follows at once. -s
 // writes the time at which a frame was sent (CLOCK_MONOTONIC, nanoseconds, the machine's byte order) behind its RTP
 // header; with -b 1 each frame leaves before the next is made. Prints frames, seconds from the first to the last, and
 // how often none was due.
@@ -36,7 +36,7 @@ struct options {
   const char *device, *frames;
   uint32_t length, copy, batch;
   double seconds, rate;
-  int in_order, stamps;
+  int in_order, plain, stamps;
 };
 
 static void fail(const char* what) {
@@ -128,13 +128,13 @@ static int load(const struct options* o, int state, int frames, uint32_t flows, 
                                      SWAPPED(1, 16),
                                      ADD(1, 1),
                                      SWAPPED(1, 16),
-                                     STORE(BPF_H, 9, kSequence, 1),
+                                     o->plain ? MOVE(9, 9) : STORE(BPF_H, 9, kSequence, 1),
                                      LOAD(BPF_W, 1, 9, kTime),
                                      SWAPPED(1, 32),
                                      ADD(1, 160),
                                      SWAPPED(1, 32),
-                                     STORE(BPF_W, 9, kTime, 1),
-                                     o->stamps ? STORE(BPF_DW, 9, kHeaders, 8) : MOVE(0, 0),
+                                     o->plain ? MOVE(9, 9) : STORE(BPF_W, 9, kTime, 1),
+                                     o->stamps ? STORE(BPF_DW, 9, kHeaders, 8) : MOVE(9, 9),
                                      MOVE(1, 6),
                                      SET(2, 0),
                                      MOVE(3, 9),
@@ -162,7 +162,7 @@ static int load(const struct options* o, int state, int frames, uint32_t flows, 
 
 static struct options parse(int argc, char** argv) {
   struct options o = {.length = 214, .copy = kHeaders, .batch = 64, .seconds = 1};
-  for (int c; (c = getopt(argc, argv, "i:f:l:c:t:r:b:os")) != -1;) switch (c) {
+  for (int c; (c = getopt(argc, argv, "i:f:l:c:t:r:b:ops")) != -1;) switch (c) {
       case 'i': o.device = optarg; break;
       case 'f': o.frames = optarg; break;
       case 'l': o.length = (uint32_t)atoi(optarg); break;
@@ -171,6 +171,7 @@ static struct options parse(int argc, char** argv) {
       case 'r': o.rate = atof(optarg); break;
       case 'b': o.batch = (uint32_t)atoi(optarg); break;
       case 'o': o.in_order = 1; break;
+      case 'p': o.plain = 1; break;
       case 's': o.stamps = 1; break;
       default: exit(2);
     }

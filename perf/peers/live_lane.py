@@ -240,9 +240,12 @@ class Lane:
 
     def offer(self, flows, rate, seconds, *flags, cpu=0):
         """Mpps that were offered and that arrived, frames sent and arrived."""
-        file, before = self.frames(flows), self.arrived()
+        return self.offer_file(self.frames(flows), FRAME, rate, seconds, *flags, cpu=cpu)
+
+    def offer_file(self, file, length, rate, seconds, *flags, cpu=0):
+        before = self.arrived()
         out = sh("ip", "netns", "exec", self.names["in"], self.bench.tool("live_frames"), "-i", "voice0", "-f", file, "-l",
-                 str(FRAME), "-t", str(seconds), "-r", str(rate), *flags, preexec_fn=first_on(cpu)).split()
+                 str(length), "-t", str(seconds), "-r", str(rate), *flags, preexec_fn=first_on(cpu)).split()
         time.sleep(0.05)
         sent, took, arrived = int(out[0]), float(out[1]), self.arrived() - before
         return sent / took / 1e6, arrived / took / 1e6, sent, arrived
