@@ -64,7 +64,7 @@ class DpdkPort final : public Port {
     receive_queues_ = options.receive_queues;
     transmit_queues_ = options.transmit_queues <= info.max_tx_queues ? options.transmit_queues : 1;
     configure(info);
-    queues(info, pool, options);
+    queues(info, pool);
     if (options.mtu != 0) check(rte_eth_dev_set_mtu(id_, options.mtu), device, fmt::format("MTU {}", options.mtu));
     check(rte_eth_dev_start(id_), device, "starting it");
     // Frames for other stations pass through here; a device without the mode takes them all already.
@@ -94,7 +94,7 @@ class DpdkPort final : public Port {
   unsigned receive_queues() const noexcept override { return receive_queues_; }
   unsigned transmit_queues() const noexcept override { return transmit_queues_; }
   std::uint32_t longest_frame() const noexcept override { return longest_frame_; }
-  bool copies() const noexcept override { return copies_; }
+  bool frames_come_cold() const noexcept override { return frames_come_cold_; }
   void stop() override {
     if (!stopped_) (void)rte_eth_dev_stop(id_);
     stopped_ = true;
@@ -125,9 +125,15 @@ class DpdkPort final : public Port {
   [[nodiscard]] std::uint64_t timestamp_offload() const noexcept {
     return name().starts_with("net_pcap") ? ~std::uint64_t{0} : 0;
   }
-  void queues(const rte_eth_dev_info& info, const MbufPool& pool, const PortOptions& options) {
-    auto rx = static_cast<std::uint16_t>(options.receive_descriptors);
-    auto tx = static_cast<std::uint16_t>(options.transmit_descriptors);
+  // As many as the driver likes best. For net_tap they are the pieces that one frame may have, all of which the kernel
+  // looks at for each frame.
+  [[nodiscard]] std::uint16_t descriptors(std::uint16_t liked) const noexcept {
+    constexpr std::uint16_t kLeast = 1024, kPieces = 32;
+    return name().starts_with("net_tap") ? kPieces : std::max(kLeast, liked);
+  }
+  void queues(const rte_eth_dev_info& info, const MbufPool& pool) {
+    auto rx = descriptors(info.default_rxportconf.ring_size);
+    auto tx = descriptors(info.default_txportconf.ring_size);
     check(rte_eth_dev_adjust_nb_rx_tx_desc(id_, &rx, &tx), device(), "sizing its queues");
     const auto socket = static_cast<unsigned>(std::max(rte_eth_dev_socket_id(id_), 0));
     for (std::uint16_t q = 0; q < receive_queues_; ++q) {
@@ -154,7 +160,7 @@ class DpdkPort final : public Port {
   unsigned receive_queues_ = 1;
   unsigned transmit_queues_ = 1;
   std::uint32_t longest_frame_ = UINT32_MAX;
-  bool copies_ = name().starts_with("net_");
+  bool frames_come_cold_ = name().starts_with("net_af_xdp");
   bool stopped_ = false;
 };
 

@@ -38,8 +38,8 @@ class Port {
   [[nodiscard]] virtual unsigned transmit_queues() const noexcept { return 1; }
   // Frames longer than this the device would lose without a word.
   [[nodiscard]] virtual std::uint32_t longest_frame() const noexcept { return UINT32_MAX; }
-  // Whether the core itself copies every byte that is sent, as for all devices that are none of hardware.
-  [[nodiscard]] virtual bool copies() const noexcept { return false; }
+  // Whether frames come from another core's cache, and this one will copy every byte of what it sends.
+  [[nodiscard]] virtual bool frames_come_cold() const noexcept { return false; }
   // Stops the device: nothing is received any more.
   virtual void stop() = 0;
 
@@ -61,7 +61,6 @@ struct PortOptions {
   unsigned receive_queues = 1;   // open_ports() lowers it to what every device can have
   unsigned transmit_queues = 1;  // wanted; one for each sending thread, or one that they share through rings
   std::uint16_t mtu = 0;         // 0: leave the device's own
-  unsigned receive_descriptors = 2048, transmit_descriptors = 2048;
 };
 
 // Mbufs with the gateway's private area. Throws std::runtime_error.

@@ -43,7 +43,7 @@ class Receiver {
       rte_prefetch0(rte_pktmbuf_mtod(mbuf, void*));
       rte_mbuf_prefetch_part2(mbuf);  // what frees it after it was sent reads there
     }
-    if (ports_[port]->copies()) prefetch_rest(burst);
+    if (ports_[port]->frames_come_cold()) prefetch_rest(burst);
     for (auto* mbuf : burst) admitted += admit(mbuf, port, stamp, packets[admitted]) ? 1U : 0U;
     return admitted;
   }
@@ -65,7 +65,7 @@ class Receiver {
     packet.zone = ports_[port]->zone();
     packet.stamp = stamp;
   }
-  // A frame that the core will copy comes from another core's cache here: its lines travel while headers are read.
+  // Their lines travel while headers are read.
   static void prefetch_rest(std::span<rte_mbuf*> burst) noexcept {
     for (auto* mbuf : burst)
       for (unsigned at = RTE_CACHE_LINE_SIZE; at < mbuf->data_len && at < kPrefetched; at += RTE_CACHE_LINE_SIZE)
