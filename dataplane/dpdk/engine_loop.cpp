@@ -29,33 +29,29 @@ void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
   std::array<InFlight, kBurst> packets;
   auto now = wall_clock();
   auto last_tick = now;
+  bool busy = true;
   for (unsigned turn = 0; !stop.load(std::memory_order_relaxed); ++turn) {
+    // Reading a clock waits for all that was asked of memory before, so it is read here, where that is least, and once
+    // for all ports. Of the rest a loop does its share every few turns.
+    const bool due = turn % kTurnsBetweenChores == 0;
+    if (busy || due) now = wall_clock();
     unsigned received = 0;
-    bool told = false;  // what time it is
     for (std::size_t port = 0; port < ports_.size(); ++port) {
       const auto count = ports_[port]->receive(0, burst);
       if (count == 0) continue;
       received += count;
-      const Stamp stamp{wall_clock(), 0};
-      now = stamp.time;
-      told = true;
-      const auto admitted = receiver_.admit(std::span(burst).first(count), port, stamp, packets);
+      const auto admitted = receiver_.admit(std::span(burst).first(count), port, Stamp{now, 0}, packets);
       engine_.burst(std::span(packets).first(admitted));
       transmitter_.flush();
     }
-    // Of the rest, clocks and questions, a busy loop does its share every few turns.
-    const bool due = turn % kTurnsBetweenChores == 0;
-    if (due && !told) now = wall_clock();
     if (now - last_tick >= kTick || now < last_tick) {
       last_tick = now;
       engine_.advance(now);
       transmitter_.flush();  // what a timer let go
     }
     if (due) each_loop(*this);
-    if (received != 0)
-      idle.busy();
-    else
-      idle.empty();
+    busy = received != 0 || idle.empty();
+    if (received != 0) idle.busy();
   }
   engine_.finish(wall_clock());
   transmitter_.flush();

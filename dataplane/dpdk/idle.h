@@ -16,11 +16,13 @@ class Idle {
  public:
   explicit Idle(IdlePolicy policy) noexcept : policy_(policy) {}
   void busy() noexcept { empty_ = 0; }
-  void empty() noexcept {
-    if (policy_ == IdlePolicy::spin || ++empty_ < kPatience) return;
+  // Whether it slept.
+  bool empty() noexcept {
+    if (policy_ == IdlePolicy::spin || ++empty_ < kPatience) return false;
     const auto rounds = std::min<std::uint64_t>(empty_ - kPatience, kLongest / kStep - 1);
     const timespec moment{0, static_cast<long>((rounds + 1) * kStep)};
     (void)nanosleep(&moment, nullptr);
+    return true;
   }
 
  private:

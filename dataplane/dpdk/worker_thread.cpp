@@ -33,11 +33,12 @@ void WorkerThread::run() {
   Idle idle(idle_policy_);
   auto last_tick = wall_clock();
   while (!channels_.exit.load(std::memory_order_acquire)) {
+    const auto now = wall_clock();  // once for all ports, before anything is asked of memory: a clock waits for that
     auto work = read_messages();
-    if (!channels_.draining.load(std::memory_order_acquire)) work += receive();
+    if (!channels_.draining.load(std::memory_order_acquire)) work += receive(now);
     work += take_over();
     work += output_.send_for_others();
-    if (const auto now = wall_clock(); now - last_tick >= kTick || now < last_tick) {
+    if (now - last_tick >= kTick || now < last_tick) {
       last_tick = now;
       worker_.advance(now);
     }
@@ -62,7 +63,7 @@ void WorkerThread::hold_still() {
   channel_.paused.store(false, std::memory_order_release);
 }
 
-unsigned WorkerThread::receive() {
+unsigned WorkerThread::receive(Time now) {
   std::array<rte_mbuf*, kBurst> burst{};
   unsigned received = 0;
   for (std::size_t port = 0; port < ports_.size(); ++port) {
@@ -72,7 +73,7 @@ unsigned WorkerThread::receive() {
     const auto count = ports_[port]->receive(by_device ? index_ : 0, burst);
     if (count == 0) continue;
     received += count;
-    const Stamp stamp{wall_clock(), 0};
+    const Stamp stamp{now, 0};
     if (channel_.first_packet.load(std::memory_order_relaxed) == 0)
       channel_.first_packet.store(stamp.time.time_since_epoch().count(), std::memory_order_relaxed);
     auto left = receiver_.admit(std::span(burst).first(count), port, stamp, packets_);

@@ -35,7 +35,7 @@ class WorkerThread final : private ReportSink {
   static constexpr unsigned kBurst = 32;
 
   void on_report(const Report& report) override;
-  unsigned receive();
+  unsigned receive(Time now);
   unsigned take_over();
   unsigned read_messages();
   void carry_out(Message& message);
