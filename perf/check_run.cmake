@@ -1,5 +1,5 @@
 # A very short run of each profile of sallyport-bench: it ends well, and its JSON and CSV have what is promised.
-#   cmake -DPROGRAM=.../sallyport-bench -DFILE=PREFIX -DCAPTURE=FILE -P check_run.cmake
+#   cmake -DPROGRAM=.../sallyport-bench -DFILE=PREFIX -DCAPTURE=FILE -DDPDK=ON|OFF -P check_run.cmake
 cmake_minimum_required(VERSION 3.25)
 
 # run(NAME ARGUMENTS...): leaves the JSON in `document`, the numbers of its rows in `figures`, `measures`, `checks`.
@@ -82,6 +82,13 @@ endif()
 run(capture capture ${CAPTURE} --seconds 0.02)
 if(NOT figures EQUAL 1)
   message(FATAL_ERROR "capture: ${figures} figures")
+endif()
+
+if(DPDK)
+  run(ports ports --device net_null0,copy=1 --device net_null1,copy=1 --seconds 0.05 --no-huge)
+  if(NOT figures EQUAL 1 OR NOT measures EQUAL 4)
+    message(FATAL_ERROR "ports: ${figures} figures, ${measures} measures")
+  endif()
 endif()
 
 # A baseline that cannot be read.

@@ -45,6 +45,7 @@ constexpr Command kCommands[] = {
     {"attack", "Established calls beside floods of RTP, UDP, SYN and INVITE", measure_attack, true},
     {"trunk", "Calls answered on one 5-tuple before any media: whose RTP passes", measure_trunk, true},
 #ifdef SALLYPORT_HAVE_DPDK
+    {"ports", "Whatever comes in at two DPDK ports, through the gateway's own loop", measure_ports, false},
     {"tables", "A flow found and its record updated: our table beside rte_hash", measure_tables, true},
 #endif
     {"capture", "The packets of a capture through the engine, from memory", measure_capture, false},
@@ -90,12 +91,22 @@ void add_options(CLI::App& command, const std::string& name, Options& options) {
         ->delimiter(',')
         ->check(CLI::Range(1U, 64U))
         ->capture_default_str();
+    command.add_option("--stage", options.stage, "Only this stage, for a profiler")
+        ->check(CLI::IsMember({"copy", "parse", "engine"}));
+  }
+  if (is({"ports"})) {
+    command
+        .add_option("--device", options.devices, "A port: a PCI address, a virtual device or a Linux interface; twice")
+        ->expected(1)
+        ->take_all();
+    command.add_option("--policy", options.policy, "A policy that names the ports (default: they are observed)")
+        ->check(CLI::ExistingFile);
+  }
+  if (is({"media", "ports"})) {
     command.add_option("--against", options.against, "A peer that runs in turn with us")
         ->check(CLI::IsMember({"testpmd"}));
     command.add_flag("--huge,!--no-huge", options.huge_pages,
                      "Huge pages, for us and for the peer, where there are some");
-    command.add_option("--stage", options.stage, "Only this stage, for a profiler")
-        ->check(CLI::IsMember({"copy", "parse", "engine"}));
   }
   if (is({"sip"}))
     command.add_option("--stage", options.stage, "Only this stage, for a profiler")
@@ -175,8 +186,9 @@ int main(int argc, char** argv) {
   program.add_option("--compare", baseline_file, "JSON of an earlier run to set beside this one")->type_name("FILE");
   for (const auto& command : kCommands)
     add_options(*program.add_subcommand(command.name, command.says), command.name, options);
-  add_options(*program.add_subcommand("all", "All of these but search and capture; also where no command is given"),
-              "all", options);
+  add_options(
+      *program.add_subcommand("all", "All of these but search, ports and capture; also where no command is given"),
+      "all", options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

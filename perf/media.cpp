@@ -187,7 +187,7 @@ void measure_media(const Options& options, Results& results) {
   if (options.against == "testpmd") {
     const auto cpu = options.cpu >= 0 ? options.cpu : sched_getcpu();
     (void)run_on(cpu);
-    for (const auto frame : options.frames) peers.try_emplace(frame, frame, cpu, options.huge_pages);
+    for (const auto frame : options.frames) peers.try_emplace(frame, null_devices(frame), cpu, options.huge_pages);
     results.note(
         peers.begin()->second.huge_pages()
             ? "testpmd: macswap, net_null copy=1, huge pages, on the same CPU in turn."

@@ -19,6 +19,8 @@ struct Options {
   double calls_per_second = 100;                             // `mixed`
   std::vector<double> shares{60, 25, 15};                    // `mixed`: of SIP, SCCP and H.323 calls
   std::string file;                                          // `capture`
+  std::vector<std::string> devices;                          // `ports`: two, as `sallyport device` takes them
+  std::string policy;                                        // `ports`: a file that names the devices instead
   std::string against;                                       // "testpmd"
   std::string stage;                                         // only this one, for a profiler; empty: all
   int cpu = -1;                                              // to run on; -1: wherever

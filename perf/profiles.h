@@ -21,6 +21,8 @@ void measure_attack(const Options& options, Results& results);
 void measure_trunk(const Options& options, Results& results);
 // The packets of a file.
 void measure_capture(const Options& options, Results& results);
+// Whatever comes in at two DPDK ports.
+void measure_ports(const Options& options, Results& results);
 // Flow lookup with state update: our table beside rte_hash.
 void measure_tables(const Options& options, Results& results);
 // SIP: messages decoded, beside other decoders, and whole calls through the engine.

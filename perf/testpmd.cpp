@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
-#include <vector>
 
 namespace sallyport::perf {
 namespace {
@@ -43,11 +42,17 @@ std::uint64_t free_huge_pages() {
   return bytes;
 }
 
-Testpmd::Testpmd(std::uint32_t frame_bytes, int cpu, bool huge_pages) {
+std::vector<std::string> null_devices(std::uint32_t frame_bytes) {
+  std::vector<std::string> devices{"--no-pci"};
+  for (const char* name : {"net_null0", "net_null1"})
+    devices.push_back(fmt::format("--vdev={},size={},copy=1", name, frame_bytes));
+  return devices;
+}
+
+Testpmd::Testpmd(const std::vector<std::string>& devices, int cpu, bool huge_pages) {
   huge_ = huge_pages && free_huge_pages() >= kItsPages;
-  std::vector<std::string> words{"dpdk-testpmd", fmt::format("--lcores=0@{0},1@{0}", cpu), "--no-pci", "--log-level=3"};
-  for (const char* device : {"net_null0", "net_null1"})
-    words.push_back(fmt::format("--vdev={},size={},copy=1", device, frame_bytes));
+  std::vector<std::string> words{"dpdk-testpmd", fmt::format("--lcores=0@{0},1@{0}", cpu), "--log-level=3"};
+  words.insert(words.end(), devices.begin(), devices.end());
   if (huge_)
     words.insert(words.end(), {"--in-memory", "-m", "256"});
   else

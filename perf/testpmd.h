@@ -1,11 +1,12 @@
-// dpdk-testpmd as a peer: macswap between two net_null ports that copy every frame, on one core. It is started once
-// and told to begin and to stop by its own commands, so that its rounds can take turns with ours.
+// dpdk-testpmd as a peer: macswap between two ports, on one core. It is started once and told to begin and to stop by
+// its own commands, so that its rounds can take turns with ours.
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "perf/stopwatch.h"
 
@@ -13,8 +14,9 @@ namespace sallyport::perf {
 
 class Testpmd {
  public:
-  // `cpu`: of its worker. Throws std::runtime_error where it does not start.
-  Testpmd(std::uint32_t frame_bytes, int cpu, bool huge_pages);
+  // `devices`: EAL's arguments for its two ports. `cpu`: of its worker. Throws std::runtime_error where it does not
+  // start.
+  Testpmd(const std::vector<std::string>& devices, int cpu, bool huge_pages);
   ~Testpmd();
   Testpmd(const Testpmd&) = delete;
   Testpmd& operator=(const Testpmd&) = delete;
@@ -35,6 +37,9 @@ class Testpmd {
   int to_ = -1, from_ = -1;
   bool huge_ = false;
 };
+
+// Two net_null ports that hand out and take frames of this length, and copy each.
+[[nodiscard]] std::vector<std::string> null_devices(std::uint32_t frame_bytes);
 
 // Huge pages that nobody uses, in bytes.
 [[nodiscard]] std::uint64_t free_huge_pages();

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """sallyportd on net_af_xdp beside the kernel's own forwarding: plain routing, and nftables with connection tracking.
 
-    live_kernel.py [--flows 1000,20000] [--engine-ns NS] [--rounds 5] [--json FILE]
+    live_kernel.py [--flows 1000,20000] [--rounds 5] [--json FILE]
 
 Capacity: the generator alone on CPU 0, the whole gateway and the sink on CPU 1; the best rate that arrived.
   plain, stateful    the kernel, its receive work (NAPI) in a thread on CPU 1
@@ -9,12 +9,14 @@ Capacity: the generator alone on CPU 0, the whole gateway and the sink on CPU 1;
   sallyportd, 1 cpu  NAPI on CPU 1 too: the one to hold beside the kernel's figure core for core
 
 Cost: generator, gateway and sink all on CPU 0 and nothing else to do; nanoseconds a packet. Stateful minus plain is
-what connection tracking and rules cost, with warm caches: the figure to divide by what the engine costs in process
-(`sallyport-bench media`), given with --engine-ns."""
+what connection tracking and rules cost, with warm caches, to set beside what the engine costs for as many streams in
+process: `sallyport-bench media` in each round, with the engine minus without."""
+import json
+import os
 import statistics
 import sys
 
-from live_common import main, say
+from live_common import FRAME, ROOT, main, say, sh
 from live_gateway import Sallyportd
 from live_lane import STATEFUL, Lane
 
@@ -34,6 +36,16 @@ def costs(bench, lanes, flows):
         if count:
             bench.add(name_of("cost ns: " + what, flows), 1e3 / arrived)
         lanes[what].napi_on(1)
+    bench.add(name_of("cost ns: engine", flows), engine(bench, flows))
+
+
+def engine(bench, flows):
+    path = bench.path("media.json")
+    sh(os.path.join(ROOT, "build/release/bin/sallyport-bench"), "media", "--streams", str(flows), "--frame", str(FRAME),
+       "--rounds", "3", "--seconds", str(bench.options.seconds / 3), "--cpu", "0", "--json", path)
+    with open(path) as file:
+        ns = {f["what"]: f["nanoseconds"]["median"] for f in json.load(file)["figures"]}
+    return ns["copy, engine"] - ns["copy"]
 
 
 def measure(bench, lanes, programs, flows, before):
@@ -79,16 +91,12 @@ def run(bench):
         tracking = [a - b for a, b in zip(bench.figures[name_of("cost ns: stateful", flows)],
                                           bench.figures[name_of("cost ns: plain", flows)])]
         bench.figures[name_of("cost ns: stateful minus plain", flows)] = tracking
-        if bench.options.engine_ns:
-            engine = name_of("cost ns: engine", flows)
-            bench.figures[engine] = [bench.options.engine_ns] * len(tracking)
-            bench.goal(4, f"engine / netfilter, {flows} flows", engine, name_of("cost ns: stateful minus plain", flows),
-                       at_most=0.125 if flows >= 20000 else None)
+        bench.goal(4, f"engine / netfilter, {flows} flows", name_of("cost ns: engine", flows),
+                   name_of("cost ns: stateful minus plain", flows), at_most=0.125 if flows >= 20000 else None)
         say(f"{flows} flows: connection tracking and rules cost {statistics.median(tracking):.0f} ns a packet")
     for program in programs.values():
         program.stop()
     return bench.report("Mpps forwarded by one core (cost: ns a packet)")
 
 
-sys.exit(main(run, __doc__, [("--flows", {"default": "1000,20000"}), ("--seconds", {"type": float, "default": 0.3}),
-                             ("--engine-ns", {"type": float, "help": "ns a packet of the engine in process"})]))
+sys.exit(main(run, __doc__, [("--flows", {"default": "1000,20000"}), ("--seconds", {"type": float, "default": 0.3})]))
