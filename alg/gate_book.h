@@ -52,7 +52,7 @@ class GateBook {
   GateRecord& add(GateRecord record);
   // An open gate; the record stays where it is until it is forgotten.
   [[nodiscard]] GateRecord* find(std::uint64_t id) noexcept;
-  void fetch(std::uint64_t id) const noexcept { ids_.fetch(id); }
+  [[gnu::always_inline]] void fetch(std::uint64_t id) const noexcept { ids_.fetch(id); }
   // Ends an open gate's record; it moves into the history.
   void end(std::uint64_t id, GateReason reason, std::string_view by, Stamp stamp);
   void end(GateRecord& record, GateReason reason, std::string_view by, Stamp stamp);

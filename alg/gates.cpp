@@ -38,22 +38,16 @@ GateTable::GateTable(std::uint32_t capacity, unsigned readers, std::uint64_t see
   for (auto& head : buckets_) head.store(kNoIndex, std::memory_order_relaxed);
 }
 
-std::size_t GateTable::bucket(IpProtocol transport, const Endpoint& destination) const noexcept {
-  return mix(hash(destination, seed_), static_cast<std::uint8_t>(transport)) & mask_;
-}
-
 std::optional<GateRef> GateTable::open(const GateSpec& spec, std::uint64_t id) {
   if (open_count_ >= capacity_) return std::nullopt;
   return link(spec, id);
 }
 
 std::optional<GateRef> GateTable::link(const GateSpec& spec, std::uint64_t id) {
-  auto index = slots_.take();
-  if (index == kNoIndex) {
-    reclaim();
-    index = slots_.take();
-    if (index == kNoIndex) return std::nullopt;
-  }
+  // What has just been left is in the caches, and a record that was never used is not.
+  if (!retired_.empty()) reclaim();
+  const auto index = slots_.take();
+  if (index == kNoIndex) return std::nullopt;
   auto& slot = slots_[index];
   slot.spec = spec;
   slot.id = id;

@@ -23,6 +23,7 @@ void SignallingCore::fetch(const Effects& effects) noexcept {
   for (const auto& effect : effects.list()) {
     const auto* opened = std::get_if<OpenGate>(&effect);
     book_.fetch(opened != nullptr ? opened->id : touched(effect));
+    if (opened != nullptr) gates_.prefetch(opened->spec);
   }
   for (const auto& effect : effects.list()) {
     const auto* record = known < kMost ? book_.find(touched(effect)) : nullptr;

@@ -57,8 +57,6 @@ void Worker::prepare(std::span<const InFlight> burst) noexcept {
     a.hash = lines_.hash_of(a.name);
     lines_.prefetch(a.hash);
   }
-  for (std::size_t i = 0; i < burst.size(); ++i)
-    if (arrived_[i].candidate) lines_.prefetch_displaced(arrived_[i].name, arrived_[i].hash);
 }
 
 bool Worker::established(std::size_t index, const InFlight& packet) noexcept {
