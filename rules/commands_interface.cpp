@@ -131,8 +131,8 @@ constexpr Command kOpeners[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"sallyport device LINE", 2, set_device, "the DPDK device: a port name, PCI address or vdev with its arguments",
-     "none"},
+    {"sallyport device LINE", 2, set_device,
+     "the DPDK device: a PCI address, a Linux interface, or a virtual device with its arguments", "none"},
     {"sallyport zone inside|outside", 2, set_zone,
      "the side on which the interface stands. Inside to outside is allowed with its returns; outside to inside is "
      "closed but for gates and what lists permit",

@@ -74,7 +74,7 @@ struct AccessList {
 
 struct Interface {
   std::string name;
-  std::string device;                             // `sallyport device`: DPDK port, PCI address or vdev
+  std::string device;                             // `sallyport device`: PCI address, Linux interface, virtual device
   Zone zone = Zone::unknown;                      // `sallyport zone`
   std::vector<Prefix> attached;                   // networks of `ip address A M [secondary]` and `ipv6 address P`
   std::vector<IpAddress> own;                     // the interface's own addresses in them
