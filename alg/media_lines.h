@@ -64,7 +64,7 @@ class MediaLines {
   [[gnu::always_inline]] void prefetch(std::uint64_t hash) const noexcept {
     const auto at = home_of(hash);
     __builtin_prefetch(&lines_[at], 1);
-    __builtin_prefetch(&lines_[at + (hints_[at / 4] >> at % 4 * 2 & 3U)], 1);
+    __builtin_prefetch(&lines_[at + (unsigned{hints_[at / 4]} >> at % 4 * 2 & 3U)], 1);
   }
   [[nodiscard]] MediaLine* find(const MediaName& name, std::uint64_t hash) noexcept {
     const auto at = home_of(hash);
@@ -102,7 +102,8 @@ class MediaLines {
   void hint(std::size_t home, std::size_t distance) noexcept {
     auto& hints = hints_[home / 4];
     const auto shift = home % 4 * 2;
-    hints = static_cast<std::uint8_t>((hints & ~(3U << shift)) | (distance <= 3 ? distance : 0U) << shift);
+    const auto said = static_cast<unsigned>(distance <= 3 ? distance : 0) << shift;
+    hints = static_cast<std::uint8_t>((unsigned{hints} & ~(3U << shift)) | said);
   }
   template <class Moved>
   void grow(const Moved& moved) {
