@@ -113,7 +113,9 @@ void GateTable::reclaim() {
 }
 
 void GateTable::quiescent(unsigned reader) noexcept {
-  readers_[reader].epoch.store(epoch_.load(std::memory_order_acquire), std::memory_order_release);
+  auto& seen = readers_[reader].epoch;
+  const auto now = epoch_.load(std::memory_order_acquire);
+  if (seen.load(std::memory_order_relaxed) != now) seen.store(now, std::memory_order_release);
 }
 
 bool GateTable::latched_by(const Slot& slot, const Endpoint& source) noexcept {

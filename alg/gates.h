@@ -131,7 +131,7 @@ class GateTable {
     std::atomic<std::uint32_t> latch_port{0};
     std::atomic<bool> stranger_seen{false};
   };
-  struct alignas(64) Reader {
+  struct alignas(128) Reader {  // caches fetch lines in pairs
     std::atomic<std::uint64_t> epoch{0};
   };
   struct Retired {

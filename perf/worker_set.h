@@ -14,7 +14,7 @@ namespace sallyport::perf {
 
 class WorkerSet final : private WorkerLink {
  public:
-  class Shard final : private ReportSink {
+  class alignas(128) Shard final : private ReportSink {  // caches fetch lines in pairs
    public:
     Shard(unsigned index, const rules::Policy& policy, GateTable& gates, SignallingCore& core, std::uint32_t flows);
 

@@ -20,7 +20,7 @@ namespace sallyport::perf {
 namespace {
 
 // A worker's streams and what it sent of them.
-struct Share {
+struct alignas(128) Share {  // caches fetch lines in pairs
   std::vector<std::uint32_t> streams;
   std::uint32_t next_pass = 0;
   std::uint64_t sent = 0;
