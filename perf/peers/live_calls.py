@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Calls a second by sipp through sallyportd, beside the kernel's plain routing: the highest rate without a failed call.
 
-    live_calls.py [--steps 6000,8000,...] [--device net_af_xdp] [--rounds 5] [--json FILE]
+    live_calls.py [--steps 6000,8000,9000,...] [--device net_af_xdp] [--rounds 5] [--json FILE]
 
 sipp's own uac and uas scenarios over UDP, one 5-tuple of signalling (a trunk), SDP in the INVITE and its 200: five
 messages and four gates a call. A rate holds when every call succeeded, no more than one message in a thousand was sent
@@ -99,5 +99,5 @@ def run(bench):
 
 
 sys.exit(main(run, __doc__, [("--device", {"default": "net_af_xdp"}),
-                             ("--steps", {"default": "6000,8000,10000,12000,16000,20000,24000"}),
+                             ("--steps", {"default": "6000,8000,9000,10000,11000,12000,14000,16000,18000,20000,24000"}),
                              ("--seconds", {"type": float, "default": 1.5})]))
