@@ -9,16 +9,15 @@
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
 #include "dataplane/dpdk/eal.h"
 #include "dataplane/dpdk/forwarder.h"
-#include "perf/machine.h"
 #include "perf/profiles.h"
 #include "perf/testpmd.h"
 
@@ -66,7 +65,7 @@ std::vector<dpdk::Device> devices_of(const rules::Policy& policy) {
 // What a measurement tells its parent, as text on one line.
 struct Told {
   Lap lap;
-  std::uint64_t received = 0, decided = 0, dropped = 0, lost = 0, missed = 0, huge = 0;
+  std::uint64_t received = 0, decided = 0, dropped = 0, lost = 0, missed = 0;
 };
 
 struct Counted {
@@ -107,7 +106,6 @@ Told forward(const Options& options, int cpu) {
   bool warm = false;
   Counted before;
   Told told;
-  told.huge = plan.hugepages ? 1 : 0;
   forwarder->run(stop, [&](dpdk::Forwarder& f) {
     const auto elapsed = watch.elapsed();
     if (!warm && elapsed > options.seconds / 8) {
@@ -139,8 +137,8 @@ Told in_a_process(const std::function<Told()>& measure) {
     auto* to = fdopen(ends[1], "w");
     try {
       const auto t = measure();
-      fmt::print(to, "ok {} {} {} {} {} {} {} {} {}\n", t.lap.cpu, t.lap.elapsed, t.lap.ticks, t.received, t.decided,
-                 t.dropped, t.lost, t.missed, t.huge);
+      fmt::print(to, "ok {} {} {} {} {} {} {} {}\n", t.lap.cpu, t.lap.elapsed, t.lap.ticks, t.received, t.decided,
+                 t.dropped, t.lost, t.missed);
     } catch (const std::exception& error) {
       fmt::print(to, "{}\n", error.what());
     }
@@ -157,8 +155,7 @@ Told in_a_process(const std::function<Told()>& measure) {
   std::istringstream in(line);
   std::string word;
   Told t;
-  in >> word >> t.lap.cpu >> t.lap.elapsed >> t.lap.ticks >> t.received >> t.decided >> t.dropped >> t.lost >>
-      t.missed >> t.huge;
+  in >> word >> t.lap.cpu >> t.lap.elapsed >> t.lap.ticks >> t.received >> t.decided >> t.dropped >> t.lost >> t.missed;
   if (word != "ok" || !in) throw std::runtime_error("ports: " + (line.empty() ? "a measurement ended early" : line));
   return t;
 }
