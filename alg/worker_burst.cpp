@@ -53,10 +53,9 @@ void Worker::prepare(std::span<const InFlight> burst) noexcept {
     auto& a = arrived_[i];
     a.candidate = usable && burst[i].link == net::LinkType::ethernet &&
                   read(burst[i].bytes, policy_->tunnels, a.name, a.rtp, a.length);
-    if (!a.candidate) continue;
-    a.hash = lines_.hash_of(a.name);
-    lines_.prefetch(a.hash);
+    a.hash = a.candidate ? lines_.hash_of(a.name) : 0;
   }
+  lines_.prefetch(burst.size(), [this](std::size_t i) { return arrived_[i].hash; });
 }
 
 bool Worker::established(std::size_t index, const InFlight& packet) noexcept {

@@ -23,8 +23,8 @@ class OurTable final : public LookupTable {
     for (std::size_t i = 0; i < kLookups; ++i) {
       names[i] = name_of(keys[i]);
       hashes[i] = lines_.hash_of(names[i]);
-      lines_.prefetch(hashes[i]);
     }
+    lines_.prefetch(kLookups, [&](std::size_t i) { return hashes[i]; });
     unsigned found = 0;
     ++now_;
     for (std::size_t i = 0; i < kLookups; ++i) {
