@@ -33,7 +33,7 @@ bench: ## speed on this machine, beside other decoders
 	@./scripts/build.sh release sallyport-bench
 	@./build/release/bin/sallyport-bench
 
-peers: ## speed beside testpmd, netfilter, tshark and others (root, 25 minutes): build/peers
+peers: ## speed beside testpmd, netfilter, tshark and others (root, 40 minutes): build/peers
 	@$(SETUP) peers
 	@./scripts/build.sh release sallyport sallyportd sallyport-bench
 	@./perf/peers/all.sh build/peers

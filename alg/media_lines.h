@@ -60,8 +60,8 @@ class MediaLines {
   [[nodiscard]] std::uint64_t hash_of(const MediaName& name) const noexcept {
     return mix(name.addresses ^ seed_, (std::uint64_t{name.ports} << 32U | name.ssrc) ^ seed_);
   }
-  // Asks for the lines of a burst. Three short loops and not one with the hashing in it: a prefetch whose address is not
-  // in the TLB holds up what is behind it, and only what the processor has in view at once waits together.
+  // Asks for the lines of a burst. Three short loops and not one with the hashing in it: a prefetch whose address is
+  // not in the TLB holds up what is behind it, and only what the processor has in view at once waits together.
   template <class Hashes>  // hash(i) of i < count
   [[gnu::always_inline]] void prefetch(std::size_t count, const Hashes& hash) const noexcept {
     for (std::size_t i = 0; i < count; ++i) __builtin_prefetch(&lines_[home_of(hash(i))], 1);

@@ -42,13 +42,12 @@ void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
       received += count;
       const auto admitted = receiver_.admit(std::span(burst).first(count), port, Stamp{now, 0}, packets);
       engine_.burst(std::span(packets).first(admitted));
-      transmitter_.flush();
     }
     if (now - last_tick >= kTick || now < last_tick) {
       last_tick = now;
       engine_.advance(now);
-      transmitter_.flush();  // what a timer let go
     }
+    transmitter_.end_turn();
     if (due) each_loop(*this);
     busy = received != 0 || idle.empty();
     if (received != 0) idle.busy();

@@ -63,7 +63,7 @@ class TestPort final : public Port {
 
 class MbufBuffersTest : public testing::Test {
  protected:
-  explicit MbufBuffersTest(unsigned appetite = 32) {
+  explicit MbufBuffersTest(unsigned appetite = 64) {
     ports_.push_back(std::make_unique<TestPort>(1, appetite));
     ports_.push_back(std::make_unique<TestPort>(0, appetite));
     transmitter_ = std::make_unique<Transmitter>(ports_, 0);
@@ -113,18 +113,45 @@ TEST_F(MbufBuffersTest, ForwardsAndDrops) {
   EXPECT_EQ(transmitter_->lost(), 0U);
 }
 
+TEST_F(MbufBuffersTest, APacketThatComesAloneLeavesAfterATurnThatBringsNothing) {
+  buffers_->forward(packet());
+  transmitter_->end_turn();
+  EXPECT_EQ(transmitter_->sent(), 0U);
+  transmitter_->end_turn();
+  EXPECT_EQ(transmitter_->sent(), 1U);
+}
+
+TEST_F(MbufBuffersTest, ShortBurstsLeaveTogetherAfterAFewTurns) {
+  for (unsigned turn = 1; turn <= Transmitter::kTurns; ++turn) {
+    EXPECT_EQ(transmitter_->sent(), 0U);
+    buffers_->forward(packet());
+    transmitter_->end_turn();
+  }
+  EXPECT_EQ(transmitter_->sent(), Transmitter::kTurns);
+  // The next ones wait as long.
+  buffers_->forward(packet());
+  transmitter_->end_turn();
+  EXPECT_EQ(transmitter_->sent(), Transmitter::kTurns);
+  transmitter_->flush();
+}
+
+TEST_F(MbufBuffersTest, AFullBufferWaitsForNoTurn) {
+  for (unsigned i = 0; i < Transmitter::kBurst; ++i) buffers_->forward(packet());
+  EXPECT_EQ(transmitter_->sent(), Transmitter::kBurst);
+}
+
 TEST_F(MbufBuffersTest, ARunLeavesLikeItsPackets) {
   std::vector<InFlight> run;
-  for (int i = 0; i < 40; ++i) run.push_back(i % 9 == 0 ? packet(2) : packet());
+  for (int i = 0; i < 80; ++i) run.push_back(i % 9 == 0 ? packet(2) : packet());
   *rte_pktmbuf_mtod_offset(mbuf_of(run[3].buffer), char*, 50) = 'z';
   EXPECT_TRUE(buffers_->keep(run[5]));
   buffers_->forward_run(run);
   transmitter_->flush();
-  EXPECT_EQ(buffers_->forwarded(), 40U);
-  EXPECT_EQ(buffers_->verified(), 40U);
+  EXPECT_EQ(buffers_->forwarded(), 80U);
+  EXPECT_EQ(buffers_->verified(), 80U);
   EXPECT_EQ(buffers_->bytes_changed(), 1U);
   EXPECT_EQ(buffers_->kept(), 0U);
-  EXPECT_EQ(transmitter_->sent(), 40U);
+  EXPECT_EQ(transmitter_->sent(), 80U);
 }
 
 TEST_F(MbufBuffersTest, TellsThePacketWhereItCame) {

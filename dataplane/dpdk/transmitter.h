@@ -1,5 +1,9 @@
-// Packets on their way out of one thread: a small buffer for each port, flushed once a loop, so that a burst that
-// came in leaves as a burst.
+// Packets on their way out of one thread: a small buffer for each port.
+//
+// What came in as a burst leaves as one. Where bursts are short and the next one is there already, they leave together,
+// for a device takes as long to be told of one packet as of many (net_af_packet, net_af_xdp: a system call): a buffer
+// waits for the end of the first turn of the loop that brings it nothing, of its kTurns-th, or until it is full. A
+// packet that comes alone so waits for one look at the ports.
 //
 // A port whose transmit queue is this thread's own is sent to directly; a port that has fewer queues than there are
 // threads is sent to by one owner, and the others hand it their packets through rings (ThreadOutput in
@@ -31,14 +35,17 @@ class Output {
 
 class Transmitter final : public Output {
  public:
-  static constexpr unsigned kBurst = 32;
+  static constexpr unsigned kBurst = 64;
   static constexpr unsigned kRetries = 64;
+  static constexpr unsigned kTurns = 4;
 
   Transmitter(Ports& ports, unsigned queue);
   ~Transmitter() override;
 
   void send(std::size_t port, rte_mbuf* mbuf) override;
   void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) override;
+  // A turn of the loop is over.
+  void end_turn();
   void flush();
   [[nodiscard]] std::uint64_t sent() const noexcept { return sent_.get(); }
   [[nodiscard]] std::uint64_t lost() const noexcept { return lost_.get(); }
@@ -47,6 +54,8 @@ class Transmitter final : public Output {
   struct Buffer {
     std::array<rte_mbuf*, kBurst> packets{};
     unsigned count = 0;
+    unsigned before = 0;  // of them, at the end of the turn before
+    unsigned turns = 0;   // that the first one has waited
   };
   void flush(std::size_t port);
 

@@ -43,7 +43,7 @@ void WorkerThread::run() {
       worker_.advance(now);
     }
     while (!decided_.empty() && channel_.decided.push(std::move(decided_.front()))) decided_.pop_front();
-    output_.flush();
+    output_.end_turn();
     gates_.quiescent(index_);
     channel_.loops.store(channel_.loops.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     if (channels_.pause.load(std::memory_order_acquire)) hold_still();
@@ -58,6 +58,7 @@ void WorkerThread::run() {
 }
 
 void WorkerThread::hold_still() {
+  output_.flush();
   channel_.paused.store(true, std::memory_order_release);
   while (channels_.pause.load(std::memory_order_acquire)) rte_pause();
   channel_.paused.store(false, std::memory_order_release);

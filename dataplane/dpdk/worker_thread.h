@@ -1,7 +1,7 @@
 // One worker on an lcore of its own: its ports' queues, its flows, its rings.
 //
 //   messages of the core -> burst from each of its queues -> packets handed over by other workers -> packets to send
-//   for others -> flush -> quiescent -> idle
+//   for others -> end of turn -> quiescent -> idle
 //
 // The messages come before the burst: a flow whose gate the core has closed ends before the next packet is looked at.
 #pragma once
