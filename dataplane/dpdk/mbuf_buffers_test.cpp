@@ -113,26 +113,20 @@ TEST_F(MbufBuffersTest, ForwardsAndDrops) {
   EXPECT_EQ(transmitter_->lost(), 0U);
 }
 
-TEST_F(MbufBuffersTest, APacketThatComesAloneLeavesAfterATurnThatBringsNothing) {
+TEST_F(MbufBuffersTest, APacketLeavesWithItsTurn) {
   buffers_->forward(packet());
-  transmitter_->end_turn();
-  EXPECT_EQ(transmitter_->sent(), 0U);
-  transmitter_->end_turn();
+  transmitter_->end_turn(false);
   EXPECT_EQ(transmitter_->sent(), 1U);
 }
 
-TEST_F(MbufBuffersTest, ShortBurstsLeaveTogetherAfterAFewTurns) {
-  for (unsigned turn = 1; turn <= Transmitter::kTurns; ++turn) {
-    EXPECT_EQ(transmitter_->sent(), 0U);
-    buffers_->forward(packet());
-    transmitter_->end_turn();
-  }
-  EXPECT_EQ(transmitter_->sent(), Transmitter::kTurns);
-  // The next ones wait as long.
-  buffers_->forward(packet());
-  transmitter_->end_turn();
-  EXPECT_EQ(transmitter_->sent(), Transmitter::kTurns);
-  transmitter_->flush();
+TEST_F(MbufBuffersTest, WhereMoreWaitsAFewTurnsLeaveTogether) {
+  for (unsigned round = 0; round < 2; ++round)
+    for (unsigned turn = 0; turn < Transmitter::kTurns; ++turn) {
+      EXPECT_EQ(transmitter_->sent(), round * Transmitter::kTurns);
+      buffers_->forward(packet());
+      transmitter_->end_turn(true);
+    }
+  EXPECT_EQ(transmitter_->sent(), 2 * Transmitter::kTurns);
 }
 
 TEST_F(MbufBuffersTest, AFullBufferWaitsForNoTurn) {

@@ -38,18 +38,12 @@ void Transmitter::send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) {
   }
 }
 
-void Transmitter::end_turn() {
-  for (std::size_t port = 0; port < buffers_.size(); ++port) {
-    auto& buffer = buffers_[port];
-    if (buffer.count == 0) continue;
-    if (buffer.count == buffer.before || ++buffer.turns == kTurns)
-      flush(port);
-    else
-      buffer.before = buffer.count;
-  }
+void Transmitter::end_turn(bool more) {
+  if (!more || ++turns_ == kTurns) flush();
 }
 
 void Transmitter::flush() {
+  turns_ = 0;
   for (std::size_t port = 0; port < buffers_.size(); ++port)
     if (buffers_[port].count != 0) flush(port);
 }
@@ -70,7 +64,7 @@ void Transmitter::flush(std::size_t port) {
     rte_pktmbuf_free(packet);
     lost_.add();
   }
-  buffer.count = buffer.before = buffer.turns = 0;
+  buffer.count = 0;
 }
 
 }  // namespace sallyport::dpdk

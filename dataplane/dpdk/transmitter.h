@@ -1,9 +1,8 @@
 // Packets on their way out of one thread: a small buffer for each port.
 //
-// What came in as a burst leaves as one. Where bursts are short and the next one is there already, they leave together,
-// for a device takes as long to be told of one packet as of many (net_af_packet, net_af_xdp: a system call): a buffer
-// waits for the end of the first turn of the loop that brings it nothing, of its kTurns-th, or until it is full. A
-// packet that comes alone so waits for one look at the ports.
+// What came in as a burst leaves as one. Where a burst came full the next one is there already, and they leave
+// together, for a device takes as long to be told of one packet as of many (net_af_packet, net_af_xdp: a system call).
+// Nothing waits where packets come more slowly than that.
 //
 // A port whose transmit queue is this thread's own is sent to directly; a port that has fewer queues than there are
 // threads is sent to by one owner, and the others hand it their packets through rings (ThreadOutput in
@@ -44,8 +43,8 @@ class Transmitter final : public Output {
 
   void send(std::size_t port, rte_mbuf* mbuf) override;
   void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) override;
-  // A turn of the loop is over.
-  void end_turn();
+  // A turn of the loop is over; `more`: packets are known to wait for the next one.
+  void end_turn(bool more);
   void flush();
   [[nodiscard]] std::uint64_t sent() const noexcept { return sent_.get(); }
   [[nodiscard]] std::uint64_t lost() const noexcept { return lost_.get(); }
@@ -54,14 +53,13 @@ class Transmitter final : public Output {
   struct Buffer {
     std::array<rte_mbuf*, kBurst> packets{};
     unsigned count = 0;
-    unsigned before = 0;  // of them, at the end of the turn before
-    unsigned turns = 0;   // that the first one has waited
   };
   void flush(std::size_t port);
 
   Ports& ports_;
   unsigned queue_;
   std::vector<Buffer> buffers_;
+  unsigned turns_ = 0;  // since all left
   Tally sent_, lost_;
 };
 
