@@ -36,20 +36,21 @@ void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
     const bool due = turn % kTurnsBetweenChores == 0;
     if (busy || due) now = wall_clock();
     unsigned received = 0;
-    bool more = false;
+    bool full = false;
     for (std::size_t port = 0; port < ports_.size(); ++port) {
       const auto count = ports_[port]->receive(0, burst);
       if (count == 0) continue;
       received += count;
-      more |= count == kBurst;
+      full |= count == kBurst;
       const auto admitted = receiver_.admit(std::span(burst).first(count), port, Stamp{now, 0}, packets);
       engine_.burst(std::span(packets).first(admitted));
+      transmitter_.end_burst();
     }
     if (now - last_tick >= kTick || now < last_tick) {
       last_tick = now;
       engine_.advance(now);
     }
-    transmitter_.end_turn(more);
+    transmitter_.end_turn(full);
     if (due) each_loop(*this);
     busy = received != 0 || idle.empty();
     if (received != 0) idle.busy();

@@ -119,14 +119,24 @@ TEST_F(MbufBuffersTest, APacketLeavesWithItsTurn) {
   EXPECT_EQ(transmitter_->sent(), 1U);
 }
 
-TEST_F(MbufBuffersTest, WhereMoreWaitsAFewTurnsLeaveTogether) {
+TEST_F(MbufBuffersTest, WhereThereAreTooManyAFewTurnsLeaveTogether) {
+  constexpr unsigned kAtOnce = Transmitter::kSteady - 1;
+  for (unsigned turn = 1; turn <= kAtOnce; ++turn) {
+    buffers_->forward(packet());
+    transmitter_->end_turn(true);
+    EXPECT_EQ(transmitter_->sent(), turn);
+  }
   for (unsigned round = 0; round < 2; ++round)
     for (unsigned turn = 0; turn < Transmitter::kTurns; ++turn) {
-      EXPECT_EQ(transmitter_->sent(), round * Transmitter::kTurns);
+      EXPECT_EQ(transmitter_->sent(), kAtOnce + round * Transmitter::kTurns);
       buffers_->forward(packet());
       transmitter_->end_turn(true);
     }
-  EXPECT_EQ(transmitter_->sent(), 2 * Transmitter::kTurns);
+  // A turn that is not full ends the wait.
+  buffers_->forward(packet());
+  transmitter_->end_turn(true);
+  transmitter_->end_turn(false);
+  EXPECT_EQ(transmitter_->sent(), kAtOnce + 2 * Transmitter::kTurns + 1);
 }
 
 TEST_F(MbufBuffersTest, AFullBufferWaitsForNoTurn) {

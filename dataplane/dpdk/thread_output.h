@@ -17,7 +17,7 @@ class ThreadOutput final : public Output {
   void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) override;
   // What other threads want sent by this one's ports; how many there were.
   unsigned send_for_others();
-  void end_turn(bool more) { transmitter_.end_turn(more); }
+  void end_turn(bool full) { transmitter_.end_turn(full); }
   void flush() { transmitter_.flush(); }
   [[nodiscard]] std::uint64_t sent() const noexcept { return transmitter_.sent(); }
   [[nodiscard]] std::uint64_t lost() const noexcept { return transmitter_.lost() + overrun_.get(); }

@@ -38,8 +38,9 @@ void Transmitter::send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) {
   }
 }
 
-void Transmitter::end_turn(bool more) {
-  if (!more || ++turns_ == kTurns) flush();
+void Transmitter::end_turn(bool full) {
+  full_turns_ = full ? full_turns_ + 1 : 0;
+  if (full_turns_ < kSteady || ++turns_ == kTurns) flush();
 }
 
 void Transmitter::flush() {

@@ -35,7 +35,7 @@ void WorkerThread::run() {
   while (!channels_.exit.load(std::memory_order_acquire)) {
     const auto now = wall_clock();  // once for all ports, before anything is asked of memory: a clock waits for that
     auto work = read_messages();
-    more_ = false;
+    full_ = false;
     if (!channels_.draining.load(std::memory_order_acquire)) work += receive(now);
     work += take_over();
     work += output_.send_for_others();
@@ -44,7 +44,7 @@ void WorkerThread::run() {
       worker_.advance(now);
     }
     while (!decided_.empty() && channel_.decided.push(std::move(decided_.front()))) decided_.pop_front();
-    output_.end_turn(more_);
+    output_.end_turn(full_);
     gates_.quiescent(index_);
     channel_.loops.store(channel_.loops.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     if (channels_.pause.load(std::memory_order_acquire)) hold_still();
@@ -75,7 +75,7 @@ unsigned WorkerThread::receive(Time now) {
     const auto count = ports_[port]->receive(by_device ? index_ : 0, burst);
     if (count == 0) continue;
     received += count;
-    more_ |= count == kBurst;
+    full_ |= count == kBurst;
     const Stamp stamp{now, 0};
     if (channel_.first_packet.load(std::memory_order_relaxed) == 0)
       channel_.first_packet.store(stamp.time.time_since_epoch().count(), std::memory_order_relaxed);

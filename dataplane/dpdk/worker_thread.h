@@ -61,7 +61,7 @@ class WorkerThread final : private ReportSink {
   Worker worker_;
   std::deque<Decided> decided_;  // found no room in the ring yet
   bool finishing_ = false;
-  bool more_ = false;  // a burst came full: the next one waits
+  bool full_ = false;  // this turn brought a full burst
   std::array<InFlight, kBurst> packets_;
 };
 
