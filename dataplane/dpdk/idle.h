@@ -34,7 +34,7 @@ class Idle {
 
  private:
   static constexpr std::uint64_t kPolite = 8, kPatience = 1000;  // empty polls
-  static constexpr std::uint64_t kStep = 20'000;    // nanoseconds
+  static constexpr std::uint64_t kStep = 20'000;                 // nanoseconds
   static constexpr std::uint64_t kLongest = 100'000;
   IdlePolicy policy_;
   std::uint64_t empty_ = 0;
