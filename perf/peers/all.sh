@@ -36,5 +36,5 @@ run perf/peers/live_kernel.py --json "$folder/kernel.json"
 run perf/peers/live_sip.py --json "$folder/helper.json"
 run perf/peers/live_calls.py --idle sleep --json "$folder/calls.json"
 run perf/peers/live_latency.py --json "$folder/latency.json"
-perf/plot.py "$folder/streams.json" "$folder/workers.json" --out "$folder/packets.svg"
+perf/plot.py "$folder"/streams*.json "$folder/workers.json" --out "$folder/packets.svg"
 exit $missed
