@@ -62,6 +62,7 @@ class MediaLines {
   }
   // Asks for the lines of a burst. Three short loops and not one with the hashing in it: a prefetch whose address is
   // not in the TLB holds up what is behind it, and only what the processor has in view at once waits together.
+  // Always inlined: GCC 12 takes a function that does nothing but prefetch for one without effect, and leaves it out.
   template <class Hashes>  // hash(i) of i < count
   [[gnu::always_inline]] void prefetch(std::size_t count, const Hashes& hash) const noexcept {
     for (std::size_t i = 0; i < count; ++i) __builtin_prefetch(&lines_[home_of(hash(i))], 1);

@@ -1,7 +1,7 @@
 // One thread for everything: rx of all ports, the engine, tx of all ports, in one loop on one core. The default, and
 // on a machine with two cores the right thing.
 //
-//   clock -> for each port: burst -> Engine::packet for each -> tx -> hook -> idle
+//   clock -> for each port: burst -> Engine::burst -> tx -> hook -> idle
 #pragma once
 
 #include "alg/engine.h"

@@ -6,7 +6,7 @@
 //
 // A port whose transmit queue is this thread's own is sent to directly; a port that has fewer queues than there are
 // threads is sent to by one owner, and the others hand it their packets through rings (ThreadOutput in
-// worker_thread.h). What a device does not take after kRetries tries is freed and counted: a loss on the wire side is
+// thread_output.h). What a device does not take after kRetries tries is freed and counted: a loss on the wire side is
 // never silent.
 #pragma once
 
