@@ -428,6 +428,18 @@ TEST(Engine, AFullGateTableRefusesByNameAndKeepsWhatIsOpen) {
   adds_up(bench.finish());
 }
 
+TEST(Engine, AFullFlowTableIsSaidAndCallsAreStillSeen) {
+  EngineBench bench(gateway_policy("sallyport\n limit flows 64\n limit gates 64\n limit calls 64\n"));
+  for (std::uint16_t i = 0; i < 100; ++i) bench.udp(udp(kPhone, 1000 + i, kProvider, 53), "x");
+  const auto alerts = bench.log.all<AlertEvent>();
+  ASSERT_EQ(alerts.size(), 1U);
+  EXPECT_EQ(alerts[0].kind, "table-full");
+  EXPECT_NE(alerts[0].message.find("limit flows 64"), std::string::npos);
+  call(bench);
+  EXPECT_EQ(talk(bench, kMediaIn, 10), 10U);
+  adds_up(bench.finish());
+}
+
 TEST(Engine, ManyCallsThatTimeOutTogetherLeaveNoGateOpen) {
   EngineBench bench(gateway_policy("sallyport\n limit flows 4096\n limit gates 4096\n limit calls 1000\n"));
   for (int i = 0; i < 700; ++i) {

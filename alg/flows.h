@@ -76,6 +76,7 @@ class FlowTable {
   [[nodiscard]] Flow& operator[](std::uint32_t index) noexcept { return flows_[index]; }
   [[nodiscard]] const Flow& operator[](std::uint32_t index) const noexcept { return flows_[index]; }
   [[nodiscard]] std::uint32_t size() const noexcept { return flows_.live(); }
+  [[nodiscard]] std::uint32_t capacity() const noexcept { return flows_.capacity(); }
 
   // Lets time pass; `refresh` brings last_seen of a flow that comes due up to date, where somebody else keeps it;
   // `expired` is called for each flow that was idle for its limit, and the flow is erased after.

@@ -240,6 +240,14 @@ void SignallingCore::on_report(const Report& report) {
                         number(report.tuple.destination.port)),
             report.tuple);
       break;
+    case Report::Kind::flows_full:
+      alert(report.stamp, 3, "table-full",
+            fmt::format("no room for more flows (limit flows {}): what is new is {}, and of a quarter of them only "
+                        "signalling and media",
+                        policy_->limits.flows,
+                        policy_->mode == rules::Mode::observe ? "forwarded without being looked at" : "dropped"),
+            report.tuple);
+      break;
   }
 }
 

@@ -18,6 +18,7 @@ constexpr std::uint16_t kFirstUserPort = 1024;
 constexpr std::uint16_t kSkinnyPort = 2000, kSkinnyTlsPort = 2443;  // TCP; UDP 2000 carries CME's RTP
 constexpr std::uint8_t kSniffs = 16;            // packets of a UDP flow that may turn out to be signalling
 constexpr std::uint32_t kClosedTcpSeconds = 2;  // for the last retransmissions of a closed connection
+constexpr Duration kFullReportInterval = std::chrono::seconds{60};
 
 // An echo request and its reply are one flow; a request from the other side is another: the asking end has port 1.
 FiveTuple flow_key(const net::Packet& headers) noexcept {
@@ -43,7 +44,8 @@ Worker::Worker(unsigned index, const rules::Policy& policy, GateTable& gates, Re
       reports_(reports),
       ports_(policy),
       flows_(options.flows != 0 ? options.flows : policy.limits.flows, options.hash_seed),
-      streams_((options.flows != 0 ? options.flows : policy.limits.flows) * 2),
+      other_flows_(flows_.capacity() - flows_.capacity() / 4),
+      streams_(flows_.capacity() * 2),
       lines_(streams_.capacity() / 2, options.flows_at_start, options.hash_seed, options.pages),
       fast_path_(options.fast_path) {
   reload(policy);
@@ -164,6 +166,14 @@ Verdict Worker::signalling(const Flow& flow) const noexcept {
           .through_gate = flow.direction[0].gate_id != 0};
 }
 
+Verdict Worker::no_room(const Context& c) {
+  if (c.packet.stamp.time >= next_full_report_) {
+    next_full_report_ = c.packet.stamp.time + kFullReportInterval;
+    reports_.on_report({.kind = Report::Kind::flows_full, .stamp = c.packet.stamp, .tuple = c.headers.tuple});
+  }
+  return drop(c, DropReason::limit);
+}
+
 Verdict Worker::miss(const Context& c, std::uint64_t hash) {
   // RFC 2827: the port tells where a packet comes from; its source address must not tell otherwise.
   if (c.packet.zone == Zone::outside && policy_->zone_of(c.headers.tuple.source.address) == Zone::inside)
@@ -186,7 +196,7 @@ Verdict Worker::through_gate(const Context& c, std::uint64_t hash, GateRef gate)
   const bool control = spec.use == GateUse::signalling;
   const auto index = flows_.insert(c.key, hash, c.packet.stamp.time,
                                    control ? policy_->timeouts.sip_idle : policy_->timeouts.udp_idle);
-  if (index == kNoIndex) return drop(c, DropReason::limit);
+  if (index == kNoIndex) return no_room(c);
   auto& flow = flows_[index];
   flow.kind = control ? FlowKind::signalling : FlowKind::media;
   flow.protocol = spec.protocol;
@@ -266,10 +276,12 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
       if (!policy_->midstream_pickup) return drop(c, DropReason::mid_stream);
     }
   }
-  const auto index = flows_.insert(c.key, hash, c.packet.stamp.time, idle_limit(tuple, nullptr));
-  if (index == kNoIndex) return drop(c, DropReason::limit);
+  const auto row = ports_.row(tuple);
+  const bool full = flows_.size() >= other_flows_ && row == SignallingPorts::kNone && !is_media(c);
+  const auto index = full ? kNoIndex : flows_.insert(c.key, hash, c.packet.stamp.time, idle_limit(tuple, nullptr));
+  if (index == kNoIndex) return no_room(c);
   auto& flow = flows_[index];
-  if (const auto row = ports_.row(tuple); row != SignallingPorts::kNone) {
+  if (row != SignallingPorts::kNone) {
     flow.kind = FlowKind::signalling;
     flow.protocol = row;
     flow.idle_limit = idle_limit(tuple, &flow);

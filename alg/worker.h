@@ -35,8 +35,9 @@ struct Report {
     stranger,     // the first stranger at a gate
     conformance,  // the first packet of a flow that is not what its gate was opened for
     stream_end,
-    gate_active,       // the gate carried packets lately
-    unconfigured_port  // signalling on a port that nobody configured
+    gate_active,        // the gate carried packets lately
+    unconfigured_port,  // signalling on a port that nobody configured
+    flows_full          // a new flow found no room; once a minute
   };
   Kind kind{};
   DropReason reason{};
@@ -139,6 +140,7 @@ class Worker {
   [[nodiscard]] Verdict decide(const Context& c);
   [[nodiscard]] Verdict forward(const Context& c) noexcept;
   [[nodiscard]] Verdict drop(const Context& c, DropReason reason, const rules::AccessEntry* rule = nullptr);
+  [[nodiscard]] Verdict no_room(const Context& c);
   [[nodiscard]] Verdict hit(const Context& c, FlowTable::Found found);
   [[nodiscard]] Verdict miss(const Context& c, std::uint64_t hash);
   [[nodiscard]] Verdict media(const Context& c, std::uint32_t index, unsigned direction);
@@ -194,6 +196,7 @@ class Worker {
   SignallingPorts ports_;
   std::vector<Filters> filters_;  // by interface
   FlowTable flows_;
+  std::uint32_t other_flows_;  // so many flows in all, and only signalling and media find room for more
   StreamPool streams_;
   std::vector<std::uint32_t> gate_flows_;  // first flow of each gate slot: flow * 2 + direction
   Counters counters_;
@@ -209,6 +212,7 @@ class Worker {
     std::uint64_t packets = 0, bytes = 0;
   } passed_;                         // of this burst
   Duration gate_report_interval_{};  // often enough for the media timeout
+  Time next_full_report_{};
   std::int64_t drop_second_ = 0;
   std::uint32_t drop_events_ = 0;
 };

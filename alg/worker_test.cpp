@@ -157,8 +157,26 @@ TEST(Worker, AFullFlowTableRefusesTheNewcomer) {
   WorkerBench bench(with(""));
   unsigned refused = 0;
   for (std::uint16_t i = 0; i < 1100; ++i) refused += bench.udp(udp(kPhone, i, kProvider, 53)) == "limit";
-  EXPECT_EQ(refused, 1100U - 1024U);
+  EXPECT_EQ(refused, 1100U - 768U);
   EXPECT_EQ(bench.udp(udp(kPhone, 5, kProvider, 53)), "forward");
+  EXPECT_EQ(bench.reports.count(Report::Kind::flows_full), 1U);
+  bench.now += std::chrono::seconds{60};
+  EXPECT_EQ(bench.udp(udp(kPhone, 1500, kProvider, 53)), "limit");
+  EXPECT_EQ(bench.reports.count(Report::Kind::flows_full), 2U);
+}
+
+TEST(Worker, OtherTrafficLeavesRoomForCalls) {
+  WorkerBench bench(with("ip inspect name VOICE sip\n"));
+  for (std::uint16_t i = 0; i < 1100; ++i) (void)bench.udp(udp(kPhone, i, kProvider, 53));
+  unsigned calls = 0;
+  for (std::uint16_t i = 0; i < 300; ++i) calls += bench.udp(udp(kPhone, 20000 + i, kProvider, 5060)) == "signalling";
+  EXPECT_EQ(calls, 256U);
+
+  WorkerBench observing(with("sallyport\n mode observe\n"));
+  for (std::uint16_t i = 0; i < 1100; ++i) EXPECT_EQ(observing.udp(udp(kPhone, i, kProvider, 53)), "forward");
+  EXPECT_EQ(observing.worker.flows(), 768U);
+  EXPECT_EQ(observing.udp(udp(kPhone, 20000, kProvider, 20000), frame::rtp(1, 160)), "forward");
+  EXPECT_EQ(observing.worker.flows(), 769U);
 }
 
 TEST(Worker, DropEventsAreLimitedAndCounted) {

@@ -22,8 +22,8 @@ namespace {
 class AnalysisSink final : public EventSink {
  public:
   // `json` is nullptr where tables are wanted.
-  AnalysisSink(const CaptureBuffers& buffers, OrderedOutput::Part* json, std::string file)
-      : buffers_(buffers), json_(json), file_(std::move(file)) {}
+  AnalysisSink(const CaptureBuffers& buffers, OrderedOutput::Part* json, std::string file, const Selection& tables)
+      : collected(tables), buffers_(buffers), json_(json), file_(std::move(file)) {}
 
   void on_event(const Event& event) override {
     if (std::holds_alternative<AlertEvent>(event.what)) alerted = true;
@@ -110,7 +110,8 @@ AnalysisResult analyze_capture(const std::string& path, const AnalysisOptions& o
     return result;
   }
   CaptureBuffers buffers(options.forwarded, options.dropped);
-  AnalysisSink sink(buffers, options.json ? &out : nullptr, options.one_of_several ? path : std::string());
+  AnalysisSink sink(buffers, options.json ? &out : nullptr, options.one_of_several ? path : std::string(),
+                    options.tables);
   Engine engine(options.policy, options.engine, buffers, sink);
   const auto span = read_through(reader, path, options, engine, buffers, out);
   result.dropped = buffers.dropped() != 0;

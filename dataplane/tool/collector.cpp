@@ -10,15 +10,16 @@ namespace {
 template <typename... Parts>
 std::string key(const Parts&... parts) {
   std::string out;
+  out.reserve((... + (std::string_view(parts).size() + 1)));
   ((out += parts, out += '\x1f'), ...);
   return out;
 }
 
-// The row with that key, made from `fresh` where it is new; nullptr where the table is full.
-template <typename Row, typename Index, typename Key>
-Row* find_or_add(Rows<Row>& table, Index& index, const Key& key, Row fresh) {
+// The row with that key, made by `fresh` where it is new; nullptr where the table is full.
+template <typename Row, typename Index, typename Key, typename Fresh>
+Row* find_or_add(Rows<Row>& table, Index& index, const Key& key, Fresh fresh) {
   if (const auto at = index.find(key); at != index.end()) return &table.rows[at->second];
-  Row* const row = table.add(std::move(fresh));
+  Row* const row = table.add(fresh());
   if (row != nullptr) index.emplace(key, table.rows.size() - 1);
   return row;
 }
@@ -30,11 +31,15 @@ void Collector::on_event(const Event& event) {
 }
 
 void Collector::add(const Stamp& stamp, const CallEvent& event) {
-  CallRow fresh;
-  fresh.proto = event.proto;
-  fresh.call = event.call;
-  fresh.begin = stamp;
-  CallRow* const row = find_or_add(calls, call_index_, key(event.proto, event.call), std::move(fresh));
+  if (!wanted_.summary && !wanted_.calls) return;
+  const auto fresh = [&] {
+    CallRow row;
+    row.proto = event.proto;
+    row.call = event.call;
+    row.begin = stamp;
+    return row;
+  };
+  CallRow* const row = find_or_add(calls, call_index_, key(event.proto, event.call), fresh);
   if (row == nullptr) return;
   if (row->from.empty()) row->from = event.from;
   if (row->to.empty()) row->to = event.to;
@@ -61,12 +66,13 @@ void Collector::add(const Stamp& stamp, const CallEvent& event) {
 }
 
 void Collector::add(const Stamp& stamp, const PinholeEvent& event) {
-  PinholeRow fresh{event, stamp, std::nullopt, {}};
+  if (!wanted_.summary && !wanted_.pinholes) return;
+  const auto fresh = [&] { return PinholeRow{event, stamp, std::nullopt, {}}; };
   if (event.action == PinholeEvent::Action::refuse) {
-    pinholes.add(std::move(fresh));
+    pinholes.add(fresh());
     return;
   }
-  PinholeRow* const row = find_or_add(pinholes, pinhole_index_, event.id, std::move(fresh));
+  PinholeRow* const row = find_or_add(pinholes, pinhole_index_, event.id, fresh);
   if (row == nullptr) return;
   if (event.source) row->gate.source = event.source;
   if (event.source_port != 0) row->gate.source_port = event.source_port;
@@ -78,12 +84,16 @@ void Collector::add(const Stamp& stamp, const PinholeEvent& event) {
 }
 
 void Collector::add(const Stamp& stamp, const RegistrationEvent& event) {
+  if (!wanted_.summary && !wanted_.registrations) return;
   const auto where = event.address ? to_text(*event.address) : std::string();
-  RegistrationRow fresh;
-  fresh.first_seen = stamp;
+  const auto fresh = [&] {
+    RegistrationRow row;
+    row.first_seen = stamp;
+    return row;
+  };
   RegistrationRow* const row =
       find_or_add(registrations, registration_index_,
-                  key(event.proto, event.device, where, to_text(event.action), event.reason), std::move(fresh));
+                  key(event.proto, event.device, where, to_text(event.action), event.reason), fresh);
   if (row == nullptr) return;
   row->last = event;
   row->last_seen = stamp;
@@ -91,24 +101,29 @@ void Collector::add(const Stamp& stamp, const RegistrationEvent& event) {
 }
 
 void Collector::add(const Stamp& stamp, const StreamEvent& event) {
+  if (!wanted_.summary && !wanted_.streams) return;
   streams.add({event, stamp});
 }
 
 void Collector::add(const Stamp& stamp, const DropEvent& event) {
-  auto* const row =
-      find_or_add(drops, drop_index_, key(to_text(event.reason), event.rule), Counted<DropEvent>{event, stamp, 0});
+  if (!wanted_.summary && !wanted_.drops) return;
+  auto* const row = find_or_add(drops, drop_index_, key(to_text(event.reason), event.rule), [&] {
+    return Counted<DropEvent>{event, stamp, 0};
+  });
   if (row != nullptr) ++row->times;
 }
 
 void Collector::add(const Stamp& stamp, const AlertEvent& event) {
-  auto* const row =
-      find_or_add(alerts, alert_index_, key(event.kind, event.message), Counted<AlertEvent>{event, stamp, 0});
+  auto* const row = find_or_add(alerts, alert_index_, key(event.kind, event.message), [&] {
+    return Counted<AlertEvent>{event, stamp, 0};
+  });
   if (row != nullptr) ++row->times;
 }
 
 void Collector::add(const Stamp& stamp, const MalformedEvent& event) {
-  auto* const row = find_or_add(malformed, malformed_index_, key(event.proto, event.field, event.message),
-                                Counted<MalformedEvent>{event, stamp, 0});
+  auto* const row = find_or_add(malformed, malformed_index_, key(event.proto, event.field, event.message), [&] {
+    return Counted<MalformedEvent>{event, stamp, 0};
+  });
   if (row != nullptr) ++row->times;
 }
 

@@ -63,8 +63,16 @@ struct Rows {
   }
 };
 
+// Which tables somebody wants to see.
+struct Selection {
+  bool summary = false;  // the head, and the first rows of every table
+  bool calls = false, pinholes = false, registrations = false, streams = false, drops = false;  // whole tables
+};
+
 class Collector final : public EventSink {
  public:
+  // A table that nobody wants is not kept: a capture of many calls has many gates, and rows cost memory.
+  explicit Collector(const Selection& wanted = {.summary = true}) : wanted_(wanted) {}
   void on_event(const Event& event) override;
 
   Rows<CallRow> calls;
@@ -88,6 +96,7 @@ class Collector final : public EventSink {
   void add(const Stamp& stamp, const MalformedEvent& event);
   void add(const Stamp& stamp, const SummaryEvent& event);
 
+  Selection wanted_;
   using Index = std::unordered_map<std::string, std::size_t>;
   Index call_index_, registration_index_, drop_index_, alert_index_, malformed_index_;
   std::unordered_map<std::uint64_t, std::size_t> pinhole_index_;

@@ -64,7 +64,7 @@ std::string render_table(const Json& rows) {
       const auto at = row.find(key);
       cells.push_back(at == row.end() ? std::string() : cell(*at));
     }
-    table.row(std::move(cells));
+    table.row(cells);
   }
   return table.render();
 }

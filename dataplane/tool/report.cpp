@@ -36,9 +36,9 @@ class Report {
   [[nodiscard]] std::string since_start(Time time) const { return duration_text(time - start_); }
 
   // A table under its title, or the sentence that says that there is nothing; what is not shown is said.
-  template <typename Row, typename ToCells>
+  template <typename Row, typename AddRow>
   void table(std::string_view title, std::string_view nothing, std::string_view option, const Rows<Row>& rows,
-             std::size_t most, std::vector<Table::Column> columns, ToCells to_cells) {
+             std::size_t most, std::vector<Table::Column> columns, AddRow add_row) {
     const auto total = rows.rows.size() + rows.not_kept;
     if (total == 0) {
       if (!nothing.empty()) text += fmt::format("\n{}\n", nothing);
@@ -46,7 +46,7 @@ class Report {
     }
     Table out(std::move(columns));
     const auto shown = std::min(rows.rows.size(), most);
-    for (std::size_t i = 0; i < shown; ++i) out.row(to_cells(rows.rows[i]));
+    for (std::size_t i = 0; i < shown; ++i) add_row(out, rows.rows[i]);
     text += fmt::format("\n{} ({})\n", title, grouped(total));
     text += out.render();
     if (shown == total) return;
@@ -114,19 +114,11 @@ void Report::calls(std::size_t most) {
          {"MEDIA"},
          {"PROTOCOL"},
          {"CALL"}},
-        [this](const CallRow& row) -> std::vector<std::string> {
+        [this](Table& out, const CallRow& row) {
           const auto talked = row.answered && row.ended ? duration_text(*row.ended - *row.answered) : std::string();
           const auto secure = !row.secure ? "" : *row.secure ? "secure" : "clear";
-          return {since_start(row.begin.time),
-                  frame_text(row.begin.frame),
-                  talked,
-                  row.state,
-                  row.from,
-                  row.to,
-                  row.cause,
-                  secure,
-                  row.proto,
-                  row.call};
+          out.row({since_start(row.begin.time), frame_text(row.begin.frame), talked, row.state, row.from, row.to,
+                   row.cause, secure, row.proto, row.call});
         });
 }
 
@@ -145,23 +137,15 @@ void Report::pinholes(std::size_t most) {
          {"TO"},
          {"PROTOCOL"},
          {"CALL"}},
-        [this](const PinholeRow& row) -> std::vector<std::string> {
+        [this](Table& out, const PinholeRow& row) {
           const auto& gate = row.gate;
           const bool refused = gate.action == PinholeEvent::Action::refuse;
           const auto reason = std::string(to_text(gate.reason));
-          return {refused ? "refused" : fmt::format("{}", gate.id),
-                  since_start(row.begin.time),
-                  frame_text(row.begin.frame),
-                  gate.why,
-                  row.end ? since_start(row.end->time) : std::string(),
-                  row.end ? frame_text(row.end->frame) : std::string(),
-                  refused || row.end ? reason : "open",
-                  row.closed_by,
-                  to_text(gate.transport),
-                  endpoint_text(gate.source, gate.source_port),
-                  endpoint_text(gate.destination, gate.destination_port),
-                  gate.proto,
-                  gate.call};
+          out.row({refused ? "refused" : fmt::format("{}", gate.id), since_start(row.begin.time),
+                   frame_text(row.begin.frame), gate.why, row.end ? since_start(row.end->time) : std::string(),
+                   row.end ? frame_text(row.end->frame) : std::string(), refused || row.end ? reason : "open",
+                   row.closed_by, to_text(gate.transport), endpoint_text(gate.source, gate.source_port),
+                   endpoint_text(gate.destination, gate.destination_port), gate.proto, gate.call});
         });
 }
 
@@ -177,18 +161,13 @@ void Report::registrations(std::size_t most) {
          {"TYPE"},
          {"REASON"},
          {"PROTOCOL"}},
-        [this](const RegistrationRow& row) -> std::vector<std::string> {
+        [this](Table& out, const RegistrationRow& row) {
           const auto& last = row.last;
-          return {since_start(row.first_seen.time),
-                  row.times > 1 ? since_start(row.last_seen.time) : std::string(),
-                  grouped(row.times),
-                  std::string(to_text(last.action)),
-                  last.device,
-                  last.address ? to_text(*last.address) : std::string(),
-                  last.expires ? fmt::format("{} s", *last.expires) : std::string(),
-                  last.type,
-                  last.reason,
-                  last.proto};
+          out.row({since_start(row.first_seen.time), row.times > 1 ? since_start(row.last_seen.time) : std::string(),
+                   grouped(row.times), std::string(to_text(last.action)), last.device,
+                   last.address ? to_text(*last.address) : std::string(),
+                   last.expires ? fmt::format("{} s", *last.expires) : std::string(), last.type, last.reason,
+                   last.proto});
         });
 }
 
@@ -204,18 +183,12 @@ void Report::streams(std::size_t most) {
          {"JITTER", kRight},
          {"KIND"},
          {"CALL"}},
-        [](const StreamRow& row) -> std::vector<std::string> {
+        [](Table& out, const StreamRow& row) {
           const auto& stream = row.stream;
-          return {endpoint_text(stream.source),
-                  endpoint_text(stream.destination),
-                  fmt::format("{:#010x}", stream.ssrc),
-                  fmt::format("{}", stream.payload_type),
-                  grouped(stream.packets),
-                  grouped(stream.bytes),
-                  grouped(stream.lost),
-                  fmt::format("{:.1f} ms", stream.jitter_ms),
-                  stream.srtp ? "SRTP" : "RTP",
-                  stream.call};
+          out.row({endpoint_text(stream.source), endpoint_text(stream.destination),
+                   fmt::format("{:#010x}", stream.ssrc), fmt::format("{}", stream.payload_type),
+                   grouped(stream.packets), grouped(stream.bytes), grouped(stream.lost),
+                   fmt::format("{:.1f} ms", stream.jitter_ms), stream.srtp ? "SRTP" : "RTP", stream.call});
         });
 }
 
@@ -246,11 +219,10 @@ void Report::drops(std::size_t most) {
                    [](const Row& a, const Row& b) { return a.packets > b.packets; });
   table("Drops by reason", "No drops.", "--drops", rows, most,
         {{"PACKETS", kRight}, {"REASON"}, {"RULE"}, {"FIRST", kRight}, {"FRAME", kRight}, {"FIRST PACKET"}},
-        [this](const Row& row) -> std::vector<std::string> {
+        [this](Table& out, const Row& row) {
           const bool known = row.stamp.frame != 0;
-          return {
-              grouped(row.packets),        row.reason, row.rule, known ? since_start(row.stamp.time) : std::string(),
-              frame_text(row.stamp.frame), row.first};
+          out.row({grouped(row.packets), row.reason, row.rule, known ? since_start(row.stamp.time) : std::string(),
+                   frame_text(row.stamp.frame), row.first});
         });
 }
 
@@ -265,17 +237,11 @@ void Report::alerts(std::size_t most) {
          {"TO"},
          {"MESSAGE"},
          {"CALL"}},
-        [this](const Counted<AlertEvent>& row) -> std::vector<std::string> {
+        [this](Table& out, const Counted<AlertEvent>& row) {
           const auto& alert = row.first;
-          return {grouped(row.times),
-                  fmt::format("{}", alert.severity),
-                  since_start(row.stamp.time),
-                  frame_text(row.stamp.frame),
-                  alert.kind,
-                  alert.source ? endpoint_text(*alert.source) : std::string(),
-                  alert.destination ? endpoint_text(*alert.destination) : std::string(),
-                  alert.message,
-                  alert.call};
+          out.row({grouped(row.times), fmt::format("{}", alert.severity), since_start(row.stamp.time),
+                   frame_text(row.stamp.frame), alert.kind, alert.source ? endpoint_text(*alert.source) : std::string(),
+                   alert.destination ? endpoint_text(*alert.destination) : std::string(), alert.message, alert.call});
         });
 }
 
@@ -290,17 +256,12 @@ void Report::malformed(std::size_t most) {
          {"MESSAGE"},
          {"FROM"},
          {"TO"}},
-        [this](const Counted<MalformedEvent>& row) -> std::vector<std::string> {
+        [this](Table& out, const Counted<MalformedEvent>& row) {
           const auto& event = row.first;
-          return {grouped(row.times),
-                  since_start(row.stamp.time),
-                  frame_text(row.stamp.frame),
-                  event.proto,
-                  event.field,
-                  fmt::format("{}", event.offset),
-                  event.message,
-                  event.source ? endpoint_text(*event.source) : std::string(),
-                  event.destination ? endpoint_text(*event.destination) : std::string()};
+          out.row({grouped(row.times), since_start(row.stamp.time), frame_text(row.stamp.frame), event.proto,
+                   event.field, fmt::format("{}", event.offset), event.message,
+                   event.source ? endpoint_text(*event.source) : std::string(),
+                   event.destination ? endpoint_text(*event.destination) : std::string()});
         });
 }
 

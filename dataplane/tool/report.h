@@ -10,11 +10,6 @@
 
 namespace sallyport::tool {
 
-struct Selection {
-  bool summary = false;  // the head, and the first rows of every table
-  bool calls = false, pinholes = false, registrations = false, streams = false, drops = false;  // whole tables
-};
-
 struct Reported {
   std::string name;  // of the capture
   std::optional<Time> first_packet;

@@ -44,11 +44,13 @@ bool is_direction_mark(std::string_view character) noexcept {
                                    (character >= "\xe2\x81\xa6" && character <= "\xe2\x81\xa9"));
 }
 
-}  // namespace
-
-std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+// Adds `text` to `out`, with what is not printable as \xNN.
+void append_printable(std::string& out, std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  if (plain) {
+    out += text;
+    return;
+  }
   for (std::size_t i = 0; i < text.size();) {
     const auto length = character(text, i);
     const auto whole = text.substr(i, length);
@@ -60,6 +62,13 @@ std::string printable(std::string_view text) {
       ++i;
     }
   }
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out;
+  append_printable(out, text);
   return out;
 }
 
@@ -75,23 +84,26 @@ std::string grouped(std::uint64_t value) {
   return text;
 }
 
-void Table::row(std::vector<std::string> cells) {
-  cells.resize(columns_.size());
-  for (auto& cell : cells) cell = printable(cell);
-  rows_.push_back(std::move(cells));
+void Table::row(std::span<const std::string> cells) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const auto begin = text_.size();
+    if (i < cells.size()) append_printable(text_, cells[i]);
+    ends_.push_back(text_.size());
+    widths_[i] = std::max(widths_[i], display_width(std::string_view(text_).substr(begin)));
+  }
 }
 
 std::string Table::render() const {
-  std::vector<std::size_t> widths(columns_.size(), 0);
-  for (const auto& row : rows_)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
-  std::size_t last = 0;
+  auto widths = widths_;
+  std::size_t last = 0, line = 1;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (widths[i] == 0) continue;
     last = i;
     widths[i] = std::max(widths[i], display_width(columns_[i].name));
+    line += 2 + widths[i];
   }
   std::string out;
+  out.reserve(line * (1 + ends_.size() / std::max<std::size_t>(columns_.size(), 1)));
   const auto cell = [&](std::size_t i, std::string_view text) {
     if (widths[i] == 0) return;
     out += "  ";
@@ -106,9 +118,12 @@ std::string Table::render() const {
   };
   for (std::size_t i = 0; i < columns_.size(); ++i) cell(i, columns_[i].name);
   end_line();
-  for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) cell(i, row[i]);
-    end_line();
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < ends_.size(); ++i) {
+    const auto column = i % columns_.size();
+    cell(column, std::string_view(text_).substr(begin, ends_[i] - begin));
+    begin = ends_[i];
+    if (column + 1 == columns_.size()) end_line();
   }
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,18 +18,21 @@ class Table {
     std::string name;
     Align align = Align::left;
   };
-  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)), widths_(columns_.size(), 0) {}
 
   // Cells that are missing at the end of a row are empty. Control characters and bytes that are not UTF-8, which a
   // message from outside may carry, are shown as escapes: a table must not be able to command the terminal.
-  void row(std::vector<std::string> cells);
-  [[nodiscard]] std::size_t rows() const noexcept { return rows_.size(); }
+  void row(std::span<const std::string> cells);
+  void row(std::initializer_list<std::string> cells) { row(std::span(cells.begin(), cells.size())); }
   // A line of column names and a line a row, indented by two. Columns in which every cell is empty are left out.
   [[nodiscard]] std::string render() const;
 
  private:
   std::vector<Column> columns_;
-  std::vector<std::vector<std::string>> rows_;
+  // Every cell of every row behind the one before, and where each ends: there may be hundreds of thousands.
+  std::string text_;
+  std::vector<std::size_t> ends_;
+  std::vector<std::size_t> widths_;  // of each column's widest cell
 };
 
 // The text with what is not printable as \xNN.
