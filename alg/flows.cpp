@@ -19,7 +19,7 @@ constexpr std::uint32_t record_of(std::uint64_t entry) noexcept {
 }  // namespace
 
 FlowTable::FlowTable(std::uint32_t capacity, std::uint64_t seed)
-    : seed_(seed), mask_(index_size(capacity) - 1), index_(mask_ + 1, 0), flows_(capacity) {
+    : seed_(seed), mask_(index_size(capacity) - 1), index_(mask_ + 1, PageSize::ordinary), flows_(capacity) {
   wheel_.fill(kNoIndex);
 }
 

@@ -15,6 +15,7 @@
 
 #include "alg/gates.h"
 #include "alg/hash.h"
+#include "alg/pages.h"
 #include "alg/pool.h"
 #include "alg/time.h"
 
@@ -97,7 +98,7 @@ class FlowTable {
 
   std::uint64_t seed_;
   std::size_t mask_;
-  std::vector<std::uint64_t> index_;  // fingerprint << 32 | record + 1; 0 = empty
+  Pages<std::uint64_t> index_;  // fingerprint << 32 | record + 1; 0 = empty
   Pool<Flow> flows_;
   std::array<std::uint32_t, kWheelSlots> wheel_{};
   std::uint64_t now_second_ = 0;  // the wheel has turned up to here

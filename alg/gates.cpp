@@ -32,11 +32,9 @@ GateTable::GateTable(std::uint32_t capacity, unsigned readers, std::uint64_t see
       mask_(bucket_count(capacity) - 1),
       capacity_(capacity),
       slots_(capacity + spare(capacity)),
-      buckets_(mask_ + 1),
-      generations_(std::make_unique<std::atomic<std::uint32_t>[]>(slots_.capacity())),
-      readers_(readers) {
-  for (auto& head : buckets_) head.store(kNoIndex, std::memory_order_relaxed);
-}
+      buckets_(mask_ + 1, PageSize::ordinary),
+      generations_(slots_.capacity(), PageSize::ordinary),
+      readers_(readers) {}
 
 std::optional<GateRef> GateTable::open(const GateSpec& spec, std::uint64_t id) {
   if (open_count_ >= capacity_) return std::nullopt;
@@ -55,11 +53,11 @@ std::optional<GateRef> GateTable::link(const GateSpec& spec, std::uint64_t id) {
   generations_[index].store(generation, std::memory_order_release);
 
   auto& head = buckets_[bucket(spec.transport, spec.destination)];
-  const auto after = head.load(std::memory_order_relaxed);
-  slot.next.store(after, std::memory_order_relaxed);
+  const auto after = slot_at(head.load(std::memory_order_relaxed));
+  slot.next.store(link_to(after), std::memory_order_relaxed);
   slot.previous = kNoIndex;
   if (after != kNoIndex) slots_[after].previous = index;
-  head.store(index, std::memory_order_release);
+  head.store(link_to(index), std::memory_order_release);
   version_.fetch_add(1, std::memory_order_release);
   ++open_count_;
   return GateRef{index, generation};
@@ -91,10 +89,10 @@ void GateTable::close(GateRef gate) {
   closes_.store(closes_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 
   // By way of its neighbours: whoever announces one destination in many calls makes a bucket as long as he likes.
-  const auto after = slot.next.load(std::memory_order_relaxed);
+  const auto after = slot_at(slot.next.load(std::memory_order_relaxed));
   auto& link = slot.previous == kNoIndex ? buckets_[bucket(slot.spec.transport, slot.spec.destination)]
                                          : slots_[slot.previous].next;
-  link.store(after, std::memory_order_release);
+  link.store(link_to(after), std::memory_order_release);
   if (after != kNoIndex) slots_[after].previous = slot.previous;
 
   // A reader that entered before this point may still stand on the record; it leaves by way of slot.next, which
@@ -144,7 +142,7 @@ bool GateTable::try_latch(Slot& slot, const Endpoint& source) noexcept {
 GateTable::Match GateTable::find(const FiveTuple& packet) noexcept {
   Match best;
   int best_rank = 0;
-  auto index = buckets_[bucket(packet.protocol, packet.destination)].load(std::memory_order_acquire);
+  auto index = slot_at(buckets_[bucket(packet.protocol, packet.destination)].load(std::memory_order_acquire));
   // Each pass over a bucket ends: a closed record keeps its way out, and the number of records bounds it.
   for (std::uint32_t steps = 0; index != kNoIndex && steps < slots_.capacity(); ++steps) {
     auto& slot = slots_[index];
@@ -160,7 +158,7 @@ GateTable::Match GateTable::find(const FiveTuple& packet) noexcept {
         best = {rank == 1 ? Match::Result::stranger : Match::Result::hit, {index, generation}};
       }
     }
-    index = slot.next.load(std::memory_order_acquire);
+    index = slot_at(slot.next.load(std::memory_order_acquire));
   }
   if (best.result == Match::Result::hit && best_rank < 5) {
     auto& slot = slots_[best.gate.slot];

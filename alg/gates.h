@@ -21,11 +21,11 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "alg/hash.h"
+#include "alg/pages.h"
 #include "alg/pool.h"
 #include "dissectors/base/address.h"
 
@@ -120,9 +120,15 @@ class GateTable {
   [[nodiscard]] std::uint32_t version() const noexcept { return version_.load(std::memory_order_acquire); }
 
  private:
+  // A slot's number as chains hold it, plus one: memory that is all zero is empty buckets, and a table with room for
+  // hundreds of thousands of gates need not write to any of it at start.
+  using Link = std::uint32_t;
+  [[nodiscard]] static constexpr Link link_to(std::uint32_t slot) noexcept { return slot + 1U; }  // kNoIndex: 0
+  [[nodiscard]] static constexpr std::uint32_t slot_at(Link link) noexcept { return link - 1U; }
+
   enum LatchState : std::uint32_t { latch_free, latch_writing, latch_set };
   struct Slot {
-    std::atomic<std::uint32_t> next{kNoIndex};
+    std::atomic<Link> next{};
     std::uint32_t previous = kNoIndex;  // the writer's; none: the bucket's head
     std::uint64_t id = 0;
     GateSpec spec;
@@ -154,10 +160,10 @@ class GateTable {
   std::size_t mask_;
   std::uint32_t capacity_;
   Pool<Slot> slots_;
-  std::vector<std::atomic<std::uint32_t>> buckets_;
+  Pages<std::atomic<Link>> buckets_;
   // Even: closed, odd: open. Apart from the records, since a flow asks for its gate's generation at every packet
   // and for nothing else, also when the record has long been reused.
-  std::unique_ptr<std::atomic<std::uint32_t>[]> generations_;
+  Pages<std::atomic<std::uint32_t>> generations_;
   std::vector<Reader> readers_;
   std::atomic<std::uint64_t> epoch_{1};
   std::atomic<std::uint32_t> version_{0};

@@ -15,10 +15,12 @@ std::string key(const Parts&... parts) {
   return out;
 }
 
-// The row with that key, made by `fresh` where it is new; nullptr where the table is full.
+// The row with that key, made by `fresh` where it is new; nullptr where the table is full, or nothing begins here: what
+// found no room is counted when it begins, and not again for everything that is heard of it.
 template <typename Row, typename Index, typename Key, typename Fresh>
-Row* find_or_add(Rows<Row>& table, Index& index, const Key& key, Fresh fresh) {
+Row* find_or_add(Rows<Row>& table, Index& index, const Key& key, Fresh fresh, bool begins = true) {
   if (const auto at = index.find(key); at != index.end()) return &table.rows[at->second];
+  if (!begins && table.full()) return nullptr;
   Row* const row = table.add(fresh());
   if (row != nullptr) index.emplace(key, table.rows.size() - 1);
   return row;
@@ -39,7 +41,9 @@ void Collector::add(const Stamp& stamp, const CallEvent& event) {
     row.begin = stamp;
     return row;
   };
-  CallRow* const row = find_or_add(calls, call_index_, key(event.proto, event.call), fresh);
+  CallRow* const row =
+      find_or_add(calls, call_index_, key(event.proto, event.call), fresh,
+                  event.action == CallEvent::Action::setup || event.action == CallEvent::Action::refuse);
   if (row == nullptr) return;
   if (row->from.empty()) row->from = event.from;
   if (row->to.empty()) row->to = event.to;
@@ -72,7 +76,8 @@ void Collector::add(const Stamp& stamp, const PinholeEvent& event) {
     pinholes.add(fresh());
     return;
   }
-  PinholeRow* const row = find_or_add(pinholes, pinhole_index_, event.id, fresh);
+  PinholeRow* const row =
+      find_or_add(pinholes, pinhole_index_, event.id, fresh, event.action == PinholeEvent::Action::open);
   if (row == nullptr) return;
   if (event.source) row->gate.source = event.source;
   if (event.source_port != 0) row->gate.source_port = event.source_port;

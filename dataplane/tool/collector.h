@@ -53,9 +53,10 @@ struct Rows {
   std::deque<Row> rows;        // which does not move what it has when it grows
   std::uint64_t not_kept = 0;  // rows above kMaxRows
 
+  [[nodiscard]] bool full() const noexcept { return rows.size() >= kMaxRows; }
   // nullptr where the table is full.
   Row* add(Row row) {
-    if (rows.size() >= kMaxRows) {
+    if (full()) {
       ++not_kept;
       return nullptr;
     }

@@ -160,5 +160,29 @@ TEST_F(ReportTest, a_forwarded_packet_that_changed_is_shouted) {
   EXPECT_THAT(text({.summary = true}), HasSubstr("1 forwarded packets LEFT CHANGED"));
 }
 
+TEST_F(ReportTest, what_finds_no_row_is_counted_once) {
+  using Action = PinholeEvent::Action;
+  auto event = gate(Action::open);
+  for (std::size_t i = 0; i <= kMaxRows; ++i) {
+    event.id = i + 1;
+    on(0, 1, event);
+  }
+  for (const auto action : {Action::refresh, Action::close}) {
+    event.action = action;
+    on(0, 2, event);
+  }
+  EXPECT_EQ(collected.pinholes.rows.size(), kMaxRows);
+  EXPECT_EQ(collected.pinholes.not_kept, 1U);
+}
+
+TEST_F(ReportTest, a_table_that_nobody_wants_is_not_kept) {
+  Collector streams({.streams = true});
+  streams.on_event({stamp(0, 1), call(CallEvent::Action::setup)});
+  streams.on_event({stamp(0, 1), gate(PinholeEvent::Action::open)});
+  streams.on_event({stamp(0, 1), StreamEvent{}});
+  EXPECT_EQ(streams.calls.rows.size() + streams.pinholes.rows.size(), 0U);
+  EXPECT_EQ(streams.streams.rows.size(), 1U);
+}
+
 }  // namespace
 }  // namespace sallyport::tool

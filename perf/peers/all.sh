@@ -18,8 +18,9 @@ run() {
 }
 
 run $bench media --streams 100,10000,100000,1000000 --frame 214 --against testpmd --json "$folder/streams.json"
+memory=$(awk '/MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)  # GB
 # Each stream has a call of its own, of 4 KB.
-if [ "$(awk '/MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)" -ge 18 ]; then
+if [ "$memory" -ge 18 ]; then
   run $bench media --streams 4000000 --frame 214 --against testpmd --json "$folder/streams4m.json"
 else
   echo "== media with 4,000,000 streams: skipped, it wants 18 GB of memory"
@@ -31,7 +32,14 @@ run $bench sip --json "$folder/sip.json"
 run $bench trunk --json "$folder/trunk.json"
 run $bench attack --json "$folder/attack.json"
 run perf/peers/h323.py --json "$folder/h323.json"
-run perf/peers/offline.py --folder "$folder" --json "$folder/offline.json"
+# 20,000 calls as long as the others are a capture of 9 GB, which should stay in memory.
+disk=$(df -k --output=avail "$folder" | awk 'NR == 2 { print int($1 / 1048576) }')  # GB
+same=--same-calls
+if [ "$memory" -lt 14 ] || [ "$disk" -lt 14 ]; then
+  same=
+  echo "== captures of calls of the same length: skipped, they want 14 GB of memory and of disk"
+fi
+run perf/peers/offline.py --folder "$folder" $same --json "$folder/offline.json"
 run perf/peers/live_devices.py --json "$folder/devices.json"
 run perf/peers/live_kernel.py --json "$folder/kernel.json"
 run perf/peers/live_sip.py --json "$folder/helper.json"
