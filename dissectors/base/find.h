@@ -103,20 +103,70 @@ template <class Set>
 #endif
 }
 
+// Which of the `count` characters at `from`, of up to 64, are in the set: the first of them is bit 0.
+template <class Set>
+[[nodiscard, gnu::noinline]] std::uint64_t hits_bytewise(std::string_view text, std::size_t from,
+                                                         std::size_t count) noexcept {
+  std::uint64_t hits = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    if (Set::has(OneLane{static_cast<unsigned char>(text[from + i])}).bits) hits |= std::uint64_t{1} << i;
+  return hits;
+}
+
 // Which of the 64 characters at `from` are in the set, the first of them as bit 0; there are so many.
 template <class Set>
 [[nodiscard]] inline std::uint64_t hits_of_64(std::string_view text, std::size_t from) noexcept {
-  std::uint64_t hits = 0;
 #if defined(__SSE2__)
-  for (std::size_t i = 0; i < 64; i += kLanes) {
+  // Not a loop, which the compiler leaves one.
+  const auto lanes = [&](std::size_t i) {
     const SixteenLanes here{_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from + i))};
-    hits |= std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(Set::has(here).bits))} << i;
-  }
+    return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(Set::has(here).bits))} << i;
+  };
+  return lanes(0) | lanes(kLanes) | lanes(2 * kLanes) | lanes(3 * kLanes);
 #else
-  for (std::size_t i = 0; i < 64; ++i)
-    if (Set::has(OneLane{static_cast<unsigned char>(text[from + i])}).bits) hits |= std::uint64_t{1} << i;
+  return hits_bytewise<Set>(text, from, 64);
 #endif
-  return hits;
 }
+
+// The same where less than 64 are left.
+template <class Set>
+[[nodiscard, gnu::noinline]] std::uint64_t hits_of_rest(std::string_view text, std::size_t from) noexcept {
+  if (from >= text.size()) return 0;
+  const auto left = text.size() - from;
+  if (text.size() < 64) return hits_bytewise<Set>(text, from, left);
+  return hits_of_64<Set>(text, text.size() - 64) >> (64 - left);
+}
+
+// The characters of a set one after the other, as the ends of a text's lines: each character is looked at once, and 64
+// of them at a time, where find_first() begins anew behind each that it found.
+template <class Set>
+class Finder {
+ public:
+  Finder(std::string_view text, std::size_t from) noexcept : text_(text) { look(from); }
+  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+  // Position of the first at or behind `from`, or text.size(). `from` does not go back.
+  [[nodiscard, gnu::always_inline]] inline std::size_t next(std::size_t from) noexcept {
+    if (from - begin_ >= 64) look(from);
+    auto left = hits_ >> (from - begin_);
+    while (left == 0) {
+      if (text_.size() - begin_ <= 64) return text_.size();
+      from = begin_ + 64;
+      look(from);
+      left = hits_;
+    }
+    return from + static_cast<std::size_t>(__builtin_ctzll(left));
+  }
+
+ private:
+  void look(std::size_t from) noexcept {
+    begin_ = from;
+    hits_ = from < text_.size() && text_.size() - from >= 64 ? hits_of_64<Set>(text_, from)
+                                                             : hits_of_rest<Set>(text_, from);
+  }
+
+  std::string_view text_;
+  std::size_t begin_ = 0;  // of the 64
+  std::uint64_t hits_ = 0;
+};
 
 }  // namespace sallyport

@@ -60,6 +60,48 @@ TEST(Find, SixteenAtATimeAsOneByOne) {
   });
 }
 
+// From any place on, and on from what was found or from further on.
+template <class Set>
+void expect_all_found(std::string_view text) {
+  for (std::size_t begin = 0; begin <= text.size(); ++begin)
+    for (const std::size_t step : {1U, 2U, 9U, 70U}) {
+      Finder<Set> finder(text, begin);
+      for (auto from = begin; from <= text.size();) {
+        const auto hit = finder.next(from);
+        ASSERT_EQ(hit, find_first_bytewise<Set>(text, from, text.size()))
+            << '"' << text << "\" from " << from << ", begun at " << begin;
+        from = hit + step;
+      }
+    }
+}
+
+TEST(Find, OneAfterTheOtherAsOneByOne) {
+  with_texts_at_the_end_of_memory([](std::string_view text) {
+    expect_all_found<OneOf<'x'>>(text);
+    expect_all_found<OneOf<'\r', '\n'>>(text);
+    expect_all_found<NotLetterOrDigit>(text);
+  });
+  std::mt19937 random(13);
+  std::string long_text(300, '.');
+  for (int round = 0; round < 40; ++round) {
+    for (auto& c : long_text) c = random() % (round % 8 < 4 ? 90 : 7) == 0 ? '\r' : '.';
+    const GuardedBytes page(as_bytes(long_text));
+    expect_all_found<OneOf<'\r', '\n'>>(as_text(page.bytes()));
+  }
+}
+
+TEST(Find, BitsOfSixtyFourAsOneByOne) {
+  with_texts_at_the_end_of_memory([](std::string_view text) {
+    for (std::size_t from = 0; from <= text.size(); ++from) {
+      const auto left = text.size() - from;
+      const auto bits =
+          left >= 64 ? hits_of_64<NotLetterOrDigit>(text, from) : hits_of_rest<NotLetterOrDigit>(text, from);
+      ASSERT_EQ(bits, hits_bytewise<NotLetterOrDigit>(text, from, left < 64 ? left : 64))
+          << '"' << text << "\" from " << from;
+    }
+  });
+}
+
 TEST(Find, EveryCharacterIsInTheSameSets) {
   for (unsigned c = 0; c < 256; ++c) {
     std::string text(40, 'x');

@@ -19,14 +19,13 @@ namespace sallyport {
   };
   // The last word may hold characters of the one before it once more.
   if (size >= 8) {
-    for (std::size_t at = 0; at + 8 < size; at += 8)
+    for (std::size_t at = 8; at < size - 8; at += 8)  // of seventeen characters and more
       if (differ(at, std::uint64_t{})) return false;
-    return !differ(size - 8, std::uint64_t{});
+    return !differ(0, std::uint64_t{}) && !differ(size - 8, std::uint64_t{});
   }
   if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
-  for (std::size_t at = 0; at < size; ++at)
-    if (a[at] != b[at]) return false;
-  return true;
+  if (size >= 2) return !differ(0, std::uint16_t{}) && !differ(size - 2, std::uint16_t{});
+  return size == 0 || a[0] == b[0];
 }
 
 }  // namespace sallyport

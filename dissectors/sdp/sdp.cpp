@@ -9,6 +9,8 @@
 namespace sallyport::sdp {
 namespace {
 
+using LineEnds = Finder<OneOf<'\n'>>;
+
 class Decoder {
  public:
   Decoder(Bytes body, View& out) noexcept : body_(as_text(body)), out_(out) {}
@@ -23,7 +25,7 @@ class Decoder {
     error_ = {code, at.begin, field};
     return false;
   }
-  [[nodiscard]] Piece next_line(std::size_t& at) const noexcept;
+  [[nodiscard]] Piece next_line(LineEnds& ends, std::size_t& at) const noexcept;
   [[nodiscard]] bool line(Piece whole) noexcept;
   [[nodiscard]] bool connection(Piece value) noexcept;
   [[nodiscard]] bool media(Piece whole, Piece value) noexcept;
@@ -45,9 +47,9 @@ class Decoder {
 };
 
 // The line at `at` without its end and without spaces before that, and `at` behind it.
-[[gnu::always_inline]] inline Piece Decoder::next_line(std::size_t& at) const noexcept {
+[[gnu::always_inline]] inline Piece Decoder::next_line(LineEnds& ends, std::size_t& at) const noexcept {
   const auto start = at;
-  auto end = find_first<OneOf<'\n'>>(body_, start, body_.size());
+  auto end = ends.next(start);
   at = end < body_.size() ? end + 1 : end;
   if (end > start && body_[end - 1] == '\r') --end;
   while (end > start && body_[end - 1] == ' ') --end;
@@ -56,8 +58,9 @@ class Decoder {
 
 bool Decoder::run() noexcept {
   bool started = false;
+  LineEnds ends(body_, 0);
   for (std::size_t at = 0; at < body_.size();) {
-    const auto whole = next_line(at);
+    const auto whole = next_line(ends, at);
     if (whole.empty()) continue;
     if (!started && text(whole) != "v=0") return fail(DecodeErrorCode::sdp_version_missing, whole, "v=");
     if (started && !line(whole)) return false;
@@ -114,7 +117,8 @@ bool Decoder::media(Piece whole, Piece value) noexcept {
 }
 
 bool Decoder::attribute(Piece value) noexcept {
-  const auto name = find_attribute(text(cut<':'>(body_, value)));
+  const auto before = cut<':'>(body_, value);
+  const auto name = find_attribute({body_.data() + before.begin, before.size()});
   switch (name) {
     case Attribute::other: return true;
     case Attribute::sendrecv: direct(Direction::sendrecv); return true;
@@ -148,13 +152,16 @@ bool Decoder::media_attribute(Attribute attribute, Piece value) noexcept {
 }
 
 void Decoder::rtpmap(Piece value) noexcept {  // "96 opus/48000/2"
-  const auto type = number(body_, word(body_, value), 127);
+  value = without_spaces(body_, value);
+  const auto type = take_number(body_, value, 127);
+  if (value.empty() || body_[value.begin] != ' ') return;
   value = without_spaces(body_, value);
   // Up to the slash of this word, if it has one.
   const auto slash = static_cast<std::uint32_t>(find_first<OneOf<'/', ' '>>(body_, value.begin, value.end));
   if (slash == value.end || body_[slash] != '/') return;
-  const auto end = static_cast<std::uint32_t>(find_first<OneOf<'/', ' '>>(body_, slash + 1, value.end));
-  const auto rate = number(body_, {slash + 1, end}, 1'000'000'000);
+  value.begin = slash + 1;
+  const auto rate = take_number(body_, value, 1'000'000'000);
+  if (!value.empty() && body_[value.begin] != '/' && body_[value.begin] != ' ') return;
   if (!type || !rate || *rate == 0 || out_.rtpmap_count == kMaxRtpMaps) return;
   out_.rtpmaps[out_.rtpmap_count] = {static_cast<std::uint8_t>(*type), *rate};
   ++out_.rtpmap_count;
@@ -185,8 +192,9 @@ void Decoder::inherit() noexcept {
   }
   if (!groups_) return;
   // The groups come before the identifiers that they name: the session part is read a second time.
+  LineEnds ends(body_, 0);
   for (std::size_t at = 0; at < body_.size();) {
-    const auto whole = next_line(at);
+    const auto whole = next_line(ends, at);
     if (text(whole).starts_with("m=")) return;
     if (text(whole).starts_with("a=group:BUNDLE")) bundle(whole);
   }

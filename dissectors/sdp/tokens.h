@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "dissectors/base/bytes.h"
@@ -84,17 +83,38 @@ class Words {
   std::uint64_t spaces_ = 0;
 };
 
-[[nodiscard]] inline std::optional<std::uint32_t> number(std::string_view body, Piece digits,
-                                                         std::uint32_t limit) noexcept {
-  if (digits.empty()) return std::nullopt;
+// A number, or none. In one word: a std::optional is stored as two parts and copied as one, which stalls.
+class Number {
+ public:
+  constexpr Number() noexcept = default;
+  constexpr explicit Number(std::uint32_t value) noexcept : value_(value) {}
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_ != kNone; }
+  [[nodiscard]] constexpr std::uint32_t operator*() const noexcept { return static_cast<std::uint32_t>(value_); }
+
+ private:
+  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+  std::uint64_t value_ = kNone;
+};
+
+// The number that `rest` begins with, and `rest` behind its digits; none where there are no digits or too large a
+// number, and `rest` then at the digit that is too much.
+[[nodiscard, gnu::always_inline]] inline Number take_number(std::string_view body, Piece& rest,
+                                                            std::uint32_t limit) noexcept {
+  const auto start = rest.begin;
   std::uint64_t value = 0;
-  for (auto i = digits.begin; i < digits.end; ++i) {
-    const auto digit = static_cast<unsigned>(static_cast<unsigned char>(body[i])) - '0';
-    if (digit > 9) return std::nullopt;
+  for (; rest.begin < rest.end; ++rest.begin) {
+    const auto digit = static_cast<unsigned>(static_cast<unsigned char>(body[rest.begin])) - '0';
+    if (digit > 9) break;
     value = value * 10 + digit;
-    if (value > limit) return std::nullopt;
+    if (value > limit) return {};
   }
-  return static_cast<std::uint32_t>(value);
+  return rest.begin == start ? Number{} : Number{static_cast<std::uint32_t>(value)};
+}
+
+// All of `digits` is one.
+[[nodiscard]] inline Number number(std::string_view body, Piece digits, std::uint32_t limit) noexcept {
+  const auto value = take_number(body, digits, limit);
+  return digits.empty() ? value : Number{};
 }
 
 [[nodiscard]] inline bool same_word(std::string_view a, std::string_view b) noexcept {  // case does not count

@@ -39,7 +39,7 @@ void read_protocol(std::string_view body, Piece protocol, Media& out) noexcept {
     if (rest.empty()) return true;
   }
   const auto count = number(body, rest, 65535);
-  out.count = static_cast<std::uint16_t>(count.value_or(0));
+  out.count = static_cast<std::uint16_t>(count ? *count : 0);
   return out.count != 0 && out.address.is_multicast();
 }
 
@@ -124,7 +124,7 @@ bool parse_media(std::string_view body, Piece value, Media& out, DecodeError& er
   const auto first_port = cut<'/'>(body, port);
   const bool has_count = first_port.end != whole_port.end;
   const auto first = number(body, first_port, 65535);
-  const auto count = has_count ? number(body, port, 65535) : std::optional<std::uint32_t>{1};
+  const auto count = has_count ? number(body, port, 65535) : Number{1};
   if (!first || !count || *count == 0 || *first + *count - 1 > 65535) {
     error = {DecodeErrorCode::sdp_port_bad, whole_port.begin, "port"};
     return false;
@@ -137,8 +137,13 @@ bool parse_media(std::string_view body, Piece value, Media& out, DecodeError& er
   value = without_spaces(body, words.known() ? words.rest() : value);
   out.formats = value.range();
   if (!out.rtp) return true;
+  // Gathered here: a word of memory that is written again and again is waited for each time.
+  std::uint64_t below_64 = 0;
+  std::uint64_t from_64 = 0;
   for (auto format = next_word(); !format.empty(); format = next_word())
-    if (const auto type = number(body, format, 127)) out.payload_types[*type / 64] |= std::uint64_t{1} << *type % 64;
+    if (const auto type = number(body, format, 127))
+      (*type < 64 ? below_64 : from_64) |= std::uint64_t{1} << *type % 64;
+  out.payload_types = {below_64, from_64};
   return true;
 }
 

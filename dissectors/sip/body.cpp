@@ -80,6 +80,7 @@ bool find_delimiter(std::string_view message, std::uint32_t line, std::uint32_t 
 // Headers, an empty line and a body: a part of a multipart body, or a message behind its start line.
 bool read_part(std::string_view message, Range part, View& view, DecodeError& error, std::size_t depth) noexcept {
   const auto text = message.substr(0, part.end());
+  LineEnds ends(text, part.offset);
   BodyHeaders headers;
   HeaderLine line;
   Header header;
@@ -87,7 +88,7 @@ bool read_part(std::string_view message, Range part, View& view, DecodeError& er
   for (;;) {
     // A part may end with its headers: a body of no bytes.
     if (at == part.end()) break;
-    if (!take_header_line(text, at, line, header, error))
+    if (!take_header_line(ends, at, line, header, error))
       return fail(error, DecodeErrorCode::sip_multipart_part_bad, at);
     at = line.next;
     if (line.end_of_headers) break;

@@ -13,6 +13,7 @@ Range rest(const Scan& value) noexcept {
 }
 
 bool at_value_end(Scan& value) noexcept {
+  if (value.at_end()) return true;
   value.skip_space();
   if (value.looking_at(',')) return value.fail(DecodeErrorCode::sip_header_repeated);
   return value.at_end() || value.fail(DecodeErrorCode::sip_header_value_bad);
@@ -20,9 +21,9 @@ bool at_value_end(Scan& value) noexcept {
 
 bool read_seconds(Scan& value, std::optional<std::uint32_t>& out, DecodeErrorCode code) noexcept {
   const auto start = value.position();
-  const auto number = value.take_number(kMaxSeconds);
-  if (!number) return value.fail(code, start);
-  out = static_cast<std::uint32_t>(*number);
+  std::uint64_t number = 0;
+  if (!value.take_number(kMaxSeconds, number)) return value.fail(code, start);
+  out = static_cast<std::uint32_t>(number);
   value.skip_space();
   return true;
 }
@@ -53,9 +54,10 @@ bool read_call_id(Scan& value, Fields& fields) noexcept {
 
 bool read_cseq(Scan& value, Fields& fields) noexcept {
   const auto start = value.position();
-  const auto number = value.take_number(kMaxSeconds);
-  if (!number || !value.looking_at(CharClass::space)) return value.fail(DecodeErrorCode::sip_cseq_bad, start);
-  fields.view.cseq = static_cast<std::uint32_t>(*number);
+  std::uint64_t number = 0;
+  if (!value.take_number(kMaxSeconds, number) || !value.looking_at(CharClass::space))
+    return value.fail(DecodeErrorCode::sip_cseq_bad, start);
+  fields.view.cseq = static_cast<std::uint32_t>(number);
   value.skip_space();
   const auto method = value.take_all(CharClass::token);
   if (method.empty() || !value.at_end()) return value.fail(DecodeErrorCode::sip_cseq_bad);
@@ -98,7 +100,9 @@ bool read_content_length(Scan& value, Fields& fields) noexcept {
 }
 
 bool read_content_type(Scan& value, Fields& fields) noexcept {
-  fields.view.content_type = fields.body.content_type = rest(value);
+  fields.view.content_type =
+      rest(value);  // not the one from the other: a Range is stored in two parts and copied in one
+  fields.body.content_type = rest(value);
   return true;
 }
 
@@ -139,7 +143,7 @@ bool read_rseq(Scan& value, Fields& fields) noexcept {
 bool names_100rel(Scan& value) noexcept {
   if (value.find<'1'>() == value.end()) return false;
   while (!value.at_end()) {
-    const auto tag = value.take_until(value.find<','>());
+    const auto tag = value.take_up_to<OneOf<','>>();
     auto inside = value.inside(tag);
     inside.skip_space();
     if (equals_ignoring_case(value.text(inside.take_all(CharClass::token)), "100rel")) return true;
@@ -206,43 +210,41 @@ bool check_fields(const Fields& fields, std::uint32_t headers) noexcept {
 }  // namespace
 
 bool read_headers(std::uint32_t& at, Fields& fields) noexcept {
-  const auto text = fields.message;
+  LineEnds ends(fields.message, at);
   View& view = fields.view;
   DecodeError& error = fields.error;
   HeaderLine line;
   Header beyond;
-  const auto start = at;
-  for (;;) {
+  auto begin = at;
+  for (std::size_t count = 0;; ++count) {
     // One more than there may be has a place to be read to.
-    auto& header = view.header_count < kMaxHeaders ? view.headers[view.header_count] : beyond;
-    if (!take_header_line(text, at, line, header, error)) return false;
+    auto& header = count < kMaxHeaders ? view.headers[count] : beyond;
+    if (!take_header_line(ends, begin, line, header, error)) return false;
     if (line.next > kMaxHeaderBytes) {
-      error = {DecodeErrorCode::sip_headers_too_long, at, {}};
+      error = {DecodeErrorCode::sip_headers_too_long, begin, {}};
       return false;
     }
     if (line.end_of_headers) break;
-    if (view.header_count == kMaxHeaders) {
-      error = {DecodeErrorCode::sip_headers_too_many, at, {}};
+    if (count == kMaxHeaders) {
+      error = {DecodeErrorCode::sip_headers_too_many, begin, {}};
       return false;
     }
-    ++view.header_count;
+    view.header_count = static_cast<std::uint16_t>(count + 1);
     if (line.id != HeaderId::other && !read_field(fields, line.id, header.value.offset, header.value.end())) {
       if (error.field.empty()) error.field = to_text(line.id);
       return false;
     }
-    at = line.next;
+    begin = line.next;
   }
-  if (!check_fields(fields, start)) return false;
+  if (!check_fields(fields, at)) return false;
   at = line.next;
   return true;
 }
 
 bool read_length(Scan& value, std::uint64_t& out) noexcept {
   const auto start = value.position();
-  const auto number = value.take_number(std::numeric_limits<std::uint64_t>::max());
-  if (!number || !value.at_end()) return value.fail(DecodeErrorCode::sip_content_length_bad, start);
-  out = *number;
-  return true;
+  return (value.take_number(std::numeric_limits<std::uint64_t>::max(), out) && value.at_end()) ||
+         value.fail(DecodeErrorCode::sip_content_length_bad, start);
 }
 
 }  // namespace sallyport::sip

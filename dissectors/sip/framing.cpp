@@ -16,14 +16,15 @@ Framing fail(DecodeErrorCode code, std::size_t at) noexcept {
 // too: whoever reads it otherwise may find another Content-Length in it and another end of the message.
 Framing frame_of(std::string_view text) noexcept {
   DecodeError error;
+  LineEnds ends(text, 0);
   std::uint32_t at = 0;
-  if (!find_line_end(text, 0, at, error)) return Framing::fail(error);
+  if (!find_line_end(ends, 0, at, error)) return Framing::fail(error);
   at += 2;
   std::optional<std::uint64_t> length;
   HeaderLine line;
   Header header;
   for (;; at = line.next) {
-    if (!take_header_line(text, at, line, header, error)) return Framing::fail(error);
+    if (!take_header_line(ends, at, line, header, error)) return Framing::fail(error);
     if (line.end_of_headers) break;
     if (line.id != HeaderId::content_length) continue;
     Scan value(text, header.value, error);

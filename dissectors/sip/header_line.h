@@ -2,6 +2,7 @@
 // line begins. A value that is folded over several lines is one value.
 #pragma once
 
+#include "dissectors/base/bytes.h"
 #include "dissectors/base/find.h"
 #include "dissectors/base/result.h"
 #include "dissectors/sip/chars.h"
@@ -16,14 +17,11 @@ struct HeaderLine {
   std::uint32_t next = 0;       // where the next line begins
 };
 
-// The end of the line at `at`: the offset of its CRLF. Folds are not followed.
-[[nodiscard, gnu::always_inline]] inline bool find_line_end(std::string_view text, std::uint32_t at, std::uint32_t& out,
-                                                            DecodeError& error) noexcept {
-  const auto cr = find_first<OneOf<'\r', '\n'>>(text, at, text.size());
-  if (cr < text.size() && text[cr] == '\r' && cr + 1 < text.size() && text[cr + 1] == '\n') {
-    out = static_cast<std::uint32_t>(cr);
-    return true;
-  }
+using LineEnds = Finder<OneOf<'\r', '\n'>>;
+
+// What keeps `cr` from being the CRLF that ends a line. What is rare stands outside of take_header_line(), whose
+// numbers stay in registers then.
+[[gnu::noinline]] inline bool fail_line_end(std::string_view text, std::size_t cr, DecodeError& error) noexcept {
   const bool cut_off = cr == text.size() || (text[cr] == '\r' && cr + 1 == text.size());
   error = {cut_off ? DecodeErrorCode::sip_headers_unterminated : DecodeErrorCode::sip_line_end_bad,
            static_cast<std::uint32_t>(cut_off ? text.size() : cr),
@@ -31,24 +29,61 @@ struct HeaderLine {
   return false;
 }
 
-// Reads the line at `at` of text, which ends at text.size(). A part of the loops that call it.
-[[nodiscard, gnu::always_inline]] inline bool take_header_line(std::string_view text, std::uint32_t at, HeaderLine& out,
+// The end of the line at `at`: the offset of its CRLF. Folds are not followed.
+[[nodiscard, gnu::always_inline]] inline bool find_line_end(LineEnds& ends, std::uint32_t at, std::uint32_t& out,
+                                                            DecodeError& error) noexcept {
+  const auto text = ends.text();
+  const auto cr = ends.next(at);
+  if (cr + 1 >= text.size() || text[cr] != '\r' || text[cr + 1] != '\n') return fail_line_end(text, cr, error);
+  out = static_cast<std::uint32_t>(cr);
+  return true;
+}
+
+[[nodiscard]] inline bool is_space_or_tab(char c) noexcept {
+  return c == ' ' || c == '\t';
+}
+
+// The lines from `next` on that are folds of the one that ends at `end`.
+[[nodiscard, gnu::noinline]] inline bool follow_folds(std::string_view text, std::uint32_t& end, std::uint32_t& next,
+                                                      DecodeError& error) noexcept {
+  LineEnds ends(text, next);
+  while (next < text.size() && is_space_or_tab(text[next])) {
+    if (!find_line_end(ends, next, end, error)) return false;
+    next = end + 2;
+  }
+  return true;
+}
+
+// [begin, end) without the white space around it.
+[[nodiscard, gnu::noinline]] inline Range without_space(std::string_view text, std::uint32_t begin,
+                                                        std::uint32_t end) noexcept {
+  while (begin < end && is(text[begin], CharClass::space)) ++begin;
+  while (end > begin && is(text[end - 1], CharClass::space)) --end;
+  return {begin, end - begin};
+}
+
+// Reads the line at `at` of a text, which ends at text.size(). A part of the loops that call it.
+[[nodiscard, gnu::always_inline]] inline bool take_header_line(LineEnds& ends, std::uint32_t at, HeaderLine& out,
                                                                Header& header, DecodeError& error) noexcept {
+  const auto text = ends.text();
   std::uint32_t end = 0;
-  if (!find_line_end(text, at, end, error)) return false;
+  if (!find_line_end(ends, at, end, error)) return false;
   out.end_of_headers = end == at;
   out.next = end + 2;
   if (out.end_of_headers) return true;
-  while (out.next < text.size() && (text[out.next] == ' ' || text[out.next] == '\t')) {
-    if (!find_line_end(text, out.next, end, error)) return false;
-    out.next = end + 2;
+  if (out.next < text.size() && is_space_or_tab(text[out.next])) {
+    auto folded_end = end;
+    auto folded_next = out.next;
+    if (!follow_folds(text, folded_end, folded_next, error)) return false;
+    end = folded_end;
+    out.next = folded_next;
   }
 
   const auto colon = static_cast<std::uint32_t>(find_first<OneOf<':'>>(text, at, end));
   auto name_end = colon;
   if (name_end > at && text[name_end - 1] <= ' ')  // nearly never
-    while (name_end > at && (text[name_end - 1] == ' ' || text[name_end - 1] == '\t')) --name_end;
-  const auto name = text.substr(at, name_end - at);
+    while (name_end > at && is_space_or_tab(text[name_end - 1])) --name_end;
+  const std::string_view name(text.data() + at, name_end - at);  // at <= name_end <= end, which lies within text
   out.id = find_header(name);
   if (colon == end || (out.id == HeaderId::other && (name.empty() || !all(name, CharClass::token)))) {
     error = {DecodeErrorCode::sip_header_line_bad, at, {}};
@@ -56,8 +91,11 @@ struct HeaderLine {
   }
   auto begin = colon + 1;
   if (begin < end && text[begin] == ' ') ++begin;  // nearly always there, and alone
-  while (begin < end && is(text[begin], CharClass::space)) ++begin;
-  while (end > begin && is(text[end - 1], CharClass::space)) --end;
+  if (begin < end && (is(text[begin], CharClass::space) || is(text[end - 1], CharClass::space))) {
+    const auto value = without_space(text, begin, end);
+    begin = value.offset;
+    end = value.end();
+  }
   // One by one: a Header put together elsewhere and copied is read before it is quite written, which stalls.
   header.name.offset = at;
   header.name.length = name_end - at;

@@ -34,9 +34,12 @@ inline constexpr std::size_t kSlots = 128;
 }
 
 struct HeaderIndex {
+  // The name stands in the slot itself, so that it is there as soon as the slot is.
   struct alignas(32) Slot {
-    std::string_view name;
+    std::array<char, 30> text{};
+    std::uint8_t size = 0;
     HeaderId id = HeaderId::other;
+    [[nodiscard]] constexpr std::string_view name() const noexcept { return {text.data(), size}; }
   };
   std::array<Slot, kSlots> by_name{};
   std::array<HeaderId, 256> by_letter{};
@@ -48,7 +51,9 @@ struct HeaderIndex {
   const auto add = [&](HeaderId id, std::string_view name, char compact) {
     auto& slot = index.by_name[slot_of(name)];
     if (slot.id != HeaderId::other) index.perfect = false;
-    slot = {name, id};
+    slot.id = id;
+    slot.size = static_cast<std::uint8_t>(name.size());
+    for (std::size_t i = 0; i < name.size(); ++i) slot.text[i] = name[i];  // longer than its room: does not compile
     if (compact == 0) return;
     index.by_letter[static_cast<unsigned char>(compact)] = id;
     index.by_letter[static_cast<unsigned char>(compact - 'a' + 'A')] = id;
@@ -69,8 +74,8 @@ static_assert(kHeaderIndex.perfect, "two header names share a slot: change the f
   if (name.size() <= 1)
     return name.empty() ? HeaderId::other : detail::kHeaderIndex.by_letter[static_cast<unsigned char>(name.front())];
   const auto& slot = detail::kHeaderIndex.by_name[detail::slot_of(name)];
-  if (name.size() != slot.name.size()) return HeaderId::other;
-  return same_bytes(name, slot.name) || detail::same_name_but_case(name, slot.name) ? slot.id : HeaderId::other;
+  if (name.size() != slot.size) return HeaderId::other;
+  return same_bytes(name, slot.name()) || detail::same_name_but_case(name, slot.name()) ? slot.id : HeaderId::other;
 }
 
 }  // namespace sallyport::sip

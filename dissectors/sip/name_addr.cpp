@@ -22,22 +22,23 @@ Range trimmed(const Scan& scan, Range range) noexcept {
     (void)scan.take('>');
     return read_uri_characters(scan.inside(where), out);
   }
-  const auto where = scan.take_until(scan.find<'>'>());
+  const auto where = scan.take_up_to<OneOf<'>'>>();
   if (!scan.take('>')) return scan.fail(DecodeErrorCode::sip_angle_bracket_open, start);
   return read_uri(scan.message(), where.offset, where.end(), out, scan.error());
 }
 
-// A display name of tokens, or no display name and a URI without brackets. What a name may hold beyond
-// tokens is let through as far as it cannot be taken for something else.
-bool take_unquoted(Scan& scan, NameAddr& out) noexcept {
+// A display name of tokens, up to the URI's bracket, or no display name and a URI without brackets. What a name may
+// hold beyond tokens is let through as far as it cannot be taken for something else.
+bool take_unquoted(Scan& scan, NameAddr& out, bool& bracket) noexcept {
   const auto start = scan.position();
   const auto stop = scan.find<'<', ';', ',', '"'>();
   const auto before = trimmed(scan, scan.take_until(stop));
   if (scan.looking_at('"')) return scan.fail(DecodeErrorCode::sip_display_name_bad);
   if (scan.looking_at('<')) {
     out.display_name = before;
-    return take_bracketed_uri(scan, out.uri);
+    return true;
   }
+  bracket = false;
   if (before.empty()) return scan.fail(DecodeErrorCode::sip_header_separator_bad, start);
   const auto spec = scan.text(before);
   // "Bell, Alexander <sip:...>": the comma made it two values, the first of them no URI.
@@ -52,9 +53,10 @@ bool take_unquoted(Scan& scan, NameAddr& out) noexcept {
 bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uint32_t>& out) noexcept {
   auto inside = scan.inside(parameter.value);
   const bool digits = all(scan.text(parameter.value), CharClass::digit) && parameter.has_value;
-  const auto seconds = inside.take_number(kMaxSeconds);
-  if (digits && !seconds) return scan.fail(DecodeErrorCode::sip_expires_bad, parameter.value.offset);
-  out = digits ? static_cast<std::uint32_t>(*seconds) : 3600U;  // rfc3261 20.10: what is malformed counts as 3600
+  std::uint64_t seconds = 0;
+  if (!inside.take_number(kMaxSeconds, seconds) && digits)
+    return scan.fail(DecodeErrorCode::sip_expires_bad, parameter.value.offset);
+  out = digits ? static_cast<std::uint32_t>(seconds) : 3600U;  // rfc3261 20.10: what is malformed counts as 3600
   return true;
 }
 
@@ -65,21 +67,23 @@ bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uin
   out.tag = {};
   out.expires.reset();
   scan.skip_space();
+  bool bracket = true;
   if (scan.looking_at('"')) {
     const auto start = scan.position();
     if (!scan.take_quoted(out.display_name)) return false;
     scan.skip_space();
     if (!scan.looking_at('<')) return scan.fail(DecodeErrorCode::sip_display_name_bad, start);
-    if (!take_bracketed_uri(scan, out.uri)) return false;
   } else if (scan.looking_at('<')) {
-    out.display_name = {scan.position(), 0};
-    if (!take_bracketed_uri(scan, out.uri)) return false;
+    out.display_name.offset = scan.position();
   } else {
     Scan here = scan;
-    const bool ok = take_unquoted(here, out);
+    bool has_bracket = true;
+    const bool ok = take_unquoted(here, out, has_bracket);
     scan = here;
+    bracket = has_bracket;
     if (!ok) return false;
   }
+  if (bracket && !take_bracketed_uri(scan, out.uri)) return false;
   out.present = true;
   return take_parameters(scan, [&](const Parameter& parameter) {
     const auto name = scan.text(parameter.name);

@@ -22,7 +22,7 @@ struct Parameter {
   if (!scan.take_spaced('=')) return true;
   out.has_value = true;
   if (scan.looking_at('"')) return scan.take_quoted(out.value);
-  out.value = scan.take_until(scan.find_first<NotValue>());
+  out.value = scan.take_up_to<NotValue>();
   return !out.value.empty() || scan.fail(DecodeErrorCode::sip_parameter_bad);
 }
 

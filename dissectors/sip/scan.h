@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <string_view>
 
 #include "dissectors/base/bytes.h"
@@ -70,24 +69,32 @@ class Scan {
     while (i < end_ && is(text_[i], k)) ++i;
     return i;
   }
+  // What lies before the first character of a set or the end, and the scan there.
+  template <class Set>
+  [[nodiscard]] Range take_up_to() noexcept {
+    const auto start = position_;
+    position_ = find_first<Set>();
+    return {start, position_ - start};
+  }
   // What lies before `stop`, and the scan at `stop`.
   [[nodiscard]] Range take_until(std::uint32_t stop) noexcept {
     const auto start = position_;
     if (stop > position_) position_ = stop < end_ ? stop : end_;
     return {start, position_ - start};
   }
-  // 1*DIGIT up to `limit`; nothing for no digit or a larger number, and the scan behind the digits.
-  [[nodiscard]] std::optional<std::uint64_t> take_number(std::uint64_t limit) noexcept {
+  // 1*DIGIT up to `limit`; false for no digit or a larger number, and the scan behind the digits. No std::optional: it
+  // is stored in two parts and copied in one, which stalls.
+  [[nodiscard]] bool take_number(std::uint64_t limit, std::uint64_t& out) noexcept {
     constexpr std::uint32_t kAlwaysFits = 18;  // digits
     const auto start = position_;
     std::uint64_t value = 0;
     for (; position_ < end_ && is(text_[position_], CharClass::digit); ++position_)
       value = value * 10 + static_cast<std::uint64_t>(text_[position_] - '0');
     const auto digits = position_ - start;
-    if (digits == 0) return std::nullopt;
-    if (digits > kAlwaysFits) return long_number({start, digits}, limit);
-    if (value > limit) return std::nullopt;
-    return value;
+    if (digits == 0) return false;
+    if (digits > kAlwaysFits) return long_number({start, digits}, limit, out);
+    out = value;
+    return value <= limit;
   }
   // A quoted string at its opening quote: what stands between the quotes, escapes as written.
   [[nodiscard]] bool take_quoted(Range& inside) noexcept {
@@ -111,14 +118,15 @@ class Scan {
   [[nodiscard]] DecodeError& error() const noexcept { return *error_; }
 
  private:
-  [[nodiscard]] std::optional<std::uint64_t> long_number(Range digits, std::uint64_t limit) const noexcept {
+  [[nodiscard]] bool long_number(Range digits, std::uint64_t limit, std::uint64_t& out) const noexcept {
     std::uint64_t value = 0;
     for (const char c : text(digits)) {
       const auto digit = static_cast<std::uint64_t>(c - '0');
-      if (digit > limit || value > (limit - digit) / 10) return std::nullopt;
+      if (digit > limit || value > (limit - digit) / 10) return false;
       value = value * 10 + digit;
     }
-    return value;
+    out = value;
+    return true;
   }
 
   std::string_view text_;

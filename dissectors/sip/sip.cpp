@@ -11,8 +11,9 @@ bool read_message(std::string_view text, View& view, DecodeError& error) noexcep
   std::uint32_t at = 0;
   // rfc3261 7.5: line ends in front of the start line are ignored.
   while (text.substr(at).starts_with("\r\n")) at += 2;
+  LineEnds ends(text, at);
   std::uint32_t line_end = 0;
-  if (!find_line_end(text, at, line_end, error)) {
+  if (!find_line_end(ends, at, line_end, error)) {
     // What does not even begin as SIP is told from SIP that was cut off.
     if (!looks_like_sip(as_bytes(text.substr(at)), false)) error = {DecodeErrorCode::sip_start_line_bad, at, {}};
     return false;

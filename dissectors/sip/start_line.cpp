@@ -30,18 +30,18 @@ constexpr std::array kMethods{
 bool read_status_line(Scan& line, View& view) noexcept {
   view.request = false;
   view.request_uri = {};
-  const auto version = line.take_until(line.find<' '>());
+  const auto version = line.take_up_to<OneOf<' '>>();
   if (!equals_ignoring_case(line.text(version), "sip/2.0"))
     return line.fail(DecodeErrorCode::sip_version_bad, version.offset);
   if (!line.take(' ')) return line.fail(DecodeErrorCode::sip_start_line_bad);
   const auto digits = line.take_all(CharClass::digit);
   auto code = line.inside(digits);
-  const auto number = code.take_number(699);
-  if (digits.length != 3 || !number || *number < 100) {
+  std::uint64_t number = 0;
+  if (digits.length != 3 || !code.take_number(699, number) || number < 100) {
     const bool spaces = digits.empty() && line.looking_at(' ');
     return line.fail(spaces ? DecodeErrorCode::sip_start_line_spaces : DecodeErrorCode::sip_status_bad, digits.offset);
   }
-  view.status = static_cast<std::uint16_t>(*number);
+  view.status = static_cast<std::uint16_t>(number);
   // The space is there even where the phrase is empty; a line without both names its status all the same.
   if (!line.at_end() && !line.take(' ')) return line.fail(DecodeErrorCode::sip_status_bad, digits.offset);
   view.reason_phrase = line.take_until(line.end());

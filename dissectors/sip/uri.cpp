@@ -23,7 +23,7 @@ bool read_ipv6(std::string_view text, IpAddress& out) noexcept {
 bool take_bracketed(Scan& scan, Host out) noexcept {
   const auto start = scan.position();
   (void)scan.take('[');
-  out.name = scan.take_until(scan.find<']'>());
+  out.name = scan.take_up_to<OneOf<']'>>();
   if (!scan.take(']') || !read_ipv6(scan.text(out.name), out.address))
     return scan.fail(DecodeErrorCode::sip_host_bad, start);
   out.is_address = true;
@@ -33,10 +33,10 @@ bool take_bracketed(Scan& scan, Host out) noexcept {
 // rfc3261 25.1: names and values of a URI's parameters hold more than tokens do ("[]/:&+$").
 [[gnu::always_inline]] inline bool read_uri_parameters(Scan& scan, Uri& out) noexcept {
   while (scan.take(';')) {
-    const auto name = scan.take_until(scan.find<';', '?', '='>());
+    const auto name = scan.take_up_to<OneOf<';', '?', '='>>();
     if (name.empty()) return scan.fail(DecodeErrorCode::sip_header_separator_bad);
     if (!scan.take('=')) continue;
-    const auto value = scan.take_until(scan.find<';', '?'>());
+    const auto value = scan.take_up_to<OneOf<';', '?'>>();
     if (value.empty()) return scan.fail(DecodeErrorCode::sip_parameter_bad, name.offset);
     const auto text = scan.text(name);
     Range* const slot = equals_ignoring_case(text, "transport") ? &out.transport
@@ -55,7 +55,7 @@ bool take_bracketed(Scan& scan, Host out) noexcept {
 
 bool take_other_host(Scan& scan, Host out) noexcept {
   if (scan.looking_at('[')) return take_bracketed(scan, out);
-  out.name = scan.take_until(scan.find_first<NotHost>());
+  out.name = scan.take_up_to<NotHost>();
   const auto text = scan.text(out.name);
   if (text.empty()) return scan.fail(DecodeErrorCode::sip_host_bad);
   if (!is(text.front(), CharClass::digit)) return true;
@@ -92,7 +92,7 @@ bool read_other_uri(std::string_view message, std::uint32_t begin, std::uint32_t
     out.scheme = Scheme::sips;
   } else if (equals_ignoring_case(scheme, "tel")) {
     out.scheme = Scheme::tel;
-    out.user = scan.take_until(scan.find<';'>());
+    out.user = scan.take_up_to<OneOf<';'>>();
     return !out.user.empty() || scan.fail(DecodeErrorCode::sip_uri_bad);
   } else {
     out.scheme = Scheme::other;

@@ -40,9 +40,9 @@ struct Host {
 // 1*DIGIT up to 65535. 0 is what the grammar lets through and no port: it reads as "not given".
 [[nodiscard, gnu::always_inline]] inline bool take_port(Scan& scan, std::uint16_t& out) noexcept {
   const auto start = scan.position();
-  const auto number = scan.take_number(65535);
-  if (!number) return scan.fail(DecodeErrorCode::sip_port_bad, start);
-  out = static_cast<std::uint16_t>(*number);
+  std::uint64_t number = 0;
+  if (!scan.take_number(65535, number)) return scan.fail(DecodeErrorCode::sip_port_bad, start);
+  out = static_cast<std::uint16_t>(number);
   return true;
 }
 
