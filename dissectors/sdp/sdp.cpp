@@ -117,8 +117,7 @@ bool Decoder::media(Piece whole, Piece value) noexcept {
 }
 
 bool Decoder::attribute(Piece value) noexcept {
-  const auto before = cut<':'>(body_, value);
-  const auto name = find_attribute({body_.data() + before.begin, before.size()});
+  const auto name = find_attribute(text(cut<':'>(body_, value)));
   switch (name) {
     case Attribute::other: return true;
     case Attribute::sendrecv: direct(Direction::sendrecv); return true;

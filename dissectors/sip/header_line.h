@@ -83,7 +83,7 @@ using LineEnds = Finder<OneOf<'\r', '\n'>>;
   auto name_end = colon;
   if (name_end > at && text[name_end - 1] <= ' ')  // nearly never
     while (name_end > at && is_space_or_tab(text[name_end - 1])) --name_end;
-  const std::string_view name(text.data() + at, name_end - at);  // at <= name_end <= end, which lies within text
+  const auto name = text.substr(at, name_end - at);
   out.id = find_header(name);
   if (colon == end || (out.id == HeaderId::other && (name.empty() || !all(name, CharClass::token)))) {
     error = {DecodeErrorCode::sip_header_line_bad, at, {}};
