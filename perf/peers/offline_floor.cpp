@@ -9,6 +9,8 @@
 #include <pcap/pcap.h>
 #include <stdio_ext.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -37,6 +39,10 @@ T load(const unsigned char* at) {
 
 class Flows {
  public:
+  // `places` is a power of two; three quarters of them may be in use.
+  explicit Flows(std::size_t places)
+      : mask_(places - 1), table_(static_cast<Flow*>(std::calloc(places, sizeof(Flow)))) {}
+
   void packet(const unsigned char* frame, std::uint32_t size, std::int64_t time) {
     constexpr std::uint32_t kUdpHeaders = 14 + 20 + 8, kRtp = kUdpHeaders + 12;
     if (size < kUdpHeaders || frame[12] != 8 || frame[13] != 0 || frame[23] != 17) return;
@@ -57,7 +63,7 @@ class Flows {
   // Of flows from and to an even port above 16383: there the calls' RTP is.
   template <typename Visit>
   void for_each_stream(Visit visit) const {
-    for (std::size_t at = 0; at < kPlaces; ++at) {
+    for (std::size_t at = 0; at <= mask_; ++at) {
       const auto& flow = table_[at];
       const auto port = [&flow](unsigned shift) {
         return __builtin_bswap16(static_cast<std::uint16_t>(flow.ports >> shift));
@@ -67,16 +73,14 @@ class Flows {
   }
 
  private:
-  static constexpr std::size_t kPlaces = std::size_t{1} << 18U;
-
   Flow* find(std::uint32_t source, std::uint32_t destination, std::uint32_t ports) {
     auto hash = (std::uint64_t{source} << 32U | destination) * 0x9e3779b97f4a7c15U ^ ports * 0xd6e8feb86659fd93U;
     hash ^= hash >> 31U;
-    for (auto at = hash % kPlaces;; at = (at + 1) % kPlaces) {
+    for (auto at = hash & mask_;; at = (at + 1) & mask_) {
       auto& flow = table_[at];
       if (flow.source == source && flow.destination == destination && flow.ports == ports) return &flow;
       if (flow.packets != 0) continue;
-      if (used_ == kPlaces / 4 * 3) return nullptr;
+      if (used_ == mask_ / 4 * 3) return nullptr;
       ++used_;
       flow.source = source;
       flow.destination = destination;
@@ -88,10 +92,18 @@ class Flows {
   struct Free {
     void operator()(Flow* flows) const { std::free(flows); }
   };
-  // From calloc: pages that no flow falls into cost nothing.
-  std::unique_ptr<Flow[], Free> table_{static_cast<Flow*>(std::calloc(kPlaces, sizeof(Flow)))};
+  std::size_t mask_;
+  std::unique_ptr<Flow[], Free> table_;  // from calloc: pages that no flow falls into cost nothing
   std::size_t used_ = 0;
 };
+
+// A flow for each 4 KB of the capture, and 262,144 at least: as many as a capture of a gigabyte needs.
+std::size_t places_for(std::FILE* file) {
+  std::fseek(file, 0, SEEK_END);
+  const auto bytes = static_cast<std::size_t>(std::ftell(file));
+  std::rewind(file);
+  return std::bit_ceil(std::max(bytes / 4096, std::size_t{1} << 18U));
+}
 
 }  // namespace
 
@@ -104,12 +116,13 @@ int main(int argc, char** argv) {
     std::setvbuf(file, buffer.data(), _IOFBF, buffer.size());
     __fsetlocking(file, FSETLOCKING_BYCALLER);
   }
+  const auto places = file != nullptr ? places_for(file) : 1;
   pcap_t* const capture = file != nullptr ? pcap_fopen_offline(file, error) : nullptr;
   if (capture == nullptr) {
     std::fprintf(stderr, "%s: cannot be read\n", argv[1]);
     return 1;
   }
-  Flows flows;
+  Flows flows(places);
   std::uint64_t packets = 0;
   pcap_pkthdr* header = nullptr;
   for (const unsigned char* frame = nullptr; pcap_next_ex(capture, &header, &frame) == 1; ++packets)
