@@ -242,10 +242,10 @@ void SignallingCore::on_report(const Report& report) {
       break;
     case Report::Kind::flows_full:
       alert(report.stamp, 3, "table-full",
-            fmt::format("no room for more flows (limit flows {}): what is new is {}, and of a quarter of them only "
-                        "signalling and media",
-                        policy_->limits.flows,
-                        policy_->mode == rules::Mode::observe ? "forwarded without being looked at" : "dropped"),
+            fmt::format(
+                "the flow table is full (limit flows {}, the last quarter for signalling and media): new flows {}",
+                policy_->limits.flows,
+                policy_->mode == rules::Mode::observe ? "pass without being looked at" : "are dropped"),
             report.tuple);
       break;
   }

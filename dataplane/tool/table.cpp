@@ -8,6 +8,10 @@ namespace sallyport::tool {
 
 namespace {
 
+// Columns of the widest cell that others are aligned with: one that somebody outside made longer must not make every
+// line as long.
+constexpr std::size_t kWidest = 160;
+
 unsigned char at(std::string_view text, std::size_t i) noexcept {
   return i < text.size() ? static_cast<unsigned char>(text[i]) : std::uint8_t{0};
 }
@@ -95,19 +99,19 @@ void Table::row(std::span<const std::string> cells) {
 
 std::string Table::render() const {
   auto widths = widths_;
-  std::size_t last = 0, line = 1;
+  std::size_t last = 0;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (widths[i] == 0) continue;
     last = i;
-    widths[i] = std::max(widths[i], display_width(columns_[i].name));
-    line += 2 + widths[i];
+    widths[i] = std::max(std::min(widths[i], kWidest), display_width(columns_[i].name));
   }
   std::string out;
-  out.reserve(line * (1 + ends_.size() / std::max<std::size_t>(columns_.size(), 1)));
+  out.reserve(text_.size());
   const auto cell = [&](std::size_t i, std::string_view text) {
     if (widths[i] == 0) return;
     out += "  ";
-    const auto padding = widths[i] - display_width(text);
+    const auto width = display_width(text);
+    const auto padding = widths[i] - std::min(width, widths[i]);
     if (columns_[i].align == Align::right) out.append(padding, ' ');
     out += text;
     if (columns_[i].align == Align::left && i != last) out.append(padding, ' ');

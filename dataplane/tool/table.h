@@ -24,7 +24,8 @@ class Table {
   // message from outside may carry, are shown as escapes: a table must not be able to command the terminal.
   void row(std::span<const std::string> cells);
   void row(std::initializer_list<std::string> cells) { row(std::span(cells.begin(), cells.size())); }
-  // A line of column names and a line a row, indented by two. Columns in which every cell is empty are left out.
+  // A line of column names and a line a row, indented by two. Columns in which every cell is empty are left out. What
+  // stands behind a cell of more than 160 columns is not aligned.
   [[nodiscard]] std::string render() const;
 
  private:

@@ -17,6 +17,15 @@ TEST(table, columns_are_aligned_and_empty_ones_left_out) {
             "  Zoë    12,345\n");
 }
 
+TEST(table, a_cell_of_any_length_does_not_make_every_line_as_long) {
+  Table table({{"FROM"}, {"TO"}});
+  table.row({std::string(60'000, 'x'), "b"});
+  table.row({"a", "b"});
+  const auto text = table.render();
+  EXPECT_NE(text.find("x  b\n"), std::string::npos);
+  EXPECT_EQ(text.substr(text.rfind("  a ")), "  a" + std::string(159 + 2, ' ') + "b\n");
+}
+
 TEST(table, what_would_command_a_terminal_is_shown_as_bytes) {
   EXPECT_EQ(printable("a\x1b[2Jb\r\n"), "a\\x1b[2Jb\\x0d\\x0a");
   EXPECT_EQ(printable("\xc2\x9b"
