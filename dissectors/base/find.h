@@ -149,7 +149,7 @@ class Finder {
     if (from - begin_ >= 64) look(from);
     auto left = hits_ >> (from - begin_);
     while (left == 0) {
-      if (text_.size() - begin_ <= 64) return text_.size();
+      if (begin_ + 64 >= text_.size()) return text_.size();
       from = begin_ + 64;
       look(from);
       left = hits_;

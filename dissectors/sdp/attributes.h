@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dissectors/base/name_slot.h"
 #include "dissectors/base/same_bytes.h"
 
 namespace sallyport::sdp {
@@ -62,24 +63,15 @@ inline constexpr std::size_t kSlots = 32;
 }
 
 struct AttributeIndex {
-  // The name stands in the slot itself, so that it is there as soon as the slot is.
-  struct alignas(16) Slot {
-    std::array<char, 14> text{};
-    std::uint8_t size = 0;
-    Attribute attribute = Attribute::other;
-    [[nodiscard]] constexpr std::string_view name() const noexcept { return {text.data(), size}; }
-  };
-  std::array<Slot, kSlots> slots{};
+  std::array<NameSlot<Attribute, 16>, kSlots> slots{};
   bool perfect = true;
 };
 [[nodiscard]] consteval AttributeIndex make_attribute_index() {
   AttributeIndex index;
   for (const auto& row : kAttributeNames) {
     auto& slot = index.slots[slot_of(row.name)];
-    if (slot.attribute != Attribute::other) index.perfect = false;
-    slot.attribute = row.attribute;
-    slot.size = static_cast<std::uint8_t>(row.name.size());
-    for (std::size_t i = 0; i < row.name.size(); ++i) slot.text[i] = row.name[i];  // what is too long does not compile
+    if (slot.id != Attribute::other) index.perfect = false;
+    slot.set(row.name, row.attribute);
   }
   return index;
 }
@@ -91,7 +83,7 @@ static_assert(kAttributeIndex.perfect, "two attributes share a slot: change the 
 [[nodiscard]] inline Attribute find_attribute(std::string_view name) noexcept {
   if (name.empty()) return Attribute::other;
   const auto& slot = detail::kAttributeIndex.slots[detail::slot_of(name)];
-  return same_bytes(name, slot.name()) ? slot.attribute : Attribute::other;
+  return same_bytes(name, slot.name()) ? slot.id : Attribute::other;
 }
 
 }  // namespace sallyport::sdp

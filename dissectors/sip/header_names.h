@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dissectors/base/name_slot.h"
 #include "dissectors/base/same_bytes.h"
 
 namespace sallyport::sip {
@@ -34,14 +35,7 @@ inline constexpr std::size_t kSlots = 128;
 }
 
 struct HeaderIndex {
-  // The name stands in the slot itself, so that it is there as soon as the slot is.
-  struct alignas(32) Slot {
-    std::array<char, 30> text{};
-    std::uint8_t size = 0;
-    HeaderId id = HeaderId::other;
-    [[nodiscard]] constexpr std::string_view name() const noexcept { return {text.data(), size}; }
-  };
-  std::array<Slot, kSlots> by_name{};
+  std::array<NameSlot<HeaderId, 32>, kSlots> by_name{};
   std::array<HeaderId, 256> by_letter{};
   bool perfect = true;
 };
@@ -51,9 +45,7 @@ struct HeaderIndex {
   const auto add = [&](HeaderId id, std::string_view name, char compact) {
     auto& slot = index.by_name[slot_of(name)];
     if (slot.id != HeaderId::other) index.perfect = false;
-    slot.id = id;
-    slot.size = static_cast<std::uint8_t>(name.size());
-    for (std::size_t i = 0; i < name.size(); ++i) slot.text[i] = name[i];  // longer than its room: does not compile
+    slot.set(name, id);
     if (compact == 0) return;
     index.by_letter[static_cast<unsigned char>(compact)] = id;
     index.by_letter[static_cast<unsigned char>(compact - 'a' + 'A')] = id;
