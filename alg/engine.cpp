@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "alg/show.h"
-#include "alg/signalling.h"
-#include "alg/worker.h"
+#include "alg/signalling/signalling.h"
+#include "alg/worker/worker.h"
 
 namespace sallyport {
 namespace {

@@ -17,8 +17,8 @@
 #include <set>
 #include <span>
 
-#include "alg/engine_bench.h"
-#include "alg/event_json.h"
+#include "alg/events/event_json.h"
+#include "alg/testing/engine_bench.h"
 
 namespace {
 

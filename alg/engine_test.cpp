@@ -5,8 +5,8 @@
 
 #include <thread>
 
-#include "alg/engine_bench.h"
-#include "alg/sip/sip_bench.h"
+#include "alg/testing/engine_bench.h"
+#include "alg/testing/sip_bench.h"
 
 namespace sallyport {
 namespace {

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 
-#include "alg/events.h"
-#include "alg/time.h"
+#include "alg/base/time.h"
+#include "alg/events/events.h"
 #include "dissectors/base/bytes.h"
 #include "dissectors/net/packet.h"
 #include "rules/policy.h"

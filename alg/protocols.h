@@ -1,90 +1,15 @@
-// The registry: reading it tells what the firewall understands. A protocol is one row here, one folder under
-// dissectors/ and one under alg/.
+// The registry: reading protocols.cpp tells what the firewall understands. A protocol is one row there, one folder
+// under dissectors/ and one under alg/.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string_view>
 
-#include "alg/effects.h"
-#include "dissectors/base/bytes.h"
-#include "dissectors/base/result.h"
-#include "rules/policy.h"
+#include "alg/protocol.h"
 
 namespace sallyport {
-
-struct ProtocolPort {
-  IpProtocol transport{};
-  std::uint16_t port = 0;
-};
-
-// How a TCP connection that carried messages ended.
-enum class ConnectionEnd : std::uint8_t {
-  fin,        // one side said that it has no more to say
-  reset,      // RST
-  idle,       // nothing for the policy's idle time
-  replaced,   // its ports are used by another connection now
-  refused,    // by us
-  unreadable  // it is not, or no longer, what its port promised
-};
-
-// One whole message on its way, as the signalling core hands it to its protocol.
-struct Message {
-  Bytes bytes;
-  FiveTuple tuple;     // as the packet that completed it went
-  rules::Zone zone{};  // where it came from
-  Stamp stamp;
-  std::uint64_t connection = 0;  // names the TCP connection for as long as we run; 0: a datagram
-  bool from_client = true;       // sent by the side that opened the connection
-  bool through_gate = false;     // came in by a gate for signalling, not by list or zone
-  bool picked_up = false;        // on a stream that was joined in its middle
-};
-
-// A protocol's state and step. Lives on the signalling core's thread.
-class ProtocolAlg {
- public:
-  ProtocolAlg() = default;
-  ProtocolAlg(const ProtocolAlg&) = delete;
-  ProtocolAlg& operator=(const ProtocolAlg&) = delete;
-  virtual ~ProtocolAlg() = default;
-
-  // refuse: Effects::refuse() says why; a datagram is dropped, a connection is reset towards both of its ends.
-  enum class Verdict : std::uint8_t { pass, malformed, limit, refuse };
-  // Decodes one message, steps the state and says what is to be done.
-  [[nodiscard]] virtual Verdict message(const Message& message, Effects& effects) = 0;
-  // A connection that brought messages carries no more. Told once.
-  virtual void ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Effects& effects) {
-    (void)connection, (void)how, (void)stamp, (void)effects;
-  }
-  // Timers up to and including `now`.
-  virtual void advance(Time now, Effects& effects) = 0;
-  // advance() has nothing to do before this, as long as nothing else is called.
-  [[nodiscard]] virtual Time next_due() const noexcept = 0;
-  // The gate carried packets since it was last reported, or (idle) carried none for the policy's media timeout.
-  virtual void gate_active(std::uint64_t gate_id, Time now) = 0;
-  // A policy takes the place of the last: gates it would refuse are closed.
-  virtual void reload(const rules::Policy& policy, Time now, Effects& effects) = 0;
-
-  struct Counts {
-    std::uint64_t calls = 0;          // ever set up
-    std::uint64_t registrations = 0;  // ever granted
-  };
-  [[nodiscard]] virtual Counts counts() const noexcept = 0;
-  // Rows for `sallyport show calls|registrations|call-history`, as JSON array text.
-  [[nodiscard]] virtual std::string show(std::string_view what) const = 0;
-};
-
-struct ProtocolRow {
-  rules::Protocol protocol{};
-  std::string_view name;        // in the policy language
-  std::string_view event_name;  // in events
-  std::span<const ProtocolPort> ports;
-  bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
-  Framing (*framing)(Bytes stream) noexcept = nullptr;
-  std::unique_ptr<ProtocolAlg> (*make)(const rules::Policy& policy, std::uint64_t& next_gate_id,
-                                       std::uint64_t hash_seed) = nullptr;
-};
 
 [[nodiscard]] std::span<const ProtocolRow> protocol_registry() noexcept;
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "alg/signalling.h"
-#include "alg/worker.h"
+#include "alg/signalling/signalling.h"
+#include "alg/worker/worker.h"
 
 namespace sallyport {
 

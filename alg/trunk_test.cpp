@@ -2,8 +2,8 @@
 // answered. A firewall that remembers one expected stream a signalling flow passes one of them.
 #include <gtest/gtest.h>
 
-#include "alg/engine_bench.h"
-#include "alg/sip/sip_bench.h"
+#include "alg/testing/engine_bench.h"
+#include "alg/testing/sip_bench.h"
 
 namespace sallyport {
 namespace {

@@ -8,6 +8,15 @@ function(sallyport_library NAME)
   target_link_libraries(${NAME} PUBLIC sallyport_options ${ARG_DEPENDS})
 endfunction()
 
+# sallyport_rooms(): every folder below this one that has a CMakeLists.txt. Adding or deleting a folder is enough.
+function(sallyport_rooms)
+  file(GLOB rooms CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} */CMakeLists.txt)
+  foreach(room IN LISTS rooms)
+    get_filename_component(folder ${room} DIRECTORY)
+    add_subdirectory(${folder})
+  endforeach()
+endfunction()
+
 # What scripts/test.sh builds for the thread sanitizer and for fuzzing, and nothing more.
 add_custom_target(sallyport_concurrency_tests)
 add_custom_target(sallyport_fuzz_targets)

@@ -30,7 +30,7 @@ class LookupTable {
   [[nodiscard]] virtual bool holds(const LookupKey& key) noexcept = 0;
 };
 
-// Our table of established streams, alg/media_lines.h, with these flows in it.
+// Our table of established streams, alg/worker/media_lines.h, with these flows in it.
 [[nodiscard]] std::unique_ptr<LookupTable> our_table(std::span<const LookupKey> flows, bool huge_pages);
 // rte_hash (CRC32, lock-free readers, extendable buckets) and a record of one cache line for each flow, in DPDK's
 // memory. Null: no room for it.

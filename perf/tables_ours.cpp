@@ -1,6 +1,6 @@
 #include <array>
 
-#include "alg/media_lines.h"
+#include "alg/worker/media_lines.h"
 #include "perf/tables.h"
 
 namespace sallyport::perf {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "alg/signalling.h"
+#include "alg/signalling/signalling.h"
 #include "perf/gateway.h"
 
 namespace sallyport::perf {

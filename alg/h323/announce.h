@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "alg/effects.h"
-#include "alg/protocols.h"
+#include "alg/gates/effects.h"
+#include "alg/protocol.h"
 #include "dissectors/h225/h225.h"
 #include "dissectors/h225/ras.h"
 #include "dissectors/h245/h245.h"

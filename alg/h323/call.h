@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "alg/gates/media_plan.h"
 #include "alg/h323/dial_peers.h"
 #include "alg/h323/leg_states.h"
-#include "alg/media_plan.h"
 #include "dissectors/h245/h245.h"
 
 namespace sallyport::h323_alg {

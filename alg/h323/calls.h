@@ -9,12 +9,12 @@
 #include <string>
 #include <unordered_map>
 
+#include "alg/base/hash.h"
 #include "alg/h323/call.h"
 #include "alg/h323/channels.h"
 #include "alg/h323/registrations.h"
 #include "alg/h323/release_complete.h"
 #include "alg/h323/timed_gates.h"
-#include "alg/hash.h"
 
 namespace sallyport::h323_alg {
 

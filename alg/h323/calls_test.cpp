@@ -1,7 +1,7 @@
 // Calls: call signalling, H.245 in its three places, fast start, and what ends a channel, a leg and a call.
 #include <gmock/gmock.h>
 
-#include "alg/h323/h323_bench.h"
+#include "alg/testing/h323_bench.h"
 
 namespace sallyport {
 namespace {

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "alg/time.h"
+#include "alg/base/time.h"
 #include "dissectors/h225/h225.h"
 
 namespace sallyport::h323_alg {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "alg/time.h"
+#include "alg/base/time.h"
 #include "dissectors/base/address.h"
 #include "rules/policy.h"
 

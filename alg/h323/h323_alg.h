@@ -20,7 +20,7 @@
 
 #include <memory>
 
-#include "alg/protocols.h"
+#include "alg/protocol.h"
 
 namespace sallyport {
 

@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "alg/gates/media_plan.h"
 #include "alg/h323/names.h"
-#include "alg/media_plan.h"
 
 namespace sallyport::h323_alg {
 

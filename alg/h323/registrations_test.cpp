@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "alg/h323/dial_peers.h"
-#include "alg/h323/h323_bench.h"
+#include "alg/testing/h323_bench.h"
 
 namespace sallyport {
 namespace {

@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "alg/hash.h"
-#include "alg/media_plan.h"
+#include "alg/base/hash.h"
+#include "alg/gates/media_plan.h"
 
 namespace sallyport::h323_alg {
 

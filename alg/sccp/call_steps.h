@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "alg/events.h"
+#include "alg/events/events.h"
 #include "dissectors/sccp/sccp.h"
 
 namespace sallyport::sccp_alg {

@@ -10,8 +10,8 @@
 #include <map>
 #include <string>
 
-#include "alg/effects.h"
-#include "alg/protocols.h"
+#include "alg/gates/effects.h"
+#include "alg/protocol.h"
 #include "alg/sccp/session.h"
 
 namespace sallyport::sccp_alg {

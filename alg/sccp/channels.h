@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "alg/protocols.h"
+#include "alg/protocol.h"
 #include "alg/sccp/session.h"
 
 namespace sallyport::sccp_alg {

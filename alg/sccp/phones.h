@@ -11,8 +11,8 @@
 #include <set>
 #include <string>
 
-#include "alg/effects.h"
-#include "alg/protocols.h"
+#include "alg/gates/effects.h"
+#include "alg/protocol.h"
 #include "alg/sccp/session.h"
 #include "rules/policy.h"
 

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "alg/sccp/sccp_bench.h"
+#include "alg/testing/sccp_bench.h"
 
 namespace sallyport {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "alg/protocols.h"
+#include "alg/protocol.h"
 
 namespace sallyport {
 

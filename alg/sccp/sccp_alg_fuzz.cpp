@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "alg/counted_buffers.h"
 #include "alg/sccp/sccp_alg.h"
-#include "alg/test_bench.h"
+#include "alg/testing/counted_buffers.h"
+#include "alg/testing/test_bench.h"
 #include "dissectors/sccp/sccp.h"
 
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "alg/media_plan.h"
+#include "alg/gates/media_plan.h"
 #include "alg/sccp/call_steps.h"
 #include "alg/sccp/registration_steps.h"
 #include "dissectors/sccp/sccp.h"

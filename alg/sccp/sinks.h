@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "alg/media_plan.h"
+#include "alg/gates/media_plan.h"
 #include "dissectors/sccp/sccp.h"
 
 namespace sallyport::sccp_alg {

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "alg/deadlines.h"
-#include "alg/few.h"
-#include "alg/media_plan.h"
+#include "alg/base/deadlines.h"
+#include "alg/base/few.h"
+#include "alg/gates/media_plan.h"
 #include "alg/sip/offer_answer.h"
 #include "dissectors/sip/sip.h"
 

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <new>
 
-#include "alg/hash.h"
+#include "alg/base/hash.h"
 
 namespace sallyport::sip_alg {
 namespace {

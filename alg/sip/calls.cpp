@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "alg/hash.h"
+#include "alg/base/hash.h"
 #include "alg/sip/names.h"
 
 namespace sallyport::sip_alg {

@@ -6,9 +6,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "alg/hash.h"
-#include "alg/id_map.h"
-#include "alg/protocols.h"
+#include "alg/base/hash.h"
+#include "alg/base/id_map.h"
+#include "alg/protocol.h"
 #include "alg/sip/call.h"
 #include "alg/sip/call_table.h"
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "alg/media_plan.h"
-#include "alg/protocols.h"
+#include "alg/gates/media_plan.h"
+#include "alg/protocol.h"
 #include "dissectors/sdp/sdp.h"
 
 namespace sallyport::sip_alg {

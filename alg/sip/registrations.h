@@ -15,9 +15,9 @@
 #include <string>
 #include <unordered_map>
 
-#include "alg/census.h"
-#include "alg/media_plan.h"
-#include "alg/protocols.h"
+#include "alg/base/census.h"
+#include "alg/gates/media_plan.h"
+#include "alg/protocol.h"
 #include "dissectors/sip/sip.h"
 
 namespace sallyport::sip_alg {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "alg/sip/sip_bench.h"
+#include "alg/testing/sip_bench.h"
 
 namespace sallyport {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <map>
 
-#include "alg/media_plan.h"
-#include "alg/protocols.h"
+#include "alg/gates/media_plan.h"
+#include "alg/protocol.h"
 #include "dissectors/sip/sip.h"
 
 namespace sallyport::sip_alg {

@@ -16,7 +16,7 @@
 
 #include <memory>
 
-#include "alg/protocols.h"
+#include "alg/protocol.h"
 
 namespace sallyport {
 

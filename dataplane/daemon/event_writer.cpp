@@ -8,7 +8,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "alg/event_json.h"
+#include "alg/events/event_json.h"
 
 namespace sallyport::daemon {
 

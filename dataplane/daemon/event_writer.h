@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "alg/events.h"
+#include "alg/events/events.h"
 
 namespace sallyport::daemon {
 

@@ -21,7 +21,7 @@
 #include <thread>
 #include <vector>
 
-#include "alg/events.h"
+#include "alg/events/events.h"
 #include "rules/policy.h"
 
 namespace sallyport::daemon {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
-#include "alg/event_json.h"
+#include "alg/events/event_json.h"
 #include "dataplane/daemon/syslog.h"
 
 namespace sallyport::daemon {

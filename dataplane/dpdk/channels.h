@@ -17,8 +17,8 @@
 #include <variant>
 #include <vector>
 
-#include "alg/fragments.h"
-#include "alg/worker.h"
+#include "alg/reassembly/fragments.h"
+#include "alg/worker/worker.h"
 #include "dataplane/dpdk/spsc_ring.h"
 #include "dataplane/dpdk/tally.h"
 

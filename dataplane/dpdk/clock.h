@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "alg/time.h"
+#include "alg/base/time.h"
 
 namespace sallyport::dpdk {
 

@@ -12,9 +12,9 @@
 #include <new>
 #include <type_traits>
 
-#include "alg/hash.h"
+#include "alg/base/hash.h"
 #include "alg/packet.h"
-#include "alg/worker.h"
+#include "alg/worker/worker.h"
 
 namespace sallyport::dpdk {
 

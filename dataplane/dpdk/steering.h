@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "alg/packet.h"
-#include "alg/worker.h"
+#include "alg/worker/worker.h"
 
 namespace sallyport::dpdk {
 

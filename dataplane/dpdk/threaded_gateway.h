@@ -13,7 +13,7 @@
 #include <memory>
 #include <vector>
 
-#include "alg/signalling.h"
+#include "alg/signalling/signalling.h"
 #include "dataplane/dpdk/wire_report.h"
 #include "dataplane/dpdk/worker_thread.h"
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "alg/events.h"
+#include "alg/events/events.h"
 #include "dataplane/dpdk/forwarder.h"
 
 namespace sallyport::dpdk {

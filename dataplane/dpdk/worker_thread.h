@@ -10,7 +10,7 @@
 #include <deque>
 #include <memory>
 
-#include "alg/gates.h"
+#include "alg/gates/gates.h"
 #include "dataplane/dpdk/channels.h"
 #include "dataplane/dpdk/forwarder.h"
 #include "dataplane/dpdk/mbuf_buffers.h"

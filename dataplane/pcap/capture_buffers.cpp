@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "alg/hash.h"
+#include "alg/base/hash.h"
 
 namespace sallyport {
 

@@ -27,7 +27,7 @@
 #include <span>
 #include <string>
 
-#include "alg/time.h"
+#include "alg/base/time.h"
 #include "dissectors/base/bytes.h"
 #include "dissectors/net/packet.h"
 

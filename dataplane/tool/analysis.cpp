@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-#include "alg/event_json.h"
+#include "alg/events/event_json.h"
 #include "dataplane/pcap/capture_buffers.h"
 #include "dataplane/pcap/capture_reader.h"
 #include "dataplane/tool/collector.h"

@@ -1,6 +1,6 @@
 #include "dataplane/tool/collector.h"
 
-#include "alg/event_json.h"
+#include "alg/events/event_json.h"
 
 namespace sallyport::tool {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "alg/events.h"
+#include "alg/events/events.h"
 
 namespace sallyport::tool {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "alg/event_json.h"
+#include "alg/events/event_json.h"
 #include "dataplane/tool/table.h"
 #include "dataplane/tool/time_text.h"
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "alg/time.h"
+#include "alg/base/time.h"
 
 namespace sallyport::tool {
 

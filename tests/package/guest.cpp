@@ -3,7 +3,7 @@
 #include <string>
 
 #include "alg/engine.h"
-#include "alg/event_json.h"
+#include "alg/events/event_json.h"
 
 namespace {
 struct Printer final : sallyport::EventSink {

@@ -1,0 +1,140 @@
+// Events: what the engine has to say, as data. The analyzer, the gateway and the tests print, count and compare
+// the same structures; their JSON form is in event_json.h. Keys and meanings are the contract of interfaces.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "alg/base/time.h"
+#include "dissectors/base/address.h"
+
+namespace sallyport {
+
+enum class DropReason : std::uint8_t {
+#define DROP_REASON(name, text) name,
+#include "alg/events/reasons.def"
+#undef DROP_REASON
+  count
+};
+[[nodiscard]] std::string_view to_text(DropReason reason) noexcept;
+
+enum class GateReason : std::uint8_t {
+#define GATE_REASON(name, text) name,
+#include "alg/events/reasons.def"
+#undef GATE_REASON
+  count
+};
+[[nodiscard]] std::string_view to_text(GateReason reason) noexcept;
+
+// Where it happened: the packet's time, and its number in the capture (1-based; 0 = none).
+struct Stamp {
+  Time time{};
+  std::uint64_t frame = 0;
+};
+
+struct MediaEvent {
+  std::string proto, call, kind;
+  std::optional<IpAddress> address;  // a host name stands in `host`
+  std::string host;
+  std::uint16_t port = 0;  // 0: left out
+  std::optional<IpAddress> rtcp_address;
+  std::uint16_t rtcp_port = 0;  // 0: left out
+  bool mux = false;
+};
+
+struct ControlEvent {
+  std::string proto, call;
+  Endpoint endpoint;
+  IpProtocol transport{};
+};
+
+struct PinholeEvent {
+  enum class Action : std::uint8_t { open, refresh, close, refuse } action{};
+  std::uint64_t id = 0;  // 0 for a refuse
+  std::string proto, call;
+  IpProtocol transport{};
+  std::optional<IpAddress> source;  // none: any
+  std::uint16_t source_port = 0;    // 0: any
+  std::optional<IpAddress> destination;
+  std::uint16_t destination_port = 0;
+  GateReason reason{};  // close and refuse
+  std::string why;      // the message that did it: "INVITE", "200 INVITE", "BYE", ...
+};
+
+struct RegistrationEvent {
+  enum class Action : std::uint8_t { register_, register_new, unregister, unregister_abnormal, alarm, reject, refuse };
+  Action action{};
+  std::string proto, device, type;
+  std::string reason;  // alarm: the whole text of the SCCP Alarm message, "22: Name=SEP003094C38724 Load=..."
+  std::optional<IpAddress> address;
+  std::optional<std::uint32_t> expires;
+  std::string model;                    // "7960", where the type is only "Phone"
+  std::optional<std::uint32_t> tag;     // sccp: the ephone's; an unknown phone's is the next that is free
+  std::optional<std::uint32_t> socket;  // sccp: the number of its connection, from 1, reused when it is free
+};
+
+struct CallEvent {
+  enum class Action : std::uint8_t { setup, alerting, answer, hold, resume, end, refuse } action{};
+  std::string proto, call, from, to, cause;
+  std::optional<bool> secure;
+};
+
+struct StreamEvent {
+  std::string call;  // empty: no call announced it
+  Endpoint source, destination;
+  std::uint32_t ssrc = 0;
+  std::uint8_t payload_type = 0;
+  std::uint64_t packets = 0, bytes = 0, lost = 0;
+  double jitter_ms = 0;
+  bool srtp = false;
+};
+
+struct DropEvent {
+  DropReason reason{};
+  std::string rule;  // the access-list entry, where one decided
+  FiveTuple tuple;
+};
+
+struct AlertEvent {
+  std::uint8_t severity = 4;  // 0-7 as syslog
+  std::string kind;           // "source-lock", "tcp-conflict", ...
+  std::uint32_t sid = 0;
+  std::string message, call;
+  std::optional<Endpoint> source, destination;
+};
+
+struct MalformedEvent {
+  std::string proto, field, message;  // field: the standard's name of the field, or the error's name
+  std::uint32_t offset = 0;
+  std::optional<Endpoint> source, destination;
+};
+
+struct SummaryEvent {
+  std::uint64_t packets = 0, bytes = 0, forwarded = 0, dropped = 0, calls = 0, registrations = 0;
+  std::uint64_t pinholes_opened = 0, pinholes_open_at_end = 0, malformed = 0, alerts = 0;
+  std::uint64_t events_suppressed = 0;  // drop events above the policy's rate
+  std::uint64_t bytes_changed = 0;      // forwarded frames that differ from what came: 0, or a defect
+  double seconds = 0;
+};
+
+struct Event {
+  Stamp stamp;
+  std::variant<MediaEvent, ControlEvent, PinholeEvent, RegistrationEvent, CallEvent, StreamEvent, DropEvent, AlertEvent,
+               MalformedEvent, SummaryEvent>
+      what;
+};
+
+// Who wants to hear. Called in order, on the thread that runs the signalling core.
+class EventSink {
+ public:
+  EventSink() = default;
+  EventSink(const EventSink&) = delete;
+  EventSink& operator=(const EventSink&) = delete;
+  virtual ~EventSink() = default;
+  virtual void on_event(const Event& event) = 0;
+};
+
+}  // namespace sallyport

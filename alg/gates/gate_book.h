@@ -1,0 +1,83 @@
+// The gate book: who opened each gate, what became of it, and the answer to `why`. Lives with the signalling
+// core; the workers see the GateTable only.
+//
+// Open gates are found by identifier; what has closed or was refused is remembered in a ring of kHistory entries,
+// the oldest forgotten first. A record stays where it is when its gate closes: only the ring hears of it. It is as
+// small as its story, since tens of thousands of them are there at a time, and most are never asked for again.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alg/base/id_map.h"
+#include "alg/gates/effects.h"
+#include "alg/gates/gates.h"
+
+namespace sallyport {
+
+// What a gate was opened for, as it is told.
+struct GateName {
+  GateName() = default;
+  GateName(const GateSpec& spec) noexcept  // NOLINT: as much of it as is told
+      : transport(spec.transport), destination(spec.destination), source(spec.source), source_port(spec.source_port) {}
+  IpProtocol transport = IpProtocol::udp;
+  Endpoint destination;
+  std::optional<IpAddress> source;  // none: any
+  Port source_port{};               // 0: any
+};
+
+// A gate's biography.
+struct GateRecord {
+  std::uint64_t id = 0;  // 0: refused
+  GateRef gate;
+  GateName spec;
+  GateReason reason{};
+  bool used = false;  // a packet went through
+  bool open = false;
+  SharedOwner owner;
+  Stamp opened, closed;
+  Time last_active{};
+  std::uint64_t strangers = 0;
+  std::string closed_by;  // refused: the host, where that was a name
+};
+
+class GateBook {
+ public:
+  static constexpr std::size_t kHistory = 16384;
+
+  GateRecord& add(GateRecord record);
+  // An open gate; the record stays where it is until it is forgotten.
+  [[nodiscard]] GateRecord* find(std::uint64_t id) noexcept;
+  [[gnu::always_inline]] void fetch(std::uint64_t id) const noexcept { ids_.fetch(id); }
+  // Ends an open gate's record; it moves into the history.
+  void end(std::uint64_t id, GateReason reason, std::string_view by, Stamp stamp);
+  void end(GateRecord& record, GateReason reason, std::string_view by, Stamp stamp);
+  void refuse(GateRecord record);
+  [[nodiscard]] std::size_t open() const noexcept { return open_; }
+  void for_each_open(const std::function<void(const GateRecord&)>& visit) const;
+  [[nodiscard]] std::string call_of(std::uint64_t id) const;  // open or lately closed; empty: unknown
+  [[nodiscard]] std::string why(const FiveTuple& tuple) const;
+
+ private:
+  using Slot = std::uint32_t;
+  static constexpr std::size_t kPage = 64;
+  using Page = std::array<GateRecord, kPage>;
+
+  [[nodiscard]] GateRecord& at(Slot slot) const noexcept { return (*pages_[slot / kPage])[slot % kPage]; }
+  [[nodiscard]] Slot take();
+  void remember(Slot slot);
+
+  std::vector<std::unique_ptr<Page>> pages_;
+  std::vector<Slot> free_;
+  Slot used_ = 0;    // slots that were ever in use
+  IdMap<Slot> ids_;  // of open gates, and of those in the history
+  std::size_t open_ = 0;
+  std::vector<Slot> history_;  // a ring once it is full
+  std::size_t oldest_ = 0;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,82 @@
+// What the signalling core keeps for itself: the books, and one TCP connection. Internal to alg/signalling*.cpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "alg/signalling/signalling.h"
+
+namespace sallyport {
+
+// The rule of a drop event.
+[[nodiscard]] std::string rule_text(DropReason reason, const rules::AccessEntry* rule);
+
+// Stands between the engine's parts and the owner of the buffers, and keeps the books.
+class SignallingCore::Accounting final : public Buffers {
+ public:
+  Accounting(SignallingCore& core, Buffers& owner) : core_(core), owner_(owner) {}
+
+  void forward(const InFlight& packet) override {
+    ++core_.totals_.forwarded;
+    owner_.forward(packet);
+  }
+  void drop(const InFlight& packet, DropReason reason) override {
+    auto& totals = core_.totals_;
+    ++totals.dropped;
+    ++totals.drops[static_cast<std::size_t>(reason)];
+    if (may_tell(packet.stamp.time))
+      core_.emit({packet.stamp, DropEvent{reason, rule_text(reason, rule), packet.headers.tuple}});
+    else
+      ++totals.suppressed;
+    owner_.drop(packet, reason);
+  }
+  // Whether one more event of a kind that is limited may go out in this second.
+  [[nodiscard]] bool may_tell(Time now) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(now);
+    if (second != second_) {
+      second_ = second;
+      events_ = 0;
+    }
+    const auto limit = core_.policy_->drop_events_per_second;
+    return limit == 0 || ++events_ <= limit;
+  }
+  const rules::AccessEntry* rule = nullptr;  // that decided the packets which drop() is told of
+  [[nodiscard]] bool keep(InFlight& packet) override { return owner_.keep(packet); }
+  void send(const InFlight& like, bool back, Bytes frame) override { owner_.send(like, back, frame); }
+
+ private:
+  SignallingCore& core_;
+  Buffers& owner_;
+  std::chrono::sys_seconds second_{};
+  std::uint32_t events_ = 0;
+};
+
+// One TCP connection that carries signalling.
+struct SignallingCore::Connection {
+  Connection(std::uint64_t name, const FiveTuple& tuple, TcpStream::Start start, bool enforce, const Verdict& verdict)
+      : id(name),
+        stream(tuple, start, {.enforce = enforce}),
+        protocol(verdict.protocol),
+        through_gate(verdict.through_gate) {
+    // Not from the SYN, but from the first byte all the same: recognised by what it began with.
+    const bool from_start = start == TcpStream::Start::syn || verdict.stream_start;
+    in_step = {from_start, from_start};
+  }
+  std::uint64_t id;
+  TcpStream stream;
+  std::uint8_t protocol;
+  bool through_gate;                              // came in through a gate for signalling, not by list or zone
+  std::array<std::vector<std::byte>, 2> pending;  // the beginning of a message
+  std::array<std::size_t, 2> needed{};            // framing asked for so many bytes
+  std::array<bool, 2> in_step;                    // the next byte begins a message
+  bool released = false;
+  bool told = false;   // the protocol has had a message of it
+  bool ended = false;  // and knows that there will be no more
+  Time last_seen{};
+  bool answered = false;  // both sides have been heard
+  std::size_t held = 0;   // bytes that this connection makes us keep
+};
+
+}  // namespace sallyport

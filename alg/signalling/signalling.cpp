@@ -1,0 +1,352 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "alg/base/hash.h"
+#include "alg/signalling/parts.h"
+
+namespace sallyport {
+namespace {
+
+constexpr Duration kSweepInterval = std::chrono::seconds{1};
+constexpr Duration kClosedLinger = std::chrono::seconds{5};  // last retransmissions of a closed connection
+constexpr Duration kGapPatience = std::chrono::seconds{10};
+constexpr std::size_t kEarlierPolicies = 16;
+constexpr Duration kKnockInterval = std::chrono::seconds{60};
+constexpr std::size_t kMaxKnocks = 4096;
+
+// Signature identifiers of the built-in alerts.
+struct AlertKind {
+  std::string_view name;
+  std::uint32_t sid;
+};
+constexpr std::array kAlertKinds{
+    AlertKind{"source-lock", 1001},       AlertKind{"rtp-conformance", 1002}, AlertKind{"tcp-conflict", 1003},
+    AlertKind{"unconfigured-port", 1004}, AlertKind{"encrypted", 1005},       AlertKind{"not-signalling", 1006},
+    AlertKind{"effects-limit", 1007},     AlertKind{"table-full", 1008},      AlertKind{"wan-block", 1010},
+};
+
+std::uint32_t sid_of(std::string_view kind) noexcept {
+  for (const auto& k : kAlertKinds)
+    if (k.name == kind) return k.sid;
+  return 0;
+}
+
+// A datagram's message.
+Message message_of(Bytes bytes, const InFlight& packet, const FiveTuple& tuple, const Verdict& verdict) {
+  Message message;
+  message.bytes = bytes;
+  message.tuple = tuple;
+  message.zone = packet.zone;
+  message.stamp = packet.stamp;
+  message.through_gate = verdict.through_gate;
+  return message;
+}
+
+}  // namespace
+
+std::string rule_text(DropReason reason, const rules::AccessEntry* rule) {
+  if (rule != nullptr) return rule->text;
+  return reason == DropReason::acl ? "implicit deny" : "";
+}
+std::size_t SignallingCore::TupleHash::operator()(const FiveTuple& tuple) const noexcept {
+  return flow_hash(tuple, seed);
+}
+
+SignallingCore::SignallingCore(std::shared_ptr<const rules::Policy> policy, GateTable& gates, Buffers& buffers,
+                               EventSink& sink, WorkerLink& link, std::uint64_t hash_seed)
+    : policy_(std::move(policy)),
+      gates_(gates),
+      sink_(sink),
+      link_(link),
+      accounting_(std::make_unique<Accounting>(*this, buffers)),
+      fragments_(policy_->limits.fragments, policy_->mode != rules::Mode::observe),
+      streams_(16, TupleHash{hash_seed}, TupleEqual{}) {
+  for (const auto& row : protocol_registry()) protocols_.push_back(row.make(*policy_, next_gate_id_, hash_seed));
+}
+
+SignallingCore::~SignallingCore() = default;
+
+void SignallingCore::emit(const Event& event) {
+  const bool malformed = std::holds_alternative<MalformedEvent>(event.what);
+  const bool alert = std::holds_alternative<AlertEvent>(event.what);
+  if (malformed) ++totals_.malformed;
+  if (alert) ++totals_.alerts;
+  // Whoever sends can make as many of these as he likes.
+  if ((malformed || alert) && !accounting_->may_tell(event.stamp.time)) {
+    ++totals_.suppressed;
+    return;
+  }
+  sink_.on_event(event);
+}
+
+void SignallingCore::alert(Stamp stamp, std::uint8_t severity, std::string_view kind, std::string message,
+                           const FiveTuple& tuple, std::string call) {
+  emit({stamp, AlertEvent{severity, std::string{kind}, sid_of(kind), std::move(message), std::move(call), tuple.source,
+                          tuple.destination}});
+}
+
+void SignallingCore::packet(InFlight packet, const Verdict& verdict) {
+  if (packet.headers.tuple.protocol == IpProtocol::tcp)
+    segment(std::move(packet), verdict);
+  else if (packet.headers.tuple.protocol == IpProtocol::sctp)
+    sctp(packet, verdict);
+  else
+    datagram(packet, verdict);
+}
+
+void SignallingCore::datagram(const InFlight& packet, const Verdict& verdict) {
+  const auto payload = slice(packet.bytes, packet.headers.payload);
+  if (payload.empty()) return accounting_->forward(packet);  // RFC 6263 4.1: keeps a binding alive
+  const auto refused = inspect(verdict.protocol, message_of(payload, packet, packet.headers.tuple, verdict));
+  if (refused && enforce())
+    accounting_->drop(packet, *refused);
+  else
+    accounting_->forward(packet);
+}
+
+void SignallingCore::sctp(const InFlight& packet, const Verdict& verdict) {
+  const auto& tuple = packet.headers.tuple;
+  std::optional<DropReason> refused;
+  sctp_messages_.packet(tuple, slice(packet.bytes, packet.headers.transport), [&](Bytes message) {
+    const auto why = inspect(verdict.protocol, message_of(message, packet, tuple, verdict));
+    if (why) refused = why;
+  });
+  if (refused && enforce())
+    accounting_->drop(packet, *refused);
+  else
+    accounting_->forward(packet);
+}
+
+std::optional<DropReason> SignallingCore::inspect(std::uint8_t protocol, const Message& message) {
+  effects_.clear();
+  auto located = message;
+  if (located.zone == rules::Zone::unknown) located.zone = policy_->zone_of(message.tuple.source.address);
+  const auto verdict = protocols_[protocol]->message(located, effects_);
+  bound(protocol);
+  apply(effects_, message.stamp);
+  if (effects_.overflow())
+    alert(message.stamp, 3, "effects-limit",
+          "a message asked for more than the engine does at once; its gates stay shut", message.tuple);
+  switch (verdict) {
+    case ProtocolAlg::Verdict::pass: return std::nullopt;
+    case ProtocolAlg::Verdict::malformed:
+      // What came in through a gate for signalling came in for signalling only.
+      if (policy_->malformed_forward && !message.through_gate) return std::nullopt;
+      return DropReason::malformed;
+    case ProtocolAlg::Verdict::limit: return DropReason::limit;
+    case ProtocolAlg::Verdict::refuse: return effects_.refusal() ? effects_.refusal()->reason : DropReason::malformed;
+  }
+  return DropReason::malformed;
+}
+
+void SignallingCore::fragment(InFlight fragment) {
+  auto datagram = fragments_.add(std::move(fragment), *accounting_);
+  if (!datagram) return;
+  if (!datagram->headers_valid) {
+    const auto& error = datagram->error;
+    emit(
+        {datagram->last.stamp,
+         MalformedEvent{"ip", std::string{name(error.code)}, std::string{describe(error.code)}, error.offset, {}, {}}});
+    for (const auto& part : datagram->parts) accounting_->drop(part, DropReason::malformed);
+    return;
+  }
+  link_.decide(std::move(*datagram));
+}
+
+void SignallingCore::decided(Fragments::Datagram datagram, const Verdict& verdict) {
+  bool pass = verdict.action == Verdict::Action::forward;
+  auto reason = verdict.reason;
+  if (verdict.action == Verdict::Action::signalling) {
+    if (datagram.headers.tuple.protocol == IpProtocol::tcp) {
+      // A TCP segment in IP fragments is not something an honest stack sends; it is not worth a second stream path.
+      pass = !enforce();
+      reason = DropReason::fragment;
+    } else {
+      const auto refused = inspect(verdict.protocol, message_of(slice(datagram.payload, datagram.headers.payload),
+                                                                datagram.last, datagram.headers.tuple, verdict));
+      pass = !refused || !enforce();
+      reason = refused.value_or(reason);
+    }
+  }
+  accounting_->rule = verdict.rule;
+  for (auto& part : datagram.parts) {
+    if (pass)
+      accounting_->forward(part);
+    else
+      accounting_->drop(part, reason);
+  }
+  accounting_->rule = nullptr;
+}
+
+void SignallingCore::on_report(const Report& report) {
+  switch (report.kind) {
+    case Report::Kind::drop:
+      emit({report.stamp, DropEvent{report.reason, rule_text(report.reason, report.rule), report.tuple}});
+      if (at_phones_port(report)) knocked(report);
+      break;
+    case Report::Kind::malformed:
+      emit({report.stamp, MalformedEvent{"ip",
+                                         std::string{name(report.error.code)},
+                                         std::string{describe(report.error.code)},
+                                         report.error.offset,
+                                         {},
+                                         {}}});
+      break;
+    case Report::Kind::stranger: {
+      auto* record = book_.find(report.gate_id);
+      if (record != nullptr) ++record->strangers;
+      alert(report.stamp, 4, "source-lock",
+            fmt::format("{} sends into the gate of {}, which is open for somebody else", to_text(report.tuple.source),
+                        to_text(report.tuple.destination)),
+            report.tuple, book_.call_of(report.gate_id));
+      break;
+    }
+    case Report::Kind::conformance:
+      alert(report.stamp, 4, "rtp-conformance",
+            fmt::format("{} to {}: not what the gate was opened for", to_text(report.tuple.source),
+                        to_text(report.tuple.destination)),
+            report.tuple, book_.call_of(report.gate_id));
+      break;
+    case Report::Kind::stream_end: {
+      const auto& s = report.stream;
+      StreamEvent event;
+      event.call = report.gate_id != 0 ? book_.call_of(report.gate_id) : std::string{};
+      event.source = report.tuple.source;
+      event.destination = report.tuple.destination;
+      event.ssrc = s.ssrc;
+      event.payload_type = s.payload_type;
+      event.packets = s.packets;
+      event.bytes = s.bytes;
+      event.lost = s.lost();
+      event.jitter_ms = s.jitter_ms();
+      event.srtp = s.secure;
+      emit({report.stamp, std::move(event)});
+      break;
+    }
+    case Report::Kind::gate_active:
+      if (auto* record = book_.find(report.gate_id); record != nullptr) {
+        record->used = true;
+        record->last_active = report.stamp.time;
+      }
+      for (auto& protocol : protocols_) protocol->gate_active(report.gate_id, report.stamp.time);
+      for (std::size_t i = 0; i < protocols_.size(); ++i) bound(i);
+      break;
+    case Report::Kind::unconfigured_port:
+      alert(report.stamp, 5, "unconfigured-port",
+            fmt::format("{} on a port that nobody configured: it is not inspected and opens nothing (ip port-map {} "
+                        "port {})",
+                        protocol_registry()[report.protocol].name, protocol_registry()[report.protocol].name,
+                        number(report.tuple.destination.port)),
+            report.tuple);
+      break;
+    case Report::Kind::flows_full:
+      alert(report.stamp, 3, "table-full",
+            fmt::format(
+                "the flow table is full (limit flows {}, the last quarter for signalling and media): new flows {}",
+                policy_->limits.flows,
+                policy_->mode == rules::Mode::observe ? "pass without being looked at" : "are dropped"),
+            report.tuple);
+      break;
+  }
+}
+
+// Whether the dropped packet was for the phones' port and came from outside, by our own rule or by a list's.
+bool SignallingCore::at_phones_port(const Report& report) const {
+  const auto& tuple = report.tuple;
+  if (report.reason == DropReason::wan_block) return policy_->zone_of(tuple.source.address) != rules::Zone::inside;
+  const auto port = number(tuple.destination.port);
+  return report.reason == DropReason::acl && tuple.protocol == IpProtocol::tcp && (port == 2000 || port == 2443) &&
+         policy_->zone_of(tuple.source.address) != rules::Zone::inside;
+}
+
+// Who tried to reach a call server's phone port from outside: told once for each host in a while.
+void SignallingCore::knocked(const Report& report) {
+  const auto& host = report.tuple.source.address;
+  const auto known = knocks_.find(host);
+  if (known != knocks_.end() && report.stamp.time - known->second < kKnockInterval) return;
+  if (known == knocks_.end() && knocks_.size() >= kMaxKnocks)
+    std::erase_if(knocks_, [&](const auto& k) { return report.stamp.time - k.second >= kKnockInterval; });
+  if (known == knocks_.end() && knocks_.size() >= kMaxKnocks) return;  // the drop events tell of the others
+  knocks_[host] = report.stamp.time;
+  alert(report.stamp, 4, "wan-block",
+        fmt::format("{} tried to reach {} as a phone does; the phones' port is shut towards the WAN", to_text(host),
+                    to_text(report.tuple.destination)),
+        report.tuple);
+}
+
+void SignallingCore::pass(Time now) {
+  for (auto& protocol : protocols_) {
+    if (now < protocol->next_due()) continue;
+    effects_.clear();
+    protocol->advance(now, effects_);
+    if (!effects_.list().empty()) apply(effects_, {now, 0});
+  }
+  if (now - last_sweep_ >= kSweepInterval) sweep(now);
+  due_ = last_sweep_ + kSweepInterval;
+  for (const auto& protocol : protocols_) due_ = std::min(due_, protocol->next_due());
+}
+
+void SignallingCore::sweep(Time now) {
+  last_sweep_ = now;
+  fragments_.advance(now, *accounting_);
+  gates_.reclaim();
+  for (auto it = streams_.begin(); it != streams_.end();) {
+    auto& connection = *it->second;
+    const auto age = now - connection.last_seen;
+    const Duration idle =
+        std::chrono::seconds{connection.answered ? policy_->timeouts.tcp_idle : policy_->timeouts.tcp_syn};
+    // A gap that nobody fills: an observer steps over it; a gateway gives the segments back, and the sender, who
+    // was not answered, sends again.
+    if (const auto since = connection.stream.waiting_since(); since && now - *since > kGapPatience) {
+      reading_ = &connection;
+      if (enforce())
+        connection.stream.flush(*accounting_, DropReason::limit);
+      else
+        connection.stream.skip_gap(*this, *accounting_);
+      reading_ = nullptr;
+    }
+    if (age > idle || (connection.stream.closed() && age > kClosedLinger)) {
+      connection.stream.flush(*accounting_, DropReason::no_session);
+      end(connection, ConnectionEnd::idle, {now, 0});
+      it = forget(it);
+    } else {
+      ++it;
+    }
+  }
+}
+
+void SignallingCore::reload(std::shared_ptr<const rules::Policy> policy, Time now) {
+  earlier_policies_.push_back(policy_);
+  if (earlier_policies_.size() > kEarlierPolicies) earlier_policies_.pop_front();
+  policy_ = std::move(policy);
+  due_ = Time::min();
+  fragments_.set_enforce(enforce());
+  for (auto& protocol : protocols_) {
+    effects_.clear();
+    protocol->reload(*policy_, now, effects_);
+    apply(effects_, {now, 0});
+  }
+}
+
+void SignallingCore::finish() {
+  for (auto& [tuple, connection] : streams_) {
+    reading_ = connection.get();
+    while (!enforce() && connection->stream.waiting_since()) connection->stream.skip_gap(*this, *accounting_);
+    connection->stream.flush(*accounting_, DropReason::no_session);
+    reading_ = nullptr;
+  }
+  streams_.clear();
+  fragments_.flush(*accounting_);
+}
+
+ProtocolAlg::Counts SignallingCore::counts() const {
+  ProtocolAlg::Counts sum;
+  for (const auto& protocol : protocols_) {
+    sum.calls += protocol->counts().calls;
+    sum.registrations += protocol->counts().registrations;
+  }
+  return sum;
+}
+
+}  // namespace sallyport

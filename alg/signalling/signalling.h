@@ -1,0 +1,147 @@
+// The signalling core: the one writer of calls, registrations and gates.
+//
+// Messages reach it whole and in order (fragments and TCP streams are put together here), are decoded and stepped
+// by their protocol, and the effects are carried out: gates first, then events, and only then the packet leaves.
+// What the workers report comes in here too, so that events have one order.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "alg/gates/gate_book.h"
+#include "alg/packet.h"
+#include "alg/protocols.h"
+#include "alg/reassembly/fragments.h"
+#include "alg/reassembly/sctp_messages.h"
+#include "alg/reassembly/tcp_stream.h"
+#include "alg/worker/worker.h"
+
+namespace sallyport {
+
+// What the core asks of the workers. Inline it is a call; between threads a message to each worker's ring, which
+// the worker reads before its next burst.
+class WorkerLink {
+ public:
+  WorkerLink() = default;
+  WorkerLink(const WorkerLink&) = delete;
+  WorkerLink& operator=(const WorkerLink&) = delete;
+  virtual ~WorkerLink() = default;
+  virtual void gate_closed(GateRef gate, GateRef successor, Stamp stamp) = 0;
+  virtual void release(const FiveTuple& tuple) = 0;
+  // The verdict on a reassembled datagram, from the worker that owns its flow. The link then hands the datagram
+  // to SignallingCore::decided(), at once or later.
+  virtual void decide(Fragments::Datagram datagram) = 0;
+};
+
+class SignallingCore final : public ReportSink, private StreamReader {
+ public:
+  SignallingCore(std::shared_ptr<const rules::Policy> policy, GateTable& gates, Buffers& buffers, EventSink& sink,
+                 WorkerLink& link, std::uint64_t hash_seed);
+  ~SignallingCore() override;
+
+  // A packet that a worker sent here (Verdict::Action::signalling), headers decoded.
+  void packet(InFlight packet, const Verdict& verdict);
+  void fragment(InFlight fragment);
+  // A reassembled datagram with its owner's verdict.
+  void decided(Fragments::Datagram datagram, const Verdict& verdict);
+  void on_report(const Report& report) override;
+  void advance(Time now) {
+    if (now >= due_) pass(now);
+  }
+  void reload(std::shared_ptr<const rules::Policy> policy, Time now);
+  // The end of the run: kept packets come back. What is open stays open, and the summary counts it.
+  void finish();
+
+  struct Totals {
+    std::uint64_t forwarded = 0, dropped = 0, malformed = 0, alerts = 0, gates_opened = 0, suppressed = 0;
+    std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> drops{};
+  };
+  [[nodiscard]] const Totals& totals() const noexcept { return totals_; }
+  [[nodiscard]] ProtocolAlg::Counts counts() const;
+  [[nodiscard]] const GateBook& book() const noexcept { return book_; }
+  [[nodiscard]] std::string show(std::string_view what) const;
+  [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
+  void emit(const Event& event);
+
+ private:
+  class Accounting;  // counts what leaves and what does not, and says so
+  struct Connection;
+  struct TupleHash {
+    std::uint64_t seed = 0;
+    std::size_t operator()(const FiveTuple& tuple) const noexcept;
+  };
+  struct TupleEqual {
+    bool operator()(const FiveTuple& a, const FiveTuple& b) const noexcept { return a == b || a == b.reversed(); }
+  };
+
+  using Streams = std::unordered_map<FiveTuple, std::unique_ptr<Connection>, TupleHash, TupleEqual>;
+
+  void pass(Time now);
+  // After whatever may have set a protocol's clocks.
+  void bound(std::size_t protocol) noexcept { due_ = std::min(due_, protocols_[protocol]->next_due()); }
+  void sweep(Time now);
+  [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
+  void datagram(const InFlight& packet, const Verdict& verdict);
+  void sctp(const InFlight& packet, const Verdict& verdict);
+  void segment(InFlight packet, const Verdict& verdict);
+  // Why the packet that carries this message may not leave; none: it may.
+  [[nodiscard]] std::optional<DropReason> inspect(std::uint8_t protocol, const Message& message);
+  [[nodiscard]] bool at_phones_port(const Report& report) const;
+  void knocked(const Report& report);
+  void account(Connection& connection);
+  // Tells the connection's protocol, once, that it is over.
+  void end(Connection& connection, ConnectionEnd how, Stamp stamp);
+  // Ends a connection towards both sides; the sender of `segment`, which is not delivered, is told `answer` before.
+  void reset(Connection& connection, Side from, const InFlight& segment, Bytes answer);
+  Streams::iterator forget(Streams::iterator it);
+  void apply(const Effects& effects, Stamp stamp);
+  void fetch(const Effects& effects) noexcept;
+  PinholeEvent& pinhole(PinholeEvent::Action action, std::uint64_t id, const SharedOwner& owner, const GateName& gate,
+                        Stamp stamp);
+  void open(const OpenGate& effect, Stamp stamp);
+  void change(const ChangeGate& effect, Stamp stamp);
+  void close(const CloseGate& effect, Stamp stamp);
+  void refuse(const RefuseGate& effect, Stamp stamp);
+  void alert(Stamp stamp, std::uint8_t severity, std::string_view kind, std::string message, const FiveTuple& tuple,
+             std::string call = {});
+
+  // StreamReader
+  [[nodiscard]] bool on_bytes(Side from, Bytes bytes, const InFlight& segment) override;
+  void on_gap(Side from, std::uint32_t missing, const InFlight& segment) override;
+  void on_conflict(Side from, const InFlight& segment) override;
+  [[nodiscard]] DropReason refusal() const noexcept override { return refusal_; }
+  [[nodiscard]] bool frames(Connection& connection, Side from, const InFlight& segment);
+  [[nodiscard]] bool give_up(Connection& connection, Side from, const InFlight& segment, const DecodeError& error);
+
+  std::shared_ptr<const rules::Policy> policy_;
+  std::deque<std::shared_ptr<const rules::Policy>> earlier_policies_;  // rules in reports still on their way
+  GateTable& gates_;
+  EventSink& sink_;
+  WorkerLink& link_;
+  std::unique_ptr<Accounting> accounting_;
+  GateBook book_;
+  std::uint64_t next_gate_id_ = 1;
+  std::vector<std::unique_ptr<ProtocolAlg>> protocols_;  // by registry row
+  Fragments fragments_;
+  SctpMessages sctp_messages_;
+  Streams streams_;
+  std::map<IpAddress, Time> knocks_;  // hosts outside that were turned away
+  std::uint64_t next_connection_ = 1;
+  std::size_t held_bytes_ = 0;     // by all connections
+  Connection* reading_ = nullptr;  // the connection whose segment is being delivered
+  DropReason refusal_{};           // why the reader refused a segment
+  Effects effects_;
+  Event pinhole_{{}, PinholeEvent{}};
+  SharedOwner pinhole_owner_;  // whose names stand in it
+  Time due_ = Time::min();     // nothing happens by time alone before this
+  Time last_sweep_{};
+  Totals totals_;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,107 @@
+// A worker's flow table: one record for both directions of a 5-tuple. Private to its worker: no lock, no atomic.
+//
+// Theory. An index of 8-byte entries (32 bits of the hash, 32 bits of record number; linear probing, at most half
+// full, deletion by shifting back, so no tombstones) leads to records in a pool. A lookup that misses touches one
+// cache line, a hit two. Idle flows are found by a timer wheel of one-second slots: a packet only writes
+// `last_seen`; a flow that comes due and was seen meanwhile is put back. So expiry costs the packet path nothing.
+//
+// When the table is full, insert() refuses the newcomer: what is established is not harmed by a flood.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "alg/base/hash.h"
+#include "alg/base/pages.h"
+#include "alg/base/pool.h"
+#include "alg/base/time.h"
+#include "alg/gates/gates.h"
+
+namespace sallyport {
+
+enum class FlowKind : std::uint8_t {
+  established,  // permitted by zone or list; not looked into
+  watched,      // the same, but in the media ports: an RTP packet in it needs a gate all the same
+  media,        // through a gate
+  unsignalled,  // observe mode: RTP that no call announced
+  signalling,   // every packet goes to the signalling core
+  barred        // a phone's signalling from outside, on whatever port: nothing of it passes
+};
+
+struct FlowDirection {
+  GateRef gate;                     // permission of this direction's packets; none: by the other direction's
+  std::uint32_t stream = kNoIndex;  // first of its streams in the worker's stream pool
+  std::uint32_t gate_version = 0;   // GateTable::version() when no gate was found
+  std::uint64_t gate_id = 0;        // of the last gate, for reports that come after its end
+  Time reported{};                  // when the signalling core last heard that the gate is in use
+};
+
+struct Flow {
+  FiveTuple tuple;  // as the first packet went: direction 0
+  FlowKind kind = FlowKind::established;
+  std::uint8_t protocol = 0;   // signalling: row of the protocol registry
+  std::uint8_t tcp_flags = 0;  // seen in either direction
+  bool syn_seen = false;
+  std::uint8_t sniffs = 0;         // packets that were looked at for signalling on an unexpected port
+  std::uint64_t stun_request = 0;  // ICE: transaction and direction of the last connectivity check
+  bool ice_proven = false;         // ICE: connectivity checks seen in this direction
+  bool conformance_alerted = false;
+  std::array<FlowDirection, 2> direction;
+  Time last_seen{};
+  std::uint32_t idle_limit = 0;  // seconds
+  std::uint32_t wheel_next = kNoIndex;
+  std::uint32_t wheel_previous = kNoIndex;
+  std::uint32_t wheel_slot = 0;
+  std::array<std::uint32_t, 2> gate_next{kNoIndex, kNoIndex};  // flows of one gate, in the worker's list
+};
+
+class FlowTable {
+ public:
+  FlowTable(std::uint32_t capacity, std::uint64_t seed);
+
+  struct Found {
+    std::uint32_t index = kNoIndex;
+    unsigned direction = 0;  // 0: as Flow::tuple, 1: reversed
+    [[nodiscard]] bool none() const noexcept { return index == kNoIndex; }
+  };
+  [[nodiscard]] std::uint64_t hash_of(const FiveTuple& tuple) const noexcept { return flow_hash(tuple, seed_); }
+  [[nodiscard]] Found find(const FiveTuple& tuple, std::uint64_t hash) const noexcept;
+  // A new flow due after `idle_limit` seconds; kNoIndex: full.
+  [[nodiscard]] std::uint32_t insert(const FiveTuple& tuple, std::uint64_t hash, Time now, std::uint32_t idle_limit);
+  void erase(std::uint32_t index);
+  // Looks at `index` again in `seconds` at the latest (a shortened idle limit).
+  void reschedule(std::uint32_t index, std::uint32_t seconds);
+
+  [[nodiscard]] Flow& operator[](std::uint32_t index) noexcept { return flows_[index]; }
+  [[nodiscard]] const Flow& operator[](std::uint32_t index) const noexcept { return flows_[index]; }
+  [[nodiscard]] std::uint32_t size() const noexcept { return flows_.live(); }
+  [[nodiscard]] std::uint32_t capacity() const noexcept { return flows_.capacity(); }
+
+  // Lets time pass; `refresh` brings last_seen of a flow that comes due up to date, where somebody else keeps it;
+  // `expired` is called for each flow that was idle for its limit, and the flow is erased after.
+  void advance(Time now, const std::function<void(std::uint32_t)>& refresh,
+               const std::function<void(std::uint32_t)>& expired);
+  void advance(Time now, const std::function<void(std::uint32_t)>& expired) {
+    advance(
+        now, [](std::uint32_t) {}, expired);
+  }
+  void for_each(const std::function<void(std::uint32_t)>& visit) const;
+
+ private:
+  static constexpr std::uint32_t kWheelSlots = 512;
+
+  void schedule(std::uint32_t index, std::uint64_t due_second);
+  void unschedule(std::uint32_t index);
+  [[nodiscard]] static std::uint64_t seconds(Time time) noexcept;
+
+  std::uint64_t seed_;
+  std::size_t mask_;
+  Pages<std::uint64_t> index_;  // fingerprint << 32 | record + 1; 0 = empty
+  Pool<Flow> flows_;
+  std::array<std::uint32_t, kWheelSlots> wheel_{};
+  std::uint64_t now_second_ = 0;  // the wheel has turned up to here
+};
+
+}  // namespace sallyport

@@ -1,0 +1,220 @@
+// A worker: the way of every packet. It owns its flows and counters, reads the shared gates, and decides; only
+// signalling and fragments leave for the signalling core.
+//
+//   an established RTP stream -> its one line -> forward      (worker_burst.cpp: the fast path, burst by burst)
+//   hit:  media or established -> conformance, counters -> forward
+//   miss: gate -> new flow, source locked -> forward
+//         else lists and zones -> drop with a reason | new flow | signalling
+//
+// Several workers share nothing that they write: a flow's packets, both directions, come to one worker (see
+// owner()), and what others must know goes out as Reports.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "alg/gates/gates.h"
+#include "alg/packet.h"
+#include "alg/protocols.h"
+#include "alg/worker/flows.h"
+#include "alg/worker/media_lines.h"
+#include "alg/worker/streams.h"
+#include "dissectors/rtp/plain_rtp.h"
+#include "rules/policy.h"
+
+namespace sallyport {
+
+// What a worker tells the signalling core.
+struct Report {
+  enum class Kind : std::uint8_t {
+    drop,         // a drop event is due
+    malformed,    // headers that do not decode
+    stranger,     // the first stranger at a gate
+    conformance,  // the first packet of a flow that is not what its gate was opened for
+    stream_end,
+    gate_active,        // the gate carried packets lately
+    unconfigured_port,  // signalling on a port that nobody configured
+    flows_full          // a new flow found no room; once a minute
+  };
+  Kind kind{};
+  DropReason reason{};
+  std::uint8_t protocol = 0;
+  Stamp stamp;
+  FiveTuple tuple;
+  std::uint64_t gate_id = 0;
+  const rules::AccessEntry* rule = nullptr;  // lives as long as its policy; the core keeps policies a while
+  DecodeError error{};
+  Stream stream{};
+};
+
+class ReportSink {
+ public:
+  ReportSink() = default;
+  ReportSink(const ReportSink&) = delete;
+  ReportSink& operator=(const ReportSink&) = delete;
+  virtual ~ReportSink() = default;
+  virtual void on_report(const Report& report) = 0;
+};
+
+// Written by one worker, read by anybody: plain stores, no read-modify-write.
+struct Counters {
+  std::atomic<std::uint64_t> packets{0}, bytes{0}, forwarded{0}, dropped{0}, suppressed{0}, rtp_packets{0};
+  std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(DropReason::count)> drops{};
+
+  static void add(std::atomic<std::uint64_t>& counter, std::uint64_t n) noexcept {
+    counter.store(counter.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+};
+
+struct Verdict {
+  enum class Action : std::uint8_t { forward, drop, signalling, fragment } action = Action::forward;
+  DropReason reason{};
+  std::uint8_t protocol = 0;                 // signalling: registry row
+  bool stream_start = false;                 // signalling over TCP: the stream is seen from its first byte
+  bool through_gate = false;                 // signalling that came in by a gate: it must be signalling
+  const rules::AccessEntry* rule = nullptr;  // drop: the rule that decided
+};
+
+struct WorkerOptions {
+  std::uint64_t hash_seed = 0;
+  std::uint32_t flows = 0;           // capacity; 0: the policy's limit
+  std::uint32_t flows_at_start = 0;  // the fast path's table begins with room for so many, and grows; 0: all at once
+  PageSize pages = PageSize::ordinary;
+  bool fast_path = true;  // false: every packet goes the long way, to compare with
+};
+
+class Worker {
+ public:
+  Worker(unsigned index, const rules::Policy& policy, GateTable& gates, ReportSink& reports, WorkerOptions options);
+
+  // Decodes the headers of a frame into packet.headers. False: they do not decode, `error` says why.
+  [[nodiscard]] bool parse(InFlight& packet, DecodeError& error) const noexcept;
+  // Decides on one parsed packet. A drop has been counted and reported, a forward counted; what goes to the
+  // signalling core is counted there when its fate is known.
+  [[nodiscard]] Verdict decide(const InFlight& packet);
+  // A reassembled datagram: as decide(), with headers whose ranges are offsets into `payload`. Counted and reported
+  // by the signalling core, fragment by fragment.
+  [[nodiscard]] Verdict decide(const InFlight& packet, const net::Packet& headers, Bytes payload);
+  // The fast path, burst by burst: prepare() looks at all packets and asks for the lines of memory that they will need;
+  // established() then says of each, in order, whether it belongs to an established stream: true: it has been counted,
+  // and is forwarded. False: it goes the long way, parse() and decide(), as if there were no short one. end_burst()
+  // makes the counts visible.
+  static constexpr std::size_t kBurst = 32;
+  void prepare(std::span<const InFlight> burst) noexcept;
+  [[nodiscard]] bool established(std::size_t index, const InFlight& packet) noexcept;
+  void end_burst() noexcept;
+
+  // Headers that do not decode.
+  [[nodiscard]] Verdict undecodable(const InFlight& packet, const DecodeError& error);
+
+  void advance(Time now);
+  // The gate is closed: its flows go over to `successor` where that one suits them, else they and their streams end.
+  void gate_closed(GateRef gate, GateRef successor, Stamp stamp);
+  // The signalling core has no interest in this flow any more (not what its port promised).
+  void release(const FiveTuple& tuple);
+  void reload(const rules::Policy& policy);
+  void finish(Stamp stamp);
+
+  [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+  [[nodiscard]] std::uint32_t flows() const noexcept { return flows_.size(); }
+  void for_each_stream(const std::function<void(const Flow&, unsigned direction, const Stream&)>& visit) const;
+  // The worker a flow belongs to, of `workers`.
+  [[nodiscard]] std::uint32_t owner(const FiveTuple& tuple, std::uint32_t workers) const noexcept {
+    return static_cast<std::uint32_t>((flows_.hash_of(tuple) >> 32U) % workers);
+  }
+
+ private:
+  struct Context {  // one packet under decision
+    const InFlight& packet;
+    const net::Packet& headers;
+    FiveTuple key;  // of the flow
+    Bytes frame;
+    rules::Zone from, to;
+    bool account = true;  // false: somebody else counts
+  };
+
+  [[nodiscard]] Context context(const InFlight& packet, const net::Packet& headers, Bytes payload, bool account) const;
+  [[nodiscard]] Verdict decide(const Context& c);
+  [[nodiscard]] Verdict forward(const Context& c) noexcept;
+  [[nodiscard]] Verdict drop(const Context& c, DropReason reason, const rules::AccessEntry* rule = nullptr);
+  [[nodiscard]] Verdict no_room(const Context& c);
+  [[nodiscard]] Verdict hit(const Context& c, FlowTable::Found found);
+  [[nodiscard]] Verdict miss(const Context& c, std::uint64_t hash);
+  [[nodiscard]] Verdict media(const Context& c, std::uint32_t index, unsigned direction);
+  [[nodiscard]] Verdict signalling(const Flow& flow) const noexcept;
+  [[nodiscard]] Verdict icmp_error(const Context& c);
+  [[nodiscard]] Verdict through_gate(const Context& c, std::uint64_t hash, GateRef gate);
+  [[nodiscard]] Verdict permitted(const Context& c, std::uint64_t hash);
+  [[nodiscard]] bool in_media_ports(const FiveTuple& tuple) const noexcept;
+  [[nodiscard]] bool is_media(const Context& c) const noexcept;
+  [[nodiscard]] bool conforms(const Context& c, const GateSpec& spec, Flow& flow, unsigned direction);
+  [[nodiscard]] std::uint32_t idle_limit(const FiveTuple& tuple, const Flow* flow) const noexcept;
+  void sniff(const Context& c, Flow& flow);
+  void bar_phones(const Context& c, Flow& flow);
+  void track_tcp(const Context& c, std::uint32_t index);
+  // The stream that the packet was counted for; kNoIndex: none.
+  std::uint32_t count_stream(const Context& c, std::uint32_t index, unsigned direction, const GateSpec* spec);
+  void end_streams(Flow& flow, Stamp stamp);
+  void attach(std::uint32_t index, unsigned direction, GateRef gate);
+  void detach(std::uint32_t index, unsigned direction);
+  void forget(std::uint32_t index, Stamp stamp);
+  void report_active(Stamp stamp, const FiveTuple& tuple, FlowDirection& direction, GateRef gate);
+  // What the policy's interfaces filter with, looked up once. [0]: IPv4, [1]: IPv6.
+  struct Filters {
+    rules::Zone zone{};
+    std::array<const rules::AccessList*, 2> in{}, out{};
+    std::array<bool, 2> has_in{}, has_out{};  // also where the list that is named does not exist
+  };
+  [[nodiscard]] const rules::AccessList* list_in(rules::Zone zone, std::uint8_t port, bool ipv6) const noexcept;
+  [[nodiscard]] const rules::AccessList* list_out(rules::Zone zone, bool ipv6) const noexcept;
+
+  // The fast path. Its lines hold the newest numbers of their streams; settle() brings them back and gives up the line.
+  struct Arrived {
+    std::uint64_t hash = 0;
+    MediaName name;
+    rtp::Fixed rtp;
+    std::uint32_t length = 0;  // of the RTP packet
+    bool candidate = false;
+  };
+  void promote(const Context& c, std::uint32_t stream);
+  [[nodiscard]] bool renew(MediaLine& line, Stamp stamp);
+  static void store(const MediaLine& line, Stream& stream) noexcept;
+  void settle(std::uint32_t stream);
+  void settle(const Flow& flow, unsigned direction);
+  void settle_all();
+  void pass_time(Time now);
+  [[nodiscard]] Time time_of(Tick tick) const noexcept;
+  void refresh(Flow& flow) const noexcept;
+
+  unsigned index_;
+  const rules::Policy* policy_;
+  GateTable& gates_;
+  ReportSink& reports_;
+  SignallingPorts ports_;
+  std::vector<Filters> filters_;  // by interface
+  FlowTable flows_;
+  std::uint32_t other_flows_;  // so many flows in all, and only signalling and media find room for more
+  StreamPool streams_;
+  std::vector<std::uint32_t> gate_flows_;  // first flow of each gate slot: flow * 2 + direction
+  Counters counters_;
+  MediaLines lines_;
+  bool fast_path_;
+  bool lagging_ = false;           // a gate has closed of which this worker has not been told yet
+  std::uint64_t closes_seen_ = 0;  // of GateTable::closes()
+  Time now_{};
+  Tick tick_ = 0;                 // now_
+  std::uint32_t units_8000_ = 0;  // now_
+  std::array<Arrived, kBurst> arrived_;
+  struct {
+    std::uint64_t packets = 0, bytes = 0;
+  } passed_;                         // of this burst
+  Duration gate_report_interval_{};  // often enough for the media timeout
+  Time next_full_report_{};
+  std::int64_t drop_second_ = 0;
+  std::uint32_t drop_events_ = 0;
+};
+
+}  // namespace sallyport
