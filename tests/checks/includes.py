@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""includes.py [ROOT]: holds the direction of dependencies and a few rules of the house.
+"""includes.py [--picture] [ROOT]: holds the direction of dependencies and a few rules of the house.
 
     dissectors <- rules <- alg <- dataplane    tests and perf may include any of them
+    alg/, dataplane/   the order of their rooms: see rooms.py
     rte_*.h      only under dataplane/dpdk/ and perf/
     pcap.h       only under dataplane/pcap/ and perf/peers/
     hs.h         in at most one file of rules/
@@ -11,11 +12,16 @@
 
 Tests (*_test.cpp, *_fuzz.cpp, test_*.h, golden.*, guard_page.h) are held to the direction, not to the rules on how
 dissectors touch bytes. Prints FILE:LINE: what is wrong; exit status 1 where there is any.
+
+--picture prints the rooms from the lowest to the highest: one line for each, with the rooms that it includes and the
+number of includes (tests are not counted).
 """
 
 import pathlib
 import re
 import sys
+
+import rooms
 
 LAYERS = ["dissectors", "rules", "alg", "dataplane"]
 # Within dissectors/ a protocol reads only what carries it: the ground, and what is named here.
@@ -36,8 +42,8 @@ POINTER_ARITHMETIC = re.compile(r"\.data\(\)\s*[+-](?![+->])|\.data\(\)\s*\[|&\w
 
 def is_test(path):
     name = path.name
-    return (name.endswith(("_test.cpp", "_fuzz.cpp", "_bench.h")) or name.startswith(("test_", "golden")) or
-            name in ("guard_page.h", "print.h", "counted_buffers.h", "stream_witness.h"))
+    return (name.endswith(("_test.cpp", "_fuzz.cpp")) or name.startswith(("test_", "golden")) or
+            name in ("guard_page.h", "print.h") or rooms.room(path.as_posix()) == rooms.TESTING)
 
 
 def split_comment(line, in_block):
@@ -82,7 +88,7 @@ def check_include(relative, bracket, header):
             return f"<{header}> has no place in {top}/"
         return None
     if top not in LAYERS:
-        return None
+        return rooms.wrong(relative.as_posix(), header, is_test(relative))
     other = header.split("/")[0]
     if "/" not in header:
         return f'"{header}": includes are written from the top of the repository'
@@ -92,10 +98,10 @@ def check_include(relative, bracket, header):
         mine, theirs = relative.parts[1], header.split("/")[1]
         if mine != theirs and theirs not in SIBLINGS.get(mine, {"base"}):
             return f"{header}: dissectors/{mine} does not know dissectors/{theirs}"
-    return None
+    return rooms.wrong(relative.as_posix(), header, is_test(relative))
 
 
-def check_file(root, path, problems):
+def check_file(root, path, problems, picture):
     relative = path.relative_to(root)
     in_block, hyperscan = False, False
     careful = relative.parts[:2] != ("dissectors", "base") and relative.parts[0] == "dissectors" and not is_test(relative)
@@ -107,6 +113,8 @@ def check_file(root, path, problems):
         found = INCLUDE.match(line)
         if found:
             wrong = check_include(relative, *found.groups())
+            if found.group(1) == '"' and relative.parts[0] in LAYERS and not is_test(relative):
+                picture.add(relative.as_posix(), found.group(2))
             hyperscan |= found.group(2) in ("hs.h", "hs/hs.h")
             if wrong:
                 complain(wrong)
@@ -121,19 +129,23 @@ def check_file(root, path, problems):
     return hyperscan
 
 
-def main(root):
-    problems, hyperscan, files = [], [], 0
+def main(root, show_picture=False):
+    problems, hyperscan, files, picture = [], [], 0, rooms.Picture()
     for top in [*LAYERS, "tests", "perf"]:
         for path in sorted((root / top).rglob("*")):
             if path.suffix in (".h", ".cpp", ".def"):
                 files += 1
-                if check_file(root, path, problems):
+                if check_file(root, path, problems, picture):
                     hyperscan.append(str(path.relative_to(root)))
     if len(hyperscan) > 1:
         problems.append(f"hs.h in more than one file: {', '.join(hyperscan)}")
+    if show_picture:
+        print(picture.text())
     print("\n".join(problems) if problems else f"{files} files, all as they should be")
     return 1 if problems or not files else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2]))
+    arguments = [argument for argument in sys.argv[1:] if argument != "--picture"]
+    sys.exit(main(pathlib.Path(arguments[0]) if arguments else pathlib.Path(__file__).resolve().parents[2],
+                  "--picture" in sys.argv))
