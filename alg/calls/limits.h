@@ -1,0 +1,59 @@
+// How many calls are live: in all, of each source, and in each named place.
+//
+// A named place is a limit that policy gives to a dial-peer or a peer (`max-conn`): "dial-peer 10", "peer 203.0.113.9".
+// A call takes one place under each name that it belongs to, however many legs it has, and gives its places back when
+// it ends.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "alg/base/hash.h"
+#include "dissectors/base/address.h"
+#include "rules/policy.h"
+
+namespace sallyport {
+
+class CallLimits {
+ public:
+  // The names under which a call has a place.
+  struct Places {
+    std::vector<std::string> names;
+  };
+  // The two hosts of a call that is being set up, and the digits dialled.
+  struct Ends {
+    IpAddress from, to;
+    std::string called;
+  };
+
+  explicit CallLimits(std::uint64_t hash_seed);
+
+  // The limit that one more call of this source would exceed: "limit calls", "limit calls-per-source"; empty: none.
+  [[nodiscard]] std::string_view exceeded(const rules::Limits& limits, const IpAddress& source) const;
+  void begin(const IpAddress& source);
+  void end(const IpAddress& source);
+  [[nodiscard]] std::size_t live() const noexcept { return live_; }
+  [[nodiscard]] std::size_t live(const IpAddress& source) const;
+
+  // Takes a place under each name that the call belongs to and that `places` does not have yet. Where one name is full,
+  // takes none and returns that name; otherwise returns an empty text.
+  [[nodiscard]] std::string take(const rules::Policy& policy, const Ends& ends, Places& places);
+  void give_back(Places& places);
+
+ private:
+  struct AddressHash {
+    std::uint64_t seed = 0;
+    [[nodiscard]] std::size_t operator()(const IpAddress& address) const noexcept {
+      return hash({address, Port{}}, seed);
+    }
+  };
+
+  std::size_t live_ = 0;
+  std::unordered_map<IpAddress, std::uint32_t, AddressHash> per_source_;
+  std::unordered_map<std::string, std::uint32_t, TextHash> named_;
+};
+
+}  // namespace sallyport
