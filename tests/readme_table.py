@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Holds the tables of tests/README.md: P1 to P35, K1 to K11, H1 to H10 and those of S3 that are in WANTED, each once, each with a
-test that exists or a reason why it is later. A live test is named by its ctest name, `live.sccp-calls`.
+"""Checks the tables of tests/README.md. The numbers are P1 to P35, K1 to K11, H1 to H10 and the S3 numbers in WANTED. Each
+number has one row, and each row names an existing test or says "later". A live test has its ctest name, `live.sccp-calls`.
 
     readme_table.py [README]
 """
@@ -19,7 +19,7 @@ NEED = r"(?:P|K|H|S3-)\d+"
 
 
 def live_tests():
-    """The names that tests/live gives ctest."""
+    """The ctest names of the live tests."""
     text = (TESTS / "live" / "CMakeLists.txt").read_text()
     return set(re.findall(r"^sallyport_live_test\(([^ )]+)", text, re.MULTILINE))
 
@@ -28,12 +28,12 @@ def problems(text):
     rows, live = dict.fromkeys(WANTED, ""), live_tests()
     for need, covered in re.findall(rf"^\| ({NEED}) \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE):
         if rows.get(need):
-            yield f"{need} is there twice"
+            yield f"{need} has two rows"
         rows[need] = covered
     for need, covered in rows.items():
         scenarios, others = re.findall(r"`scenario\.([^`]+)`", covered), re.findall(r"`live\.([^`]+)`", covered)
         if not scenarios and not others and "later" not in covered:
-            yield f"{need}: neither a test nor a reason"
+            yield f"{need}: the row names no test and does not say \"later\""
         for name in others:
             if name not in live:
                 yield f"{need}: there is no live test {name}"
@@ -42,11 +42,11 @@ def problems(text):
             if not (folder / "README.md").exists() or not (folder / "expected.jsonl").exists():
                 yield f"{need}: there is no scenario {name}"
             elif not re.search(rf"\b{need}\b", (folder / "README.md").read_text()):
-                yield f"{need}: the README of {name} does not say that it is about {need}"
+                yield f"{need}: the README of {name} does not name {need}"
     for readme in sorted((TESTS / "scenarios").glob("*/README.md")):
         for need in re.findall(rf"\b{NEED}\b", "".join(re.findall(r"^Needs: .*$", readme.read_text(), re.MULTILINE))):
             if need in rows and f"`scenario.{readme.parent.name}`" not in rows[need]:
-                yield f"{need}: {readme.parent.name} is not in the table"
+                yield f"{need}: {readme.parent.name} is missing in its row"
 
 
 def main():

@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
-"""Runs the scenarios: a folder with a README.md under tests/scenarios/ is a test.
+"""Runs the scenarios. Each folder with a README.md under tests/scenarios/ is one test.
 
     run_scenarios.py [--sallyport PATH] [-k TEXT] [-j N] [--rewrite] [--keep DIR] [NAME...]
 
-A folder holds
-  make.py          writes in.pcap, and `fates`: what ought to become of each frame; or both are committed as they are
-  policy           where ../default.policy does not do
-  options          further arguments of `sallyport analyze`, where there are any
-  status           the exit status, where it is not 0
-  expected.jsonl   the events, one a line, compared key by key and in order
-  README.md        what it shows and why that is right
+Files of a scenario:
+  make.py          writes in.pcap and `fates`, the expected fate of each frame; or both files are committed
+  policy           optional; the default is ../default.policy
+  options          optional; further arguments of `sallyport analyze`
+  status           optional; the exit status, if it is not 0
+  expected.jsonl   the events, one in each line, compared key by key and in order
+  README.md        the expected behaviour, and the reason for it
 
-Besides the events and the fates, these hold in every scenario: each frame is forwarded or dropped, once, with the
-bytes it came with; the summary adds up; gates open before they change or close, and close once; media from
-outside was forwarded only while a gate for it was open; and the same capture without a policy loses nothing.
+Every scenario also checks:
+  - each frame is forwarded or dropped exactly once, with unchanged bytes;
+  - the summary equals the sum of the events;
+  - a gate opens before it changes or closes, and closes once;
+  - media is forwarded only while a gate is open for it;
+  - without a policy, the same capture loses no frame.
 
---rewrite puts the events that came into expected.jsonl, drops with the reasons that make.py gives. The diff wants a reader: what is expected is what ought
-to happen, not what happens.
+--rewrite writes the actual events into expected.jsonl, and the reasons of make.py for drops. Review the difference: the
+file has to contain correct behaviour, not just current behaviour.
 """
 
 import argparse
@@ -38,7 +41,7 @@ MEDIA_PORTS = range(16384, 32768)
 
 
 def read_pcap(path):
-    """[(time in microseconds, bytes)] of a classic pcap; a file that was not written has no frames."""
+    """[(time in microseconds, bytes)] of a classic pcap; no frames if the file does not exist."""
     data = path.read_bytes() if path.exists() else b""
     if not data:
         return []
@@ -63,7 +66,8 @@ def check(condition, text):
 
 
 def tcp_ends(data):
-    """The two ends of an IPv4 or IPv6 TCP segment in an Ethernet frame, in either order, and whether it is a bare RST."""
+    """Returns the unordered pair of ends of a TCP segment (IPv4 or IPv6, in an Ethernet frame), and whether the segment
+    is a bare RST."""
     kind, ip = data[12:14], data[14:]
     size, addresses, protocol = ((ip[0] & 15) * 4, (ip[12:16], ip[16:20]), ip[9]) if kind == b"\x08\x00" else \
         (40, (ip[8:24], ip[24:40]), ip[6]) if kind == b"\x86\xdd" else (0, (), 0)
@@ -76,8 +80,8 @@ def tcp_ends(data):
 
 
 def match_frames(given, came_out, resets=None):
-    """Numbers of the frames of `given` that `came_out` consists of, which is in any order. resets: takes the firewall's
-    own segments, as the connection's ends and whether it is a reset."""
+    """Returns the numbers of the frames of `given` that are in `came_out`, in any order. Appends the firewall's own
+    segments to `resets`: the ends of the connection, and whether the segment is a reset."""
     places = {}
     for number, frame in enumerate(given, 1):
         places.setdefault(frame, []).append(number)
@@ -85,7 +89,7 @@ def match_frames(given, came_out, resets=None):
     for frame in came_out:
         if not places.get(frame):
             ends, reset = tcp_ends(frame[1])
-            check(ends and resets is not None, "a frame left that never came: a byte or the time was changed")
+            check(ends and resets is not None, "a forwarded frame is not in the capture: a byte or the time changed")
             resets.append((ends, reset))
             continue
         numbers.append(places[frame].pop(0))
@@ -93,19 +97,19 @@ def match_frames(given, came_out, resets=None):
 
 
 def resets_hold(resets, frames, dropped):
-    """A connection is reset where something on it was refused, towards both of its ends, once; its sender may be told
-    something before, and nobody else anything."""
+    """Checks that only a connection with a dropped segment is reset, once towards each end. The firewall may answer the
+    sender with one segment before the reset; it sends nothing else."""
     refused = {tcp_ends(frames[number - 1][1])[0] for number in dropped}
     for place, (ends, reset) in enumerate(resets):
-        check(ends in refused, "a segment was made for a connection on which nothing was dropped")
+        check(ends in refused, "the firewall sent a segment on a connection without a dropped segment")
         count = resets.count((ends, True))
         check(count == 2, f"{count} RSTs for one connection")
         if not reset:
-            check(resets.index((ends, True)) == place + 1, "a frame left that never came, and no reset behind it")
+            check(resets.index((ends, True)) == place + 1, "the firewall sent a segment without a reset behind it")
 
 
 def gates_hold(events):
-    """Every gate opens before anything else happens to it, and closes once. Returns those that stayed open."""
+    """Checks that every gate opens before any other event of it, and closes once. Returns the gates that stay open."""
     opened, closed = set(), set()
     for event in events:
         if event["event"] != "pinhole" or event["action"] == "refuse":
@@ -129,21 +133,21 @@ def summary_adds_up(events, frames, forwarded, dropped):
     def count(**want):
         return sum(all(event.get(key) == value for key, value in want.items()) for event in events)
 
-    # A phone that comes back registers again; a SIP registration that is refreshed does not.
+    # `register` of a SCCP phone that returns counts; a refreshed SIP registration does not.
     registered = count(event="registration", action="register-new") + \
         count(event="registration", action="register", proto="sccp")
     for key, value in {"packets": len(frames), "forwarded": len(forwarded), "dropped": len(dropped), "bytes_changed": 0,
                        "pinholes_opened": count(event="pinhole", action="open"), "alerts": count(event="alert"),
                        "malformed": count(event="malformed"), "registrations": registered,
                        "pinholes_open_at_end": len(gates_hold(events))}.items():
-        check(summary[key] == value, f"summary: {key} is {summary[key]}, by the events and captures it is {value}")
+        check(summary[key] == value, f"summary: {key} is {summary[key]}; events and captures give {value}")
     check(summary["bytes"] == sum(len(data) for _, data in frames), "summary: bytes")
     if summary["events_suppressed"] == 0:
         check(count(event="drop") == len(dropped), f"{count(event='drop')} drop events, {len(dropped)} dropped packets")
 
 
 def udp_ends(data):
-    """(source, sport, destination, dport) of an unfragmented UDP packet in an Ethernet frame; None for all else."""
+    """(source, sport, destination, dport) of an unfragmented UDP packet in an Ethernet frame; None for other packets."""
     at = 12
     while data[at:at + 2] in (b"\x81\x00", b"\x88\xa8"):
         at += 4
@@ -159,7 +163,7 @@ def udp_ends(data):
 
 
 def gates_were_open(events, frames, forwarded, fates):
-    """Media that was forwarded found a gate open, for itself or for the other direction."""
+    """Checks that each forwarded media packet had an open gate, in its own or in the other direction."""
     steps, state = {}, {}
     for event in events:
         if event["event"] == "pinhole" and event["action"] != "refuse":
@@ -173,7 +177,7 @@ def gates_were_open(events, frames, forwarded, fates):
                 ends[1] in MEDIA_PORTS and ends[3] in MEDIA_PORTS:
             gates = {(gate["dst"], gate["dport"]) for gate in state.values()}
             check((ends[2], ends[3]) in gates or (ends[0], ends[1]) in gates,
-                  f"frame {number}: media from {ends[0]}:{ends[1]} to {ends[2]}:{ends[3]} left while no gate was open")
+                  f"frame {number}: media from {ends[0]}:{ends[1]} to {ends[2]}:{ends[3]} passed without an open gate")
         for event in steps.get(number, []):
             if event["action"] == "close":
                 state.pop(event["id"], None)
@@ -196,15 +200,15 @@ def compare_events(expected, events):
             same_kind = want.get("event") == got.get("event")
             keys = sorted(key for key in want.keys() | got.keys() if want.get(key) != got.get(key)) if same_kind else ["event"]
             raise Failure(f"expected.jsonl:{number}: {', '.join(keys)} differ\n  expected {json.dumps(want)}\n"
-                          f"  came     {json.dumps(got)}")
+                          f"  actual   {json.dumps(got)}")
     if len(expected) > len(events):
-        raise Failure(f"missing: {json.dumps(expected[len(events)])}")
+        raise Failure(f"missing event: {json.dumps(expected[len(events)])}")
     if len(events) > len(expected):
-        raise Failure(f"not expected: {json.dumps(events[len(expected)])}")
+        raise Failure(f"unexpected event: {json.dumps(events[len(expected)])}")
 
 
 def run_scenario(folder, sallyport, work, rewrite):
-    """Everything that is wrong with one scenario, as lines of text."""
+    """Runs one scenario. Returns its problems as lines of text."""
     work.mkdir(parents=True, exist_ok=True)
     if (folder / "make.py").exists():
         environment = dict(os.environ, PYTHONPATH=str(SCENARIOS), PYTHONDONTWRITEBYTECODE="1", PYTHONHASHSEED="0")
@@ -261,7 +265,7 @@ def run_scenario(folder, sallyport, work, rewrite):
     observed, observations, _ = analyze(sallyport, ["--write-forwarded", work / "observed.pcap", capture])
     if observed.returncode or observations[-1]["dropped"] or \
             sorted(match_frames(frames, read_pcap(work / "observed.pcap"))) != list(range(1, len(frames) + 1)):
-        problems.append("without a policy, something was lost")
+        problems.append("without a policy, a frame was lost")
     return problems
 
 
@@ -273,7 +277,7 @@ def read_fates(path):
 
 
 def with_fate(line, event, fates):
-    """The line of a drop, with the reason that make.py gives for it."""
+    """The line of an event; a drop gets the reason that make.py states."""
     fate = fates.get(event.get("frame"), "")
     if event["event"] != "drop" or not fate.startswith("drop "):
         return line
@@ -284,18 +288,18 @@ def wrong_fates(fates, forwarded, dropped, events):
     reasons = {event["frame"]: event["reason"] for event in events if event["event"] == "drop" and "frame" in event}
     became = {number: "forward" for number in forwarded}
     became.update({number: f"drop {reasons.get(number, '?')}" for number in dropped})
-    return [f"frame {number}: ought to be {fate}, was {became.get(number)}" for number, fate in fates.items()
+    return [f"frame {number}: expected {fate}, actual {became.get(number)}" for number, fate in fates.items()
             if became.get(number) != ("forward" if fate == "listed" else fate)]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help="folders; all of them where none is named")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios to run; default: all")
     parser.add_argument("--sallyport", default=str(HERE.parent / "build/dev/bin/sallyport"), help="the program")
-    parser.add_argument("-k", default="", metavar="TEXT", help="only scenarios whose name contains this")
-    parser.add_argument("-j", type=int, default=os.cpu_count() or 1, metavar="N", help="at a time")
-    parser.add_argument("--rewrite", action="store_true", help="write what came into expected.jsonl")
-    parser.add_argument("--keep", metavar="DIR", help="keep captures and events below this folder")
+    parser.add_argument("-k", default="", metavar="TEXT", help="run only scenarios with TEXT in their name")
+    parser.add_argument("-j", type=int, default=os.cpu_count() or 1, metavar="N", help="run N scenarios at a time")
+    parser.add_argument("--rewrite", action="store_true", help="write the actual events into expected.jsonl")
+    parser.add_argument("--keep", metavar="DIR", help="keep captures and events in this folder")
     options = parser.parse_args()
 
     known = sorted(path.parent.name for path in SCENARIOS.glob("*/README.md"))
@@ -315,7 +319,7 @@ def main():
             print(f"{'FAIL' if problems else 'ok  '}  {name}", flush=True)
             for problem in problems:
                 print("      " + problem.replace("\n", "\n      "), flush=True)
-    print(f"{len(wanted) - failed} of {len(wanted)} scenarios as they ought to be")
+    print(f"{len(wanted) - failed} of {len(wanted)} scenarios passed")
     sys.exit(1 if failed else 0)
 
 

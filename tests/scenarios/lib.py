@@ -1,4 +1,4 @@
-"""What the make.py of every scenario is written with.
+"""The library for the make.py of a scenario.
 
     from lib import *
 
@@ -10,9 +10,9 @@
         with s.dropped("no-pinhole"):
             s.talk(BOB_RTP, ALICE_RTP)
 
-A scenario keeps the time itself: everything that is sent takes a little, wait() takes more. What ought to become
-of a packet is said where it is sent: it is forwarded, unless it is sent below `with s.dropped(reason)`. Beside
-in.pcap the run writes `fates`, a line for each frame, and the runner holds the firewall to it.
+The scenario keeps the time: each sent packet advances it a little, wait() advances it more. State the expected fate of a
+packet where it is sent. The default is that it is forwarded; packets sent inside `with s.dropped(reason)` are dropped.
+The run writes in.pcap and `fates`, one line for each frame; the runner compares the firewall's verdicts with `fates`.
 """
 
 import contextlib
@@ -43,7 +43,7 @@ STEP = 0.01
 
 
 def audio(address, port, *lines, formats="RTP/AVP 0", **session):
-    """A description of one audio stream."""
+    """A session description with one audio stream."""
     return sdp(address, ("audio", port, formats, list(lines)), **session)
 
 
@@ -68,7 +68,7 @@ class Scenario(Capture):
 
     @contextlib.contextmanager
     def fate(self, fate):
-        """`forward`, `listed` (forwarded by an access list, where no gate is), or `drop REASON`."""
+        """`forward`, `listed` (forwarded by an access list, without a gate), or `drop REASON`."""
         before, self._fate = self._fate, fate
         yield
         self._fate = before
@@ -80,13 +80,13 @@ class Scenario(Capture):
         self.now += seconds
 
     def send(self, src, dst, payload, **options):
-        """One datagram, now."""
+        """Sends one datagram now."""
         packets = self.udp(self.now, src, dst, payload, **options)
         self.now += STEP
         return packets
 
     def talk(self, src, dst, count=3, *, pt=0, payload=160, **fields):
-        """Some RTP packets of src's stream to dst, 20 ms apart."""
+        """Sends `count` RTP packets of src's stream to dst, 20 ms apart."""
         ssrc = zlib.crc32(str(src).encode())
         for _ in range(count):
             sequence = self._sequence.get((src, dst), 0)
@@ -99,7 +99,7 @@ class Scenario(Capture):
         self.talk(b, a, count, **fields)
 
     def report(self, src, dst):
-        """A compound RTCP packet."""
+        """Sends a compound RTCP packet."""
         ssrc = zlib.crc32(str(src).encode())
         self.rtcp(self.now, src, dst, rtcp_sender_report(ssrc, packets=3, octets=480), rtcp_source_description(ssrc, "a@b"))
         self.now += STEP
@@ -109,7 +109,7 @@ class Scenario(Capture):
         self.now += STEP
 
     def probe(self, src, dst, **fields):
-        """A STUN binding request and its answer back."""
+        """Sends a STUN binding request, and the response in the other direction."""
         self.stun(self.now, src, dst, **fields)
         self.stun(self.now + STEP, dst, src, response=True)
         self.now += 2 * STEP
@@ -127,12 +127,12 @@ class Scenario(Capture):
         return connection
 
     def write(self, connection, side, data, **how):
-        """Bytes on a connection, now."""
+        """Sends bytes on a connection now."""
         self.now = connection.send(self.now, side, data, **how)
 
 
 class Call(Dialogue):
-    """A dialogue whose messages are sent as they are made: over UDP, or on a connection."""
+    """A dialogue that sends each message when it is made: over UDP, or on a connection."""
 
     def __init__(self, scenario, caller_end, callee_end, *, connection=None, offer=None, answer=None, **names):
         super().__init__(caller_end, callee_end, **names)
@@ -149,8 +149,8 @@ class Call(Dialogue):
         return message
 
     def compose(self, side, method, *, early=False, refused=False, **content):
-        """A request, not sent. early: inside a dialogue that no 2xx has made yet. refused: the ACK of a final
-        answer that is no 2xx, which belongs to the INVITE's transaction (RFC 3261 17.1.1.3)."""
+        """Makes a request without sending it. early: in an early dialogue, before any 2xx. refused: the ACK of a final
+        response other than 2xx, which belongs to the INVITE's transaction (RFC 3261 17.1.1.3)."""
         before = self.established
         self.established = (before or early) and not refused
         message = self.request(side, method, **content)
@@ -171,7 +171,7 @@ class Call(Dialogue):
         return self.ask(side, "INVITE", **content)
 
     def accept(self, invite, **content):
-        """200 with the answer, and its ACK."""
+        """Sends a 200 with the answer, and its ACK."""
         content.setdefault("body", self.answer)
         self.reply(invite, 200, **content)
         self.ask(self._asked[invite], "ACK")
@@ -182,7 +182,7 @@ class Call(Dialogue):
         self.accept(invite)
 
     def reinvite(self, side, offer, answer):
-        """A further INVITE from side, answered."""
+        """Sends another INVITE from side, its 200 and its ACK."""
         self.accept(self.invite(side, body=offer), body=answer)
 
     def bye(self, side="caller"):
@@ -191,7 +191,7 @@ class Call(Dialogue):
 
 def register(scenario, *, phone=ALICE_SIP, registrar=BOB_SIP, code=200, expires=3600, granted=None, contact=None, cseq=1,
              call_id="reg-1", user="alice", answer_to=None, extra=(), sent_by=None, rport=False, answered=True):
-    """REGISTER and its answer. granted: the Expires of the answer, where it is not what was asked for."""
+    """Sends a REGISTER and its response. granted: the Expires of the response, if it differs from the request's."""
     end = endpoint(phone)
     sent_by = sent_by or f"{end.host}:{end.port}"
     contact = contact or f"<sip:{user}@{end.host}:{end.port}>"

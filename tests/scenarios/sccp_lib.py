@@ -1,4 +1,4 @@
-"""What scenarios with SCCP phones are written with, beside lib.py.
+"""The library for scenarios with SCCP phones; use it instead of lib.py.
 
     from sccp_lib import *
 
@@ -10,7 +10,7 @@
         s.talk_both(anna.rtp, GATEWAY_RTP)
         call.end()
 
-Phones, calls and their steps are pcaps/generate/sccp_talk.py's.
+Phones, calls and their steps come from pcaps/generate/sccp_talk.py.
 """
 
 from lib import *
@@ -36,7 +36,7 @@ class SccpScenario(Scenario):
         self.manager = CallManager(self, manager)
 
     def phone(self, address=ANNA, **options):
-        """Numbers go up from 2001 with the address; so do the RTP ports, two at a time."""
+        """Each further phone gets the next number, from 2001 on, and the next two RTP ports."""
         options.setdefault("number", str(2001 + self.manager._phones))
         return self.manager.phone(address, **options)
 

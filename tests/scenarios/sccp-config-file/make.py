@@ -2,7 +2,7 @@ import struct
 
 from sccp_lib import *
 
-# What the phone is told of its call manager, by TFTP: the address in it is the one that it registers with.
+# The phone's TFTP file names its call manager; the phone registers with that address.
 CONFIGURATION = (b"<device><devicePool><callManagerGroup><members><member priority=\"0\"><callManager><processNodeName>"
                  + MANAGER.encode() + b"</processNodeName></callManager></member></members></callManagerGroup>"
                  b"</devicePool></device>")

@@ -4,7 +4,7 @@ from sccp import MESSAGES  # noqa: E402
 
 FROM_PHONE = {"StartMediaTransmissionAck", "StartMultiMediaTransmissionAck"}
 ENDS = {"RegisterReject", "UnregisterReq", "UnregisterAck", "Reset", "RegisterTokenReject"}
-OLD = {"StartMediaReception", "StopMediaReception"}  # of CallManager 2.x alone
+OLD = {"StartMediaReception", "StopMediaReception"}  # only in CallManager 2.x
 
 with SccpScenario() as s:
     for index, version in enumerate((3, 5, 11, 17, 20, 22)):

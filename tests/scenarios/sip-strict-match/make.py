@@ -20,5 +20,5 @@ with Scenario() as s:
              ("From", f"{aor};tag=r5"), ("To", aor), ("Call-ID", "reg-5"), ("CSeq", "1 REGISTER"),
              ("Contact", f"<sip:1002@{BEHIND_ROUTER}:40000;transport=tcp>")]), acknowledge=False)
 
-    # What is registered stays so.
+    # A registered phone stays registered.
     register(s, user="1001", cseq=2)
