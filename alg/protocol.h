@@ -76,14 +76,16 @@ class ProtocolAlg {
 };
 
 struct ProtocolRow {
-  rules::Protocol protocol{};
-  std::string_view name;        // in the policy language
-  std::string_view event_name;  // in events
+  rules::Protocol protocol{};  // rules/protocols.def has its names
   std::span<const ProtocolPort> ports;
   bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
   Framing (*framing)(Bytes stream) noexcept = nullptr;
   std::unique_ptr<ProtocolAlg> (*make)(const rules::Policy& policy, std::uint64_t& next_gate_id,
                                        std::uint64_t hash_seed) = nullptr;
+
+  // In the policy language, and in events.
+  [[nodiscard]] constexpr std::string_view name() const noexcept { return rules::facts(protocol).word; }
+  [[nodiscard]] constexpr std::string_view event_name() const noexcept { return rules::facts(protocol).event_name; }
 };
 
 }  // namespace sallyport

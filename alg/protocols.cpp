@@ -25,9 +25,9 @@ constexpr std::array<ProtocolPort, 3> kH323Ports{
     {{IpProtocol::tcp, 1720}, {IpProtocol::udp, 1718}, {IpProtocol::udp, 1719}}};
 
 constexpr std::array<ProtocolRow, 3> kRegistry{{
-    {rules::Protocol::sip, "sip", "sip", kSipPorts, sip::looks_like_sip, sip::framing, make_sip_alg},
-    {rules::Protocol::skinny, "skinny", "sccp", kSkinnyPorts, sccp::looks_like_sccp, sccp::framing, make_sccp_alg},
-    {rules::Protocol::h323, "h323", "h323", kH323Ports, looks_like_h323, q931::framing, make_h323_alg},
+    {rules::Protocol::sip, kSipPorts, sip::looks_like_sip, sip::framing, make_sip_alg},
+    {rules::Protocol::skinny, kSkinnyPorts, sccp::looks_like_sccp, sccp::framing, make_sccp_alg},
+    {rules::Protocol::h323, kH323Ports, looks_like_h323, q931::framing, make_h323_alg},
 }};
 static_assert(kRegistry[sip_alg::kRegistryRow].protocol == rules::Protocol::sip);
 static_assert(kRegistry[sccp_alg::kRegistryRow].protocol == rules::Protocol::skinny);

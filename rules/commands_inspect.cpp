@@ -4,25 +4,23 @@
 #include <algorithm>
 
 #include "rules/commands.h"
+#include "rules/protocol_words.h"
 
 namespace sallyport::rules {
 namespace {
 
-#define SALLYPORT_PROTOCOLS "sip|skinny|h323|mgcp|tftp"  // in the order of enum Protocol
 #define SALLYPORT_GENERIC                                                                                        \
   "tcp|udp|icmp|fragment|ftp|ftps|http|https|smtp|esmtp|dns|imap|pop3|ntp|snmp|ssh|syslog|telnet|rtsp|rpc|rcmd|" \
   "realaudio|netshow|cuseeme|sqlnet|streamworks|vdolive|ldap|kerberos|pptp|isakmp|sip-tls|h323callsigalt|appfw"
 
-// Where each protocol is looked for without a port-map, in the order of enum Protocol.
 struct UsualPorts {
   std::uint16_t first, last;
 };
-constexpr UsualPorts kUsualPorts[] = {{5060, 5060}, {2000, 2000}, {1720, 1720}, {2427, 2427}, {69, 69}};
 constexpr UsualPorts kUsualRas = {1718, 1719};
 constexpr std::uint32_t kMostMapped = 16;
 
 Protocol protocol_of(const Value& value) {
-  return static_cast<Protocol>(value.choice);
+  return kProtocols[value.choice].protocol;  // the choices are every protocol, in the order of the table
 }
 
 void inspect(Compiler& c, const std::string& list, Protocol protocol, std::optional<std::uint32_t> timeout) {
@@ -62,10 +60,8 @@ void set_inspection(Compiler& c, const Match& m) {
   std::optional<std::uint32_t> timeout;
   if (const Value* seconds = m.after("timeout")) {
     timeout = seconds->number;
-    const Protocol protocol = protocol_of(m.arg(1));
-    if (protocol != Protocol::sip && protocol != Protocol::h323)
-      c.warning(seconds->column,
-                fmt::format("the timeout of {} changes nothing: only those of sip and h323 do", m.arg(1).normal));
+    if (!facts(protocol_of(m.arg(1))).timeout)
+      c.warning(seconds->column, fmt::format("the timeout of {} has no effect", m.arg(1).normal));
   }
   inspect(c, list, protocol_of(m.arg(1)), timeout);
 }
@@ -99,7 +95,7 @@ void set_port_map(Compiler& c, const Match& m) {
 void alias(Compiler& c, const Match& m) {
   const std::string list = m.normal.substr(0, m.normal.find(' '));
   const Protocol protocol = protocol_of(m.arg(0));
-  UsualPorts usual = kUsualPorts[m.arg(0).choice];
+  UsualPorts usual{facts(protocol).first_port, facts(protocol).last_port};
   std::optional<IpProtocol> transport;
   const Value* ports = nullptr;
   for (std::size_t i = 1; i < m.items.size(); ++i) {
@@ -109,7 +105,7 @@ void alias(Compiler& c, const Match& m) {
       continue;
     }
     const bool h225 = value.normal == "h225", ras = value.normal == "ras";
-    if ((h225 || ras) && protocol != Protocol::h323)
+    if ((h225 || ras) && m.arg(0).normal != "h323")
       return c.error(value.column, fmt::format("'{}' is of h323, not of {}", value.normal, m.arg(0).normal));
     transport = h225 || value.normal == "tcp" ? IpProtocol::tcp : IpProtocol::udp;
     if (ras) usual = kUsualRas;
@@ -132,7 +128,7 @@ void alias(Compiler& c, const Match& m) {
 }
 
 constexpr Command kCommands[] = {
-    {"ip inspect name WORD " SALLYPORT_PROTOCOLS " [timeout <1-2147483>] [alert on|off] [audit-trail on|off]", 4,
+    {pattern<"ip inspect name WORD ", every_protocol, " [timeout <1-2147483>] [alert on|off] [audit-trail on|off]">, 4,
      set_inspection,
      "inspects a protocol. Without any such line everything that Sallyport knows is inspected; with one, only what the "
      "lists name. `timeout` is for the signalling flow (SIP, H.323); `alert` and `audit-trail` change nothing",
@@ -157,13 +153,13 @@ constexpr Command kCommands[] = {
     {"ip inspect audit-trail", 3, no_effect, "no effect: every decision is an event", ""},
     {"ip inspect alert-off", 3, no_effect, "no effect", ""},
     {"ip inspect log drop-pkt", 3, no_effect, "no effect: drops are events", ""},
-    {"ip port-map " SALLYPORT_PROTOCOLS " port [udp|tcp] <1-65535>", 5, set_port_map,
+    {pattern<"ip port-map ", every_protocol, " port [udp|tcp] <1-65535>">, 5, set_port_map,
      "a further port on which a protocol is looked for; may be repeated", "none"},
-    {"fixup protocol " SALLYPORT_PROTOCOLS " [udp|tcp|h225|ras] [N-N]", 3, alias,
+    {pattern<"fixup protocol ", every_protocol, " [udp|tcp|h225|ras] [N-N]">, 3, alias,
      "PIX spelling of `ip inspect name fixup ...` and, for others than the usual ports, `ip port-map`; `N-N` is a port "
      "or a range, `h323 ras 1718-1719`",
      ""},
-    {"inspect " SALLYPORT_PROTOCOLS " [h225|ras]", 2, alias, "ASA spelling of `ip inspect name inspect ...`", ""},
+    {pattern<"inspect ", every_protocol, " [h225|ras]">, 2, alias, "ASA spelling of `ip inspect name inspect ...`", ""},
 };
 
 }  // namespace

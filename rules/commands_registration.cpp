@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "rules/commands.h"
+#include "rules/protocol_words.h"
 
 namespace sallyport::rules {
 namespace {
@@ -14,10 +15,10 @@ void unknown_phones(Compiler& c, const Match& m) {
 void enforce_registration(Compiler& c, const Match& m) {
   auto& enforced = c.policy.enforce_registration;
   if (m.has(0))
-    enforced[m.arg(0).choice] = !m.no;  // the choice has the order of enum Protocol
+    enforced[index_of(protocol_named(m.arg(0).normal).value())] = !m.no;
   else
-    for (const Protocol p : {Protocol::sip, Protocol::skinny, Protocol::h323})
-      enforced[static_cast<std::size_t>(p)] = !m.no;
+    for (const ProtocolFacts& row : kProtocols)
+      if (row.registers) enforced[index_of(row.protocol)] = !m.no;
 }
 
 // `no wan-block` is what somebody writes who wants it off; `no wan-block off` undoes the off.
@@ -46,8 +47,8 @@ constexpr Command kCommands[] = {
      "they get neither calls nor media until they are configured; `refuse` resets their connection",
      "refuse with `no auto-reg-ephone`; else allow with `auto assign`; else no-calls where an ephone has a "
      "mac-address, and allow where none has"},
-    {"enforce-registration [sip|skinny|h323]", 1, enforce_registration,
-     "no call and no media from who is not registered; without a protocol: all three", "off"},
+    {pattern<"enforce-registration [", protocols_that_register, "]">, 1, enforce_registration,
+     "no call and no media from who is not registered; without a protocol: all of them", "off"},
     {"wan-block [on|off]", 1, wan_block,
      "SCCP is shut from outside: TCP 2000 and 2443, and SCCP on any other port, whatever lists permit; UDP 2000 is "
      "media. Who tries is reported. `no wan-block` is off",

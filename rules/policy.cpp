@@ -25,6 +25,35 @@ const AccessEntry* neighbour_discovery(const FiveTuple& tuple, std::uint8_t icmp
   return matches ? &entry : nullptr;
 }
 
+// The last column of protocols.def. A function stays unused when its protocol's row is deleted.
+[[maybe_unused]] bool sip_rules(const Policy& p) noexcept {
+  return p.sip_registrar.strict_match || p.sip_registrar.known_users_only || p.sip_registrar.max_pools.has_value();
+}
+
+[[maybe_unused]] bool sccp_rules(const Policy& p) noexcept {
+  return p.telephony.strict_match || p.telephony.max_ephones.has_value() ||
+         p.telephony.unknown_phones != UnknownPhones::allow;
+}
+
+[[maybe_unused]] bool h323_rules(const Policy& p) noexcept {
+  const H323Rules& h323 = p.h323;
+  return !h323.gatekeepers.empty() || h323.learn_gatekeeper || h323.require_h235 || !h323.require_h235_of.empty() ||
+         !h323.max_conn_of.empty() || std::any_of(p.dial_peers.begin(), p.dial_peers.end(), [](const DialPeer& peer) {
+           return peer.max_conn.has_value();
+         });
+}
+
+[[maybe_unused]] bool no_rules(const Policy&) noexcept {
+  return false;
+}
+
+using RulesOf = bool (*)(const Policy&) noexcept;
+constexpr RulesOf kRulesOf[] = {
+#define SALLYPORT_PROTOCOL(constant, word, event_name, first, last, registers, timeout, rules) rules,
+#include "rules/protocols.def"
+#undef SALLYPORT_PROTOCOL
+};
+
 }  // namespace
 
 std::string_view to_text(Zone zone) noexcept {
@@ -123,20 +152,7 @@ const Ephone* Policy::ephone(std::string_view device) const noexcept {
 }
 
 bool Policy::guards(Protocol protocol) const noexcept {
-  if (enforces_registration(protocol)) return true;
-  switch (protocol) {
-    case Protocol::sip:
-      return sip_registrar.strict_match || sip_registrar.known_users_only || sip_registrar.max_pools.has_value();
-    case Protocol::skinny:
-      return telephony.strict_match || telephony.max_ephones.has_value() ||
-             telephony.unknown_phones != UnknownPhones::allow;
-    case Protocol::h323:
-      return !h323.gatekeepers.empty() || h323.learn_gatekeeper || h323.require_h235 || !h323.require_h235_of.empty() ||
-             !h323.max_conn_of.empty() || std::any_of(dial_peers.begin(), dial_peers.end(), [](const DialPeer& peer) {
-               return peer.max_conn.has_value();
-             });
-    default: return false;
-  }
+  return enforces_registration(protocol) || kRulesOf[index_of(protocol)](*this);
 }
 
 bool Policy::is_directed_broadcast(const IpAddress& address) const noexcept {

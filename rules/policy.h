@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "dissectors/base/address.h"
+#include "rules/protocols.h"
 
 namespace sallyport::rules {
 
@@ -84,8 +85,6 @@ struct Interface {
   unsigned line = 0;
 };
 
-enum class Protocol : std::uint8_t { sip, skinny, h323, mgcp, tftp };
-
 // `ip inspect name LIST PROTOCOL [timeout S]`
 struct Inspection {
   std::string list;
@@ -116,6 +115,8 @@ struct Media {
   Action conformance = Action::refuse;                  // `media conformance`: RTP version, payload type, length
 };
 
+inline constexpr std::uint32_t kSignallingIdle = 3600;  // seconds
+
 struct Timeouts {                  // seconds; RFC 4787 5 and RFC 5382 REQ-5 where IOS is shorter
   std::uint32_t udp_idle = 300;    // `ip inspect udp idle-time`
   std::uint32_t tcp_idle = 7440;   // `ip inspect tcp idle-time`
@@ -123,8 +124,12 @@ struct Timeouts {                  // seconds; RFC 4787 5 and RFC 5382 REQ-5 whe
   std::uint32_t tcp_fin = 5;       // `ip inspect tcp finwait-time`
   std::uint32_t icmp_idle = 60;    // `ip inspect icmp idle-time`
   std::uint32_t sip_invite = 180;  // `ip inspect sip invite-timeout`: INVITE without a final answer (Timer C)
-  std::uint32_t sip_idle = 3600;   // `ip inspect name L sip timeout`: a signalling flow without a packet
-  std::uint32_t h323_idle = 3600;  // `ip inspect name L h323 timeout`: the same
+  // `ip inspect name L PROTOCOL timeout`, by index_of(protocol): a signalling flow without a packet; none: not set.
+  std::array<std::optional<std::uint32_t>, kProtocols.size()> signalling_idle{};
+  // The same in seconds, with the default where the policy sets none.
+  [[nodiscard]] std::uint32_t idle(Protocol protocol) const noexcept {
+    return signalling_idle[index_of(protocol)].value_or(kSignallingIdle);
+  }
 };
 
 // What happens to a phone that no `ephone` names: it registers and calls; it registers, and gets neither calls nor
@@ -238,7 +243,7 @@ struct Policy {
   SipRegistrar sip_registrar;
   std::vector<DialPeer> dial_peers;
   H323Rules h323;
-  std::array<bool, 5> enforce_registration{};  // `enforce-registration [sip|skinny|h323]`, by Protocol
+  std::array<bool, kProtocols.size()> enforce_registration{};  // `enforce-registration [PROTOCOL]`, by index_of()
   bool wan_block = true;  // `wan-block on|off`: TCP 2000 and 2443, and SCCP on any other port, shut towards outside
   bool register_normal_spelling = false;  // `syslog register-normal-spelling`
 
@@ -259,7 +264,7 @@ struct Policy {
   // By device name, or by the twelve digits of the MAC address behind another prefix (ATA001759A23CBB).
   [[nodiscard]] const Ephone* ephone(std::string_view device) const noexcept;
   [[nodiscard]] bool enforces_registration(Protocol protocol) const noexcept {
-    return enforce_registration[static_cast<std::size_t>(protocol)];
+    return enforce_registration[index_of(protocol)];
   }
   // The least severe line that goes to the console; none: no console.
   [[nodiscard]] std::optional<std::uint8_t> console_severity() const noexcept {

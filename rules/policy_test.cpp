@@ -23,8 +23,7 @@ TEST(Policy, NothingIsThePolicyOfDefaults) {
   ASSERT_NE(compiled.policy, nullptr);
   EXPECT_EQ(print(*compiled.policy), "sallyport\n mode pinhole\n");
   EXPECT_TRUE(compiled.diagnostics.empty());
-  for (const Protocol p : {Protocol::sip, Protocol::skinny, Protocol::h323, Protocol::mgcp, Protocol::tftp})
-    EXPECT_TRUE(compiled.policy->inspects(p));
+  for (const ProtocolFacts& row : kProtocols) EXPECT_TRUE(compiled.policy->inspects(row.protocol));
 }
 
 TEST(Policy, ALineOfInspectionLimitsToWhatIsNamed) {
@@ -32,8 +31,8 @@ TEST(Policy, ALineOfInspectionLimitsToWhatIsNamed) {
   ASSERT_NE(compiled.policy, nullptr);
   EXPECT_TRUE(compiled.policy->inspects(Protocol::sip));
   EXPECT_TRUE(compiled.policy->inspects(Protocol::tftp));
-  EXPECT_FALSE(compiled.policy->inspects(Protocol::skinny));
-  EXPECT_EQ(compiled.policy->timeouts.sip_idle, 1800U);
+  EXPECT_FALSE(compiled.policy->inspects(Protocol::h323));
+  EXPECT_EQ(compiled.policy->timeouts.idle(Protocol::sip), 1800U);
 }
 
 TEST(Policy, ZonesFollowTheLongestPrefix) {
@@ -71,12 +70,12 @@ TEST(Policy, TheBlockMayBeWrittenInOneLine) {
 }
 
 TEST(Policy, AliasesOfOtherFirewalls) {
-  const Compiled compiled = compile("fixup protocol skinny 2001\nfixup protocol sip 5060\ninspect h323\n", "p");
+  const Compiled compiled = compile("fixup protocol h323 1721\nfixup protocol sip 5060\ninspect h323\n", "p");
   ASSERT_NE(compiled.policy, nullptr) << messages(compiled);
   EXPECT_EQ(compiled.policy->inspections.size(), 3U);
   ASSERT_EQ(compiled.policy->port_maps.size(), 1U);
-  EXPECT_EQ(compiled.policy->port_maps[0].port, 2001);
-  EXPECT_EQ(compiled.policy->port_maps[0].protocol, Protocol::skinny);
+  EXPECT_EQ(compiled.policy->port_maps[0].port, 1721);
+  EXPECT_EQ(compiled.policy->port_maps[0].protocol, Protocol::h323);
 }
 
 TEST(Policy, AMissingListIsAnErrorBecauseAFirewallMustNotFailOpen) {

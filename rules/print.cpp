@@ -13,7 +13,6 @@
 namespace sallyport::rules {
 namespace {
 
-constexpr std::string_view kProtocols[] = {"sip", "skinny", "h323", "mgcp", "tftp"};
 constexpr std::string_view kActions[] = {"allow", "alert", "refuse"};
 constexpr std::string_view kSeverities[] = {"emergencies", "alerts",        "critical",      "errors",
                                             "warnings",    "notifications", "informational", "debugging"};
@@ -79,7 +78,7 @@ void print_list(Out out, const AccessList& list) {
 
 void print_inspection(Out out, const Policy& policy) {
   for (const Inspection& inspection : policy.inspections) {
-    fmt::format_to(out, "ip inspect name {} {}", inspection.list, name_of(kProtocols, inspection.protocol));
+    fmt::format_to(out, "ip inspect name {} {}", inspection.list, facts(inspection.protocol).word);
     if (inspection.timeout) fmt::format_to(out, " timeout {}", *inspection.timeout);
     fmt::format_to(out, "\n");
   }
@@ -95,7 +94,7 @@ void print_inspection(Out out, const Policy& policy) {
   timeout("icmp idle-time", &Timeouts::icmp_idle);
   timeout("sip invite-timeout", &Timeouts::sip_invite);
   for (const PortMap& map : policy.port_maps)
-    fmt::format_to(out, "ip port-map {} port {}{}\n", name_of(kProtocols, map.protocol),
+    fmt::format_to(out, "ip port-map {} port {}{}\n", facts(map.protocol).word,
                    map.transport ? to_text(*map.transport) + " " : "", map.port);
 }
 

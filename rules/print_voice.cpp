@@ -95,15 +95,14 @@ void print_register(Out out, const Policy& policy) {
 }
 
 void print_enforce_registration(Out out, const Policy& policy) {
-  constexpr std::pair<Protocol, std::string_view> kNames[] = {
-      {Protocol::sip, "sip"}, {Protocol::skinny, "skinny"}, {Protocol::h323, "h323"}};
-  const auto is_enforced = [&](const auto& named) { return policy.enforces_registration(named.first); };
-  if (std::all_of(std::begin(kNames), std::end(kNames), is_enforced)) {
+  const auto is_enforced = [&](const ProtocolFacts& row) { return policy.enforces_registration(row.protocol); };
+  if (std::all_of(kProtocols.begin(), kProtocols.end(),
+                  [&](const ProtocolFacts& row) { return !row.registers || is_enforced(row); })) {
     fmt::format_to(out, " enforce-registration\n");
     return;
   }
-  for (const auto& named : kNames)
-    if (is_enforced(named)) fmt::format_to(out, " enforce-registration {}\n", named.second);
+  for (const ProtocolFacts& row : kProtocols)
+    if (is_enforced(row)) fmt::format_to(out, " enforce-registration {}\n", row.word);
 }
 
 void print_h323(Out out, const H323Rules& h323) {

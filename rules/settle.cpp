@@ -112,11 +112,8 @@ void settle(Compiler& c) {
   }
   check_zones(c);
   check_lists(c);
-  for (const Inspection& inspection : c.policy.inspections) {
-    if (!inspection.timeout) continue;
-    if (inspection.protocol == Protocol::sip) c.policy.timeouts.sip_idle = *inspection.timeout;
-    if (inspection.protocol == Protocol::h323) c.policy.timeouts.h323_idle = *inspection.timeout;
-  }
+  for (const Inspection& inspection : c.policy.inspections)
+    if (inspection.timeout) c.policy.timeouts.signalling_idle[index_of(inspection.protocol)] = inspection.timeout;
   settle_voice(c);
 }
 

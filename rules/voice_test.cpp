@@ -47,9 +47,8 @@ TEST(Voice, DefaultsAreThoseOfThePapers) {
   EXPECT_FALSE(policy->telephony.max_ephones);
   EXPECT_EQ(policy->telephony.keepalive, 30U);
   EXPECT_TRUE(policy->wan_block);
-  for (const Protocol p : {Protocol::sip, Protocol::skinny, Protocol::h323, Protocol::mgcp})
-    EXPECT_FALSE(policy->enforces_registration(p));
-  EXPECT_EQ(policy->timeouts.h323_idle, 3600U);
+  for (const ProtocolFacts& row : kProtocols) EXPECT_FALSE(policy->enforces_registration(row.protocol));
+  EXPECT_EQ(policy->timeouts.idle(Protocol::h323), 3600U);
 }
 
 TEST(Voice, TheCallServerIsWhereThePhonesRegister) {
@@ -150,13 +149,13 @@ TEST(Voice, DialPeersLimitTheirCalls) {
 
 TEST(Voice, RegistrationIsEnforcedByProtocol) {
   const auto all = read("sallyport enforce-registration\n");
-  EXPECT_TRUE(all->enforces_registration(Protocol::sip));
-  EXPECT_TRUE(all->enforces_registration(Protocol::skinny));
-  EXPECT_TRUE(all->enforces_registration(Protocol::h323));
-  EXPECT_FALSE(all->enforces_registration(Protocol::mgcp));
-  const auto one = read("sallyport enforce-registration skinny\n");
-  EXPECT_FALSE(one->enforces_registration(Protocol::sip));
-  EXPECT_TRUE(one->enforces_registration(Protocol::skinny));
+  for (const ProtocolFacts& named : kProtocols) {
+    EXPECT_EQ(all->enforces_registration(named.protocol), named.registers) << named.word;
+    if (!named.registers) continue;
+    const auto one = read("sallyport enforce-registration " + std::string(named.word) + "\n");
+    for (const ProtocolFacts& row : kProtocols)
+      EXPECT_EQ(one->enforces_registration(row.protocol), row.protocol == named.protocol) << row.word;
+  }
 }
 
 TEST(Voice, TheWanBlockIsOnUntilSaidOtherwise) {
@@ -194,8 +193,8 @@ TEST(Voice, TheBlockOfSallyportSetsAllOfItBack) {
 }
 
 TEST(Voice, InspectionGivesTheSignallingOfH323ItsTime) {
-  EXPECT_EQ(read("ip inspect name V h323 timeout 60\n")->timeouts.h323_idle, 60U);
-  EXPECT_EQ(read("ip inspect name V h323 timeout 60\n")->timeouts.sip_idle, 3600U);
+  EXPECT_EQ(read("ip inspect name V h323 timeout 60\n")->timeouts.idle(Protocol::h323), 60U);
+  EXPECT_EQ(read("ip inspect name V h323 timeout 60\n")->timeouts.idle(Protocol::sip), 3600U);
 }
 
 TEST(Voice, OtherFirewallsWordsForInspection) {

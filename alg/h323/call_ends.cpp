@@ -128,7 +128,8 @@ void Calls::schedule(Call& call, Time now) {
     if (leg->state != LegState::connected) next = std::min(next, leg->deadline);
     if (leg->state == LegState::connected && !leg->held() && !leg->media_timed_out && !leg->gates.empty())
       next = std::min(next, leg->last_media + std::chrono::seconds{policy_->media.timeout});
-    if (!leg->connection_open) next = std::min(next, heard + std::chrono::seconds{policy_->timeouts.h323_idle});
+    if (!leg->connection_open)
+      next = std::min(next, heard + std::chrono::seconds{policy_->timeouts.idle(rules::Protocol::h323)});
   }
   if (call.timer_set) timers_.erase(call.timer);
   call.timer = timers_.emplace(std::max(next, now + Duration{1}), &call);
@@ -155,7 +156,8 @@ void Calls::due(Call& call, Time now, Effects& effects) {
     if (!connected && now >= leg->deadline) {
       end_leg(*leg, GateReason::timeout, "no answer", {}, stamp, effects);
     } else if (now >= heard + kForgotten ||
-               (!leg->connection_open && now >= heard + std::chrono::seconds{policy_->timeouts.h323_idle})) {
+               (!leg->connection_open &&
+                now >= heard + std::chrono::seconds{policy_->timeouts.idle(rules::Protocol::h323)})) {
       end_leg(*leg, GateReason::timeout, "nothing heard", {}, stamp, effects);
     } else if (connected && !leg->held() && !leg->media_timed_out && !leg->gates.empty() &&
                now >= leg->last_media + std::chrono::seconds{policy_->media.timeout}) {

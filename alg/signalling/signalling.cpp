@@ -236,7 +236,7 @@ void SignallingCore::on_report(const Report& report) {
       alert(report.stamp, 5, "unconfigured-port",
             fmt::format("{} on a port that nobody configured: it is not inspected and opens nothing (ip port-map {} "
                         "port {})",
-                        protocol_registry()[report.protocol].name, protocol_registry()[report.protocol].name,
+                        protocol_registry()[report.protocol].name(), protocol_registry()[report.protocol].name(),
                         number(report.tuple.destination.port)),
             report.tuple);
       break;

@@ -176,14 +176,14 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
   }
   if (encrypted) {
     alert(segment.stamp, 5, "encrypted",
-          fmt::format("{} under TLS between {} and {}: it passes unread, and its media has no gates", row.name,
+          fmt::format("{} under TLS between {} and {}: it passes unread, and its media has no gates", row.name(),
                       to_text(tuple.source), to_text(tuple.destination)),
           tuple);
     connection.released = true;
     return true;
   }
   emit({segment.stamp,
-        MalformedEvent{std::string{row.event_name}, std::string{name(error.code)}, std::string{describe(error.code)},
+        MalformedEvent{std::string{row.event_name()}, std::string{name(error.code)}, std::string{describe(error.code)},
                        error.offset, tuple.source, tuple.destination}});
   connection.pending[side].clear();
   connection.needed[side] = 0;
@@ -192,8 +192,8 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
     return true;
   }
   alert(segment.stamp, 4, "not-signalling",
-        fmt::format("a stream on a {} port is not {}: it opens nothing, whatever stands further on in it", row.name,
-                    row.name),
+        fmt::format("a stream on a {} port is not {}: it opens nothing, whatever stands further on in it", row.name(),
+                    row.name()),
         tuple);
   refusal_ = DropReason::malformed;
   if (!policy_->malformed_forward || connection.through_gate || guarded) return false;

@@ -195,7 +195,7 @@ Verdict Worker::through_gate(const Context& c, std::uint64_t hash, GateRef gate)
   const auto& spec = gates_.spec(gate);
   const bool control = spec.use == GateUse::signalling;
   const auto index = flows_.insert(c.key, hash, c.packet.stamp.time,
-                                   control ? policy_->timeouts.sip_idle : policy_->timeouts.udp_idle);
+                                   control ? policy_->timeouts.idle(rules::Protocol::sip) : policy_->timeouts.udp_idle);
   if (index == kNoIndex) return no_room(c);
   auto& flow = flows_[index];
   flow.kind = control ? FlowKind::signalling : FlowKind::media;
@@ -310,7 +310,7 @@ std::uint32_t Worker::idle_limit(const FiveTuple& tuple, const Flow* flow) const
       return flow != nullptr && (flow->tcp_flags & flow_flag::answered) != 0 ? t.tcp_idle : t.tcp_syn;
     case IpProtocol::icmp:
     case IpProtocol::icmpv6: return t.icmp_idle;
-    default: return flow != nullptr && flow->kind == FlowKind::signalling ? t.sip_idle : t.udp_idle;
+    default: return flow != nullptr && flow->kind == FlowKind::signalling ? t.idle(rules::Protocol::sip) : t.udp_idle;
   }
 }
 
