@@ -1,10 +1,24 @@
 # Three kinds of target, so that a folder's CMakeLists.txt says only what it holds.
 include(GoogleTest)
 
-# sallyport_library(NAME SOURCES... [DEPENDS ...]): a part of libsallyport.
+# sallyport_library(NAME SOURCES... [DEPENDS ...]): a library of the top folder that it is in. The global property
+# SALLYPORT_LIBRARIES_<top folder> lists them. DEPENDS names targets, which may be defined later.
 function(sallyport_library NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_library(${NAME} STATIC ${ARG_SOURCES})
+  target_link_libraries(${NAME} PUBLIC sallyport_options ${ARG_DEPENDS})
+  file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  string(REGEX REPLACE "/.*" "" top ${folder})
+  set_property(GLOBAL APPEND PROPERTY SALLYPORT_LIBRARIES_${top} ${NAME})
+endfunction()
+
+# sallyport_test_library(NAME SOURCES... [DEPENDS ...]): what several test programs share. It is built for them only.
+function(sallyport_test_library NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  add_library(${NAME} STATIC EXCLUDE_FROM_ALL ${ARG_SOURCES})
   target_link_libraries(${NAME} PUBLIC sallyport_options ${ARG_DEPENDS})
 endfunction()
 

@@ -90,15 +90,24 @@ std::optional<DecodeError> walk(const Form& form, Cursor& in, View& view) noexce
         good = value <= 0xffff;
         error = DecodeErrorCode::sccp_port_bad;
         put_number(view, step.what, value);
+        put_place(view, step.what, {at, 4});
         break;
       }
-      case Kind::ipv4: put_address(view, step.what, IpAddress::v4(in.bytes<4>())); break;
-      case Kind::ipv6: put_address(view, step.what, IpAddress::v6(in.bytes<16>())); break;
+      case Kind::ipv4:
+        put_address(view, step.what, IpAddress::v4(in.bytes<4>()));
+        put_place(view, step.what, {at, 4});
+        break;
+      case Kind::ipv6:
+        put_address(view, step.what, IpAddress::v6(in.bytes<16>()));
+        put_place(view, step.what, {at, 16});
+        break;
       case Kind::address: {
-        const auto address = read_address(in);
+        Range place;
+        const auto address = read_address(in, place);
         good = address.has_value();
         error = DecodeErrorCode::sccp_address_type_bad;
         put_address(view, step.what, address.value_or(IpAddress{}));
+        put_place(view, step.what, place);
         break;
       }
       case Kind::text: put_text(view, step.what, until_nul(in.message(), in.range(step.size))); break;

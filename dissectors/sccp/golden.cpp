@@ -31,13 +31,13 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 // The message whose block opens at `at`, and where its findings stand in the text.
-struct Place {
+struct Block {
   Golden golden;
   std::size_t found = 0;
   std::size_t found_end = 0;
 };
-Place place_at(const std::string& text, std::size_t at) {
-  Place place;
+Block place_at(const std::string& text, std::size_t at) {
+  Block place;
   const auto head_end = text.find('\n', at);
   const auto head = text.substr(at + kOpenMessage.size(), head_end - at - kOpenMessage.size());
   if (head.rfind(kVersion, 0) == 0)
@@ -78,11 +78,15 @@ class Writer {
   void number(std::string_view name, const std::optional<T>& value) {
     if (value) number(name, std::uint64_t{*value});
   }
-  void address(std::string_view name, const IpAddress& value) {
-    if (!value.is_unspecified()) line(fmt::format("{} {}", name, to_text(value)));
+  void address(std::string_view name, const IpAddress& value, Range place) {
+    if (place != Range{}) line(fmt::format("{} @{} {}", name, place.offset, to_text(value)));
   }
-  void endpoint(std::string_view name, const Endpoint& value) {
-    if (value != Endpoint{}) line(fmt::format("{} {}", name, to_text(value)));
+  void port(std::string_view name, std::uint32_t value, Range place) {
+    if (place != Range{}) line(fmt::format("{} @{} {}", name, place.offset, value));
+  }
+  void endpoint(std::string_view name, const Endpoint& value, const Place& place) {
+    address(fmt::format("{}.address", name), value.address, place.address);
+    port(fmt::format("{}.port", name), sallyport::number(value.port), place.port);
   }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
@@ -97,14 +101,14 @@ void write_registration(Writer& out, const View& view) {
   if (view.device_type)
     out.number("device_type", *view.device_type,
                fmt::format("{}, {}", device_type_name(*view.device_type), device_model(*view.device_type)));
-  out.address("station_address", view.station_address);
-  out.address("station_address_v6", view.station_address_v6);
+  out.address("station_address", view.station_address, view.station_address_place);
+  out.address("station_address_v6", view.station_address_v6, view.station_address_v6_place);
   out.number("max_streams", view.max_streams);
   out.number("active_streams", view.active_streams);
   out.range("firmware", view.firmware);
   out.number("protocol_version", view.protocol_version);
   out.number("max_lines", view.max_lines);
-  out.number("rtp_port", view.rtp_port);
+  out.port("rtp_port", view.rtp_port.value_or(0), view.rtp_port_place);
   out.range("line_number", view.line_number);
   out.range("line_name", view.line_name);
   out.number("keep_alive_interval", view.keep_alive_interval);
@@ -119,7 +123,7 @@ void write_registration(Writer& out, const View& view) {
   out.number("unregister_status", view.unregister_status);
   for (std::size_t i = 0; i < view.server_count; ++i) {
     out.range(fmt::format("server[{}].name", i), view.servers[i].name);
-    out.endpoint(fmt::format("server[{}]", i), view.servers[i].endpoint);
+    out.endpoint(fmt::format("server[{}]", i), view.servers[i].endpoint, view.servers[i].place);
   }
   for (std::size_t i = 0; i < view.capability_count; ++i)
     out.number(fmt::format("capability[{}] {} frames", i, view.capabilities[i].max_frames_per_packet),
@@ -173,9 +177,9 @@ void write_media(Writer& out, const View& view) {
   if (view.media_role != MediaRole::none) out.line(fmt::format("media_role {}", role_name(view.media_role)));
   out.flag("announces_media", view.announces_media);
   out.flag("multimedia", view.multimedia);
-  out.endpoint("media", view.media);
-  out.endpoint("source", view.source);
-  out.number("rtcp_port", view.rtcp_port);
+  out.endpoint("media", view.media, view.media_place);
+  out.endpoint("source", view.source, view.source_place);
+  out.port("rtcp_port", view.rtcp_port.value_or(0), view.rtcp_port_place);
   if (view.media_status) out.number("media_status", *view.media_status, media_status_name(*view.media_status));
   if (view.payload) {
     out.number("payload", *view.payload, payload_name(*view.payload));

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "dissectors/base/guard_page.h"
+#include "dissectors/sccp/places.h"
 #include "dissectors/sccp/view_ranges.h"
 
 namespace sallyport::sccp {
@@ -36,6 +37,20 @@ TEST(SccpGolden, HoldWhatIsWrittenBesideThem) {
   EXPECT_GE(golden_messages().size(), 170U);
   for (const auto& golden : golden_messages())
     EXPECT_EQ(facts_of(golden.bytes(), golden.context), golden.found) << golden.file << ": " << golden.name;
+}
+
+// What a translation of addresses will write to: each place holds its value, and takes another one.
+TEST(SccpGolden, PlacesHoldTheirValues) {
+  std::set<std::string> names;
+  for (const auto& golden : golden_messages()) {
+    SCOPED_TRACE(golden.file + ": " + golden.name);
+    const auto places = [&](Bytes message) { return places_of(message, golden.context); };
+    expect_places_hold(golden.message, places);
+    for (const auto& place : places(golden.bytes())) names.insert(place.name);
+  }
+  for (const auto* name : {"media.address", "media.port", "source.address", "source.port", "station_address",
+                           "station_address_v6", "rtp_port", "rtcp_port", "server[0].address", "server[0].port"})
+    EXPECT_TRUE(names.contains(name)) << name;
 }
 
 TEST(SccpGolden, EveryPrefixIsAnErrorAndIsReadNoFurther) {

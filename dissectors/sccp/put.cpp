@@ -144,19 +144,42 @@ void put_text(View& view, What what, Range value) noexcept {
   if (auto* const member = text_member(view, what)) *member = value;
 }
 
+void put_place(View& view, What what, Range place) noexcept {
+  switch (what) {
+    case What::station_address: view.station_address_place = place; break;
+    case What::station_address_v6: view.station_address_v6_place = place; break;
+    case What::rtp_port: view.rtp_port_place = place; break;
+    case What::media_address: view.media_place.address = place; break;
+    case What::media_port: view.media_place.port = place; break;
+    case What::source_address: view.source_place.address = place; break;
+    case What::source_port: view.source_place.port = place; break;
+    case What::rtcp_port: view.rtcp_port_place = place; break;
+    default: break;
+  }
+}
+
 Range until_nul(Bytes message, Range range) noexcept {
   const auto bytes = slice(message, range);
   const auto nul = std::find(bytes.begin(), bytes.end(), std::byte{0});
   return {range.offset, static_cast<std::uint32_t>(nul - bytes.begin())};
 }
 
-std::optional<IpAddress> read_address(Cursor& in) noexcept {
+std::optional<IpAddress> read_address(Cursor& in, Range& place) noexcept {
   constexpr std::uint32_t kIpv4 = 0;
   constexpr std::uint32_t kIpv6 = 1;
   const auto type = in.le32();
-  const auto bytes = in.bytes<16>();
-  if (type == kIpv6) return IpAddress::v6(bytes);
-  if (type == kIpv4) return IpAddress::v4({bytes[0], bytes[1], bytes[2], bytes[3]});
+  const auto octets = in.range(16);
+  Cursor address(in.message(), octets.offset);
+  const auto bytes = address.bytes<16>();
+  place = {};
+  if (type == kIpv6) {
+    place = octets;
+    return IpAddress::v6(bytes);
+  }
+  if (type == kIpv4) {
+    place = {octets.offset, 4};
+    return IpAddress::v4({bytes[0], bytes[1], bytes[2], bytes[3]});
+  }
   if (std::ranges::all_of(bytes, [](std::uint8_t b) { return b == 0; })) return IpAddress{};
   return std::nullopt;
 }

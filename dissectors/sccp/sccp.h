@@ -169,9 +169,16 @@ struct Statistics {
   Range quality;              // "MLQK=4.5000;..." of the versions that have it
 };
 
+// Where a message holds an address and its port. Empty Ranges where it holds none.
+struct Place {
+  Range address;  // 4 or 16 octets in network order; in forms with an address type, that is the word before them
+  Range port;     // 4 octets, least significant first
+};
+
 struct Server {
   Range name;
   Endpoint endpoint;
+  Place place;
 };
 
 struct Capability {
@@ -194,13 +201,16 @@ struct View {
   std::optional<std::uint32_t> instance;
   std::optional<std::uint32_t> device_type;  // device_model(), device_type_name()
   IpAddress station_address;                 // unspecified where not given
+  Range station_address_place;               // 4 octets
   IpAddress station_address_v6;              // RegisterReq of later versions
+  Range station_address_v6_place;            // 16 octets
   std::optional<std::uint32_t> max_streams;
   std::optional<std::uint32_t> active_streams;
   Range firmware;                                // firmwareLoadName
   std::optional<std::uint8_t> protocol_version;  // RegisterReq; RegisterAck's maxProtocolVer
   std::optional<std::uint32_t> max_lines;        // RegisterReq, RegisterAvailableLines
   std::optional<std::uint32_t> rtp_port;         // IpPort: where a CallManager 2.x phone receives
+  Range rtp_port_place;                          // 4 octets, least significant first
 
   // LineStatRes, LineStatV2Res
   Range line_number;
@@ -247,8 +257,11 @@ struct View {
   bool announces_media = false;
   bool multimedia = false;  // one of the MultiMedia messages: video, or data
   Endpoint media;
-  Endpoint source;                                // OpenReceiveChannel of later versions, StartMediaReception
+  Place media_place;
+  Endpoint source;  // OpenReceiveChannel of later versions, StartMediaReception
+  Place source_place;
   std::optional<std::uint32_t> rtcp_port;         // PortRes
+  Range rtcp_port_place;                          // 4 octets, least significant first
   std::optional<std::uint32_t> media_status;      // of the Acks: 0 is Ok; media_status_name()
   std::optional<std::uint32_t> payload;           // compressionType or payloadCapability; payload_name()
   std::optional<std::uint32_t> rtp_payload_type;  // MultiMedia: the dynamic type that the server chose

@@ -80,13 +80,16 @@ std::optional<DecodeError> take_servers(Bytes message, View& view, bool with_typ
   Cursor addresses(message, kPrefixSize + kMaxServers * (kServerNameSize + 4));
   for (std::size_t i = 0; i < kMaxServers; ++i) {
     const auto name = until_nul(message, names.range(kServerNameSize));
+    Place place;
+    place.port = {static_cast<std::uint32_t>(ports.position()), 4};
     const auto port = ports.le32();
-    const auto address = with_type ? read_address(addresses) : IpAddress::v4(addresses.bytes<4>());
+    place.address = {static_cast<std::uint32_t>(addresses.position()), 4};
+    const auto address = with_type ? read_address(addresses, place.address) : IpAddress::v4(addresses.bytes<4>());
     if (!names.ok() || !ports.ok() || !addresses.ok()) return fail(DecodeErrorCode::truncated, addresses, view);
     if (!address) return fail(DecodeErrorCode::sccp_address_type_bad, addresses, view);
     if (port > 0xffff) return fail(DecodeErrorCode::sccp_port_bad, ports, view);
     if (address->is_unspecified()) continue;
-    view.servers[view.server_count++] = {name, {*address, Port{static_cast<std::uint16_t>(port)}}};
+    view.servers[view.server_count++] = {name, {*address, Port{static_cast<std::uint16_t>(port)}}, place};
   }
   return std::nullopt;
 }

@@ -16,9 +16,13 @@ namespace sallyport::sccp {
         p.calling_voice_mailbox, p.called_voice_mailbox, p.original_called_voice_mailbox,
         p.last_redirecting_voice_mailbox, p.hunt_pilot_number, p.hunt_pilot_name})
     all = all && ok(r);
+  const auto place_ok = [&](const Place& place) { return ok(place.address) && ok(place.port); };
+  all = all && place_ok(view.media_place) && place_ok(view.source_place) && ok(view.station_address_place) &&
+        ok(view.station_address_v6_place) && ok(view.rtp_port_place) && ok(view.rtcp_port_place);
   if (view.statistics) all = all && ok(view.statistics->quality);
   all = all && view.server_count <= kMaxServers && view.capability_count <= kMaxCapabilities;
-  for (std::size_t i = 0; all && i < view.server_count; ++i) all = ok(view.servers[i].name);
+  for (std::size_t i = 0; all && i < view.server_count; ++i)
+    all = ok(view.servers[i].name) && place_ok(view.servers[i].place);
   return all;
 }
 

@@ -1,83 +1,146 @@
-// A test helper: a View as the golden files write it.
+// A test helper: a View as the golden files list it, and the places of its addresses and ports.
 #pragma once
 
-#include <sstream>
 #include <string>
 
 #include "dissectors/sdp/sdp.h"
+#include "dissectors/testing/facts.h"
+#include "dissectors/testing/places.h"
 
 namespace sallyport::sdp {
 
-inline std::string at(Bytes body, Range range) {
-  return "'" + std::string(text(body, range)) + "' at " + std::to_string(range.offset);
-}
-
-inline std::string print(Bytes body, const Connection& c) {
-  std::ostringstream out;
-  if (!c.present) return "none";
+inline void print(Facts& out, const std::string& name, const Connection& c) {
+  if (!c.present) return;
   if (c.is_address)
-    out << to_text(c.address);
+    out.address(name + ".address", c.address, c.text);
   else
-    out << "host name";
-  out << ", " << at(body, c.text);
-  if (c.ttl != 0) out << ", ttl " << unsigned{c.ttl};
-  if (c.count != 1) out << ", count " << c.count;
-  return out.str();
+    out.text(name + ".host_name", c.text);
+  if (c.ttl != 0) out.number(name + ".ttl", c.ttl);
+  if (c.count != 1) out.number(name + ".count", c.count);
 }
 
-inline std::string print_candidate(const Candidate& c) {
-  static constexpr const char* kTypes[] = {"host", "srflx", "prflx", "relay", "other"};
-  std::ostringstream out;
-  out << "  candidate " << kTypes[static_cast<unsigned>(c.type)] << ", component " << c.component << ", "
-      << to_text(c.transport) << ", "
-      << (c.is_address ? to_text(c.endpoint) : "host name, port " + std::to_string(number(c.endpoint.port))) << ", at "
-      << c.text.offset << "\n";
-  return out.str();
+inline void print(Facts& out, const std::string& name, const Candidate& c) {
+  static constexpr std::string_view kTypes[] = {"host", "srflx", "prflx", "relay", "other"};
+  out.word(name, c.text,
+           std::string(kTypes[static_cast<unsigned>(c.type)]) + " " + to_text(c.transport) + " component " +
+               std::to_string(c.component));
+  if (c.is_address)
+    out.address(name + ".address", c.endpoint.address, c.address_text);
+  else
+    out.text(name + ".host_name", c.address_text);
+  out.number(name + ".port", number(c.endpoint.port), c.port_text);
+  out.text(name + ".raddr", c.related_address);
+  out.text(name + ".rport", c.related_port);
 }
 
-inline std::string print_media(Bytes body, const View& view, const Media& m) {
-  static constexpr const char* kDirections[] = {"sendrecv", "sendonly", "recvonly", "inactive"};
-  std::ostringstream out;
-  out << "media " << to_text(m.kind) << ", line at " << m.line.offset << "\n"
-      << "  port " << m.port;
-  if (m.port_count != 1) out << " count " << m.port_count;
-  out << ", " << at(body, m.protocol) << (m.rtp ? ", rtp" : "") << (m.secure ? ", secure" : "") << "\n"
-      << "  formats " << at(body, m.formats);
-  if (m.rtp) {
-    out << ", payload types";
-    for (unsigned i = 0; i < 128; ++i)
-      if ((m.payload_types[i / 64] >> (i % 64) & 1U) != 0) out << ' ' << i;
+inline void print(Facts& out, const View& view, const std::string& name, const Media& m) {
+  static constexpr std::string_view kDirections[] = {"sendrecv", "sendonly", "recvonly", "inactive"};
+  const auto field = [&](std::string_view part) { return name + "." + std::string(part); };
+  out.word(name, m.line, to_text(m.kind));
+  if (m.kind == MediaKind::other) out.text(field("kind_text"), m.kind_text);
+  out.number(field("port"), m.port, m.port_text);
+  if (m.port_count != 1) out.number(field("port_count"), m.port_count);
+  out.text(field("protocol"), m.protocol);
+  out.flag(field("rtp"), m.rtp);
+  out.flag(field("secure"), m.secure);
+  out.text(field("formats"), m.formats);
+  std::string types;
+  for (unsigned i = 0; i < 128; ++i)
+    if ((m.payload_types[i / 64] >> (i % 64) & 1U) != 0) types += (types.empty() ? "" : " ") + std::to_string(i);
+  if (m.rtp) out.word(field("payload_types"), types);
+  print(out, field("connection"), m.connection);
+  out.flag(field(kDirections[static_cast<unsigned>(m.direction)]));
+  out.flag(field("rtcp_mux"), m.rtcp_mux);
+  out.flag(field("rtcp_mux_only"), m.rtcp_mux_only);
+  out.flag(field("crypto"), m.crypto);
+  out.flag(field("fingerprint"), m.fingerprint);
+  out.flag(field("bundled"), m.bundled);
+  out.flag(field("bundle_only"), m.bundle_only);
+  out.text(field("mid"), m.mid);
+  out.number(field("rtcp_port"), m.rtcp_port, m.rtcp_port_text);
+  print(out, field("rtcp_connection"), m.rtcp_connection);
+  for (unsigned i = 0; i < m.rtpmap_count; ++i) {
+    const auto& map = view.rtpmaps[m.first_rtpmap + i];
+    out.word(field("rtpmap"), std::to_string(map.payload_type) + " " + std::to_string(map.clock_rate));
   }
-  out << "\n  connection " << print(body, m.connection) << "\n  " << kDirections[static_cast<unsigned>(m.direction)];
-  if (m.rtcp_mux) out << ", rtcp-mux";
-  if (m.rtcp_mux_only) out << " only";
-  if (m.crypto) out << ", crypto";
-  if (m.fingerprint) out << ", fingerprint";
-  if (m.bundled) out << ", bundled";
-  if (m.bundle_only) out << ", bundle-only";
-  if (!m.mid.empty()) out << ", mid " << at(body, m.mid);
-  out << "\n";
-  if (m.rtcp_port != 0) out << "  rtcp port " << m.rtcp_port << ", address " << print(body, m.rtcp_connection) << "\n";
-  for (unsigned i = 0; i < m.candidate_count; ++i) out << print_candidate(view.candidates[m.first_candidate + i]);
-  return out.str();
+  for (unsigned i = 0; i < m.candidate_count; ++i)
+    print(out, field("candidate[" + std::to_string(i) + "]"), view.candidates[m.first_candidate + i]);
 }
 
-inline std::string print(Bytes body) {
+[[nodiscard]] inline std::string media_name(std::size_t i) {
+  return "media[" + std::to_string(i) + "]";
+}
+
+[[nodiscard]] inline std::string print(Bytes body, const View& view) {
+  Facts out(body);
+  out.text("origin.username", view.origin_username);
+  out.text("origin.session_id", view.session_id);
+  out.text("origin.session_version", view.session_version);
+  print(out, "origin", view.origin);
+  print(out, "session", view.session);
+  out.flag("ice", view.ice);
+  out.flag("ice_lite", view.ice_lite);
+  if (view.candidates_skipped != 0) out.number("candidates_skipped", view.candidates_skipped);
+  for (std::size_t i = 0; i < view.media_count; ++i) print(out, view, media_name(i), view.media[i]);
+  return out.take();
+}
+
+[[nodiscard]] inline std::string print(Bytes body) {
   const auto view = decode(body);
-  std::ostringstream out;
-  if (!view) {
-    out << "error " << name(view.error().code) << " at " << view.error().offset << ", field " << view.error().field
-        << "\n";
-    return out.str();
+  if (view) return print(body, *view);
+  Facts out(body);
+  out.error(view.error());
+  return out.take();
+}
+
+// The places in a body that decodes; none in another.
+[[nodiscard]] inline Places places_of(Bytes body) {
+  PlaceList out(Written::text);
+  const auto decoded = decode(body);
+  if (!decoded) return {};
+  const View& view = *decoded;
+  const auto connection = [&](const std::string& name, const Connection& c) {
+    if (c.is_address) out.address(name, c.address, c.text);
+  };
+  connection("origin", view.origin);
+  connection("session", view.session);
+  for (std::size_t i = 0; i < view.media_count; ++i) {
+    const auto& m = view.media[i];
+    out.port(media_name(i) + ".port", m.port, m.port_text);
+    connection(media_name(i), m.connection);
+    out.port(media_name(i) + ".rtcp_port", m.rtcp_port, m.rtcp_port_text);
+    connection(media_name(i) + ".rtcp", m.rtcp_connection);
   }
-  if (!view->session_id.empty())
-    out << "origin " << at(body, view->origin_username) << ", id " << at(body, view->session_id) << ", version "
-        << at(body, view->session_version) << ", address " << print(body, view->origin) << "\n";
-  out << "session connection " << print(body, view->session) << "\n";
-  if (view->ice) out << "ice" << (view->ice_lite ? " lite" : "") << "\n";
-  if (view->candidates_skipped != 0) out << "candidates skipped " << view->candidates_skipped << "\n";
-  for (unsigned i = 0; i < view->media_count; ++i) out << print_media(body, *view, view->media[i]);
-  return out.str();
+  for (std::size_t i = 0; i < view.candidate_count; ++i) {
+    const auto& c = view.candidates[i];
+    const auto name = "candidate[" + std::to_string(i) + "]";
+    if (c.is_address) out.address(name + ".address", c.endpoint.address, c.address_text);
+    out.port(name + ".port", c.endpoint.port, c.port_text);
+    if (const auto raddr = IpAddress::parse(text(body, c.related_address)))
+      out.address(name + ".raddr", *raddr, c.related_address);
+    if (!c.related_port.empty())
+      out.port(name + ".rport", static_cast<std::uint32_t>(std::stoul(std::string(text(body, c.related_port)))),
+               c.related_port);
+  }
+  return out.take();
+}
+
+// Calls `see` with every Range of the View.
+template <class See>
+void each_range(const View& view, See see) {
+  for (const auto range :
+       {view.origin_username, view.session_id, view.session_version, view.origin.text, view.session.text})
+    see(range);
+  for (std::size_t i = 0; i < view.media_count; ++i) {
+    const auto& m = view.media[i];
+    for (const auto range : {m.kind_text, m.port_text, m.protocol, m.formats, m.connection.text, m.rtcp_port_text,
+                             m.rtcp_connection.text, m.mid, m.line})
+      see(range);
+  }
+  for (std::size_t i = 0; i < view.candidate_count; ++i) {
+    const auto& c = view.candidates[i];
+    for (const auto range : {c.address_text, c.port_text, c.related_address, c.related_port, c.text}) see(range);
+  }
 }
 
 }  // namespace sallyport::sdp

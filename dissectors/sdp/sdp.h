@@ -41,8 +41,12 @@ struct Candidate {
   IpProtocol transport{};       // udp or tcp
   bool is_address = false;      // false: a host name (mDNS), which opens nothing
   Endpoint endpoint;
+  Range address_text;  // the address or name as written
+  Range port_text;
   enum class Type : std::uint8_t { host, srflx, prflx, relay, other } type = Type::other;
-  Range text;  // the line's value
+  Range related_address;  // raddr as written; empty where not given
+  Range related_port;     // rport as written
+  Range text;             // the line's value
 };
 
 // One a=rtpmap line (RFC 8866 6.6): the clock of a payload type.
@@ -55,6 +59,7 @@ struct Media {
   MediaKind kind = MediaKind::other;
   Range kind_text;
   std::uint16_t port = 0;        // 0: refused or disabled
+  Range port_text;               // the digits of the port, without the count
   std::uint16_t port_count = 1;  // "49170/2"
   Range protocol;                // "RTP/AVP", "udptl", ...
   bool rtp = false;              // the protocol is an RTP profile
@@ -66,11 +71,12 @@ struct Media {
   bool rtcp_mux = false;
   bool rtcp_mux_only = false;   // a=rtcp-mux-only (RFC 8858); rtcp_mux is true too
   std::uint16_t rtcp_port = 0;  // a=rtcp; 0 = not given
-  Connection rtcp_connection;   // a=rtcp with an address
-  bool crypto = false;          // a=crypto: keys are present; their values are never in the View
-  bool fingerprint = false;     // a=fingerprint (DTLS-SRTP), its own or the session's
-  bool bundled = false;         // its mid is in a BUNDLE group
-  bool bundle_only = false;     // a=bundle-only (RFC 9143 6)
+  Range rtcp_port_text;
+  Connection rtcp_connection;  // a=rtcp with an address
+  bool crypto = false;         // a=crypto: keys are present; their values are never in the View
+  bool fingerprint = false;    // a=fingerprint (DTLS-SRTP), its own or the session's
+  bool bundled = false;        // its mid is in a BUNDLE group
+  bool bundle_only = false;    // a=bundle-only (RFC 9143 6)
   Range mid;
   std::uint16_t first_candidate = 0;  // its candidates are View::candidates[first, first + count)
   std::uint16_t candidate_count = 0;

@@ -130,6 +130,7 @@ bool parse_media(std::string_view body, Piece value, Media& out, DecodeError& er
     return false;
   }
   out.port = static_cast<std::uint16_t>(*first);
+  out.port_text = first_port.range();
   out.port_count = static_cast<std::uint16_t>(*count);
 
   out.protocol = protocol.range();
@@ -154,8 +155,9 @@ std::optional<Candidate> parse_candidate(std::string_view body, Piece value) noe
   const auto component = number(body, word(body, value), 256);
   const auto transport = text(body, word(body, value));
   const auto priority = number(body, word(body, value), 0xffffffffU);
-  const auto host = text(body, word(body, value));
-  const auto port = number(body, word(body, value), 65535);
+  const auto host = word(body, value);
+  const auto port_word = word(body, value);
+  const auto port = number(body, port_word, 65535);
   const auto typ = text(body, word(body, value));
   const auto type = text(body, word(body, value));
   if (foundation.empty() || !component || *component == 0 || !priority || !port || typ != "typ" || type.empty())
@@ -167,7 +169,9 @@ std::optional<Candidate> parse_candidate(std::string_view body, Piece value) noe
   else
     return std::nullopt;
   out.component = static_cast<std::uint16_t>(*component);
-  if (const auto address = IpAddress::parse(host)) {
+  out.address_text = host.range();
+  out.port_text = port_word.range();
+  if (const auto address = IpAddress::parse(text(body, host))) {
     out.is_address = true;
     out.endpoint.address = *address;
   }
@@ -176,13 +180,22 @@ std::optional<Candidate> parse_candidate(std::string_view body, Piece value) noe
   if (same_word(type, "srflx")) out.type = Candidate::Type::srflx;
   if (same_word(type, "prflx")) out.type = Candidate::Type::prflx;
   if (same_word(type, "relay")) out.type = Candidate::Type::relay;
+  // rfc8839 5.1: names and values in pairs; raddr and rport come first where they are given.
+  while (!value.empty()) {
+    const auto name = text(body, word(body, value));
+    const auto named = word(body, value);
+    if (same_word(name, "raddr") && out.related_address.empty()) out.related_address = named.range();
+    if (same_word(name, "rport") && out.related_port.empty()) out.related_port = named.range();
+  }
   return out;
 }
 
 bool parse_rtcp(std::string_view body, Piece value, Media& out) noexcept {
-  const auto port = number(body, word(body, value), 65535);
+  const auto port_word = word(body, value);
+  const auto port = number(body, port_word, 65535);
   if (!port) return false;
   out.rtcp_port = static_cast<std::uint16_t>(*port);
+  out.rtcp_port_text = port_word.range();
   return without_spaces(body, value).empty() || parse_connection(body, value, false, out.rtcp_connection);
 }
 

@@ -6,6 +6,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <type_traits>
+
+#include "dissectors/sip/places.h"
 
 namespace sallyport::sip {
 namespace {
@@ -78,10 +81,15 @@ class FactsWriter {
   void number(std::string_view name, std::optional<std::uint64_t> value) {
     if (value) number(name, *value);
   }
+  void place(std::string_view name, std::uint64_t value, Range range) {
+    if (range != Range{}) out_ += fmt::format("{} @{} {}\n", name, range.offset, value);
+  }
   void flag(std::string_view name, bool set) {
     if (set) out_ += fmt::format("{}\n", name);
   }
-  void address(std::string_view name, const IpAddress& value) { out_ += fmt::format("{} {}\n", name, to_text(value)); }
+  void address(std::string_view name, const IpAddress& value, Range range) {
+    out_ += fmt::format("{} @{} {}\n", name, range.offset, to_text(value));
+  }
 
   void uri(std::string_view name, const Uri& uri) {
     const auto field = [&](std::string_view part) { return fmt::format("{}.{}", name, part); };
@@ -89,8 +97,8 @@ class FactsWriter {
     flag(field("scheme other"), uri.scheme == Scheme::other);
     range(field("user"), uri.user);
     range(field("host"), uri.host);
-    if (uri.host_is_address) address(field("address"), uri.address);
-    if (uri.port != 0) number(field("port"), uri.port);
+    if (uri.host_is_address) address(field("address"), uri.address, uri.host);
+    place(field("port"), uri.port, uri.port_text);
     range(field("transport"), uri.transport);
     range(field("maddr"), uri.maddr);
   }
@@ -100,14 +108,18 @@ class FactsWriter {
     range(fmt::format("{}.tag", name), value.tag);
     number(fmt::format("{}.expires", name), value.expires);
   }
-  void via(const Via& via) {
-    range("via.transport", via.transport);
-    range("via.host", via.host);
-    if (via.host_is_address) address("via.address", via.address);
-    if (via.port != 0) number("via.port", via.port);
-    range("via.branch", via.branch);
-    range("via.received", via.received);
-    if (via.rport) number("via.rport", via.rport_value);
+  void via(std::string_view name, const Via& via) {
+    const auto field = [&](std::string_view part) { return fmt::format("{}.{}", name, part); };
+    range(field("transport"), via.transport);
+    range(field("host"), via.host);
+    if (via.host_is_address) address(field("address"), via.address, via.host);
+    place(field("port"), via.port, via.port_text);
+    range(field("branch"), via.branch);
+    range(field("received"), via.received);
+    if (via.rport_text.empty())
+      flag(field("rport"), via.rport);
+    else
+      place(field("rport"), via.rport_value, via.rport_text);
   }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
@@ -158,7 +170,7 @@ std::string facts_of(Bytes message) {
   out.number("cseq", view.cseq);
   out.name_addr("from", view.from);
   out.name_addr("to", view.to);
-  out.via(view.via);
+  out.via("via", view.via);
   out.number("via_count", view.via_count);
   out.flag("contact_star", view.contact_star);
   for (std::size_t i = 0; i < view.contact_count; ++i) out.name_addr(fmt::format("contact[{}]", i), view.contacts[i]);
@@ -178,6 +190,12 @@ std::string facts_of(Bytes message) {
     out.flag(fmt::format("sdp[{}] @{} {} bytes", i, view.sdp[i].offset, view.sdp[i].length), true);
   out.flag("body_encoded", view.body_encoded);
   out.number("header_count", view.header_count);
+  for_each_listed(message, view, [&](const std::string& name, const auto& value) {
+    if constexpr (std::is_same_v<decltype(value), const Via&>)
+      out.via(name, value);
+    else
+      out.name_addr(name, value);
+  });
   return out.take();
 }
 

@@ -55,6 +55,7 @@ struct Uri {
   bool host_is_address = false;
   IpAddress address;       // where host_is_address
   std::uint16_t port = 0;  // 0 = not given
+  Range port_text;         // the digits of the port
   Range transport;         // ;transport=
   Range maddr;             // ;maddr=
 };
@@ -75,10 +76,12 @@ struct Via {
   bool host_is_address = false;
   IpAddress address;
   std::uint16_t port = 0;  // sent-by port; 0 = not given
+  Range port_text;         // the digits of the sent-by port
   Range branch;
-  Range received;
+  Range received;      // the address, without brackets
   bool rport = false;  // ;rport present, with or without value
   std::uint16_t rport_value = 0;
+  Range rport_text;  // the digits of rport
 };
 
 // One header line, unfolded lines included: value may hold CRLF + space.
@@ -114,7 +117,7 @@ struct Facts {
   std::optional<std::uint32_t> rseq;             // reliable provisional response (RFC 3262)
   bool require_100rel = false;
   bool supported_100rel = false;
-  Range refer_to;  // URI of Refer-To
+  Range refer_to;  // URI of Refer-To; next_value() reads its parts
   Range replaces;  // value of Replaces
   Range user_agent;
   Range content_type;  // value of Content-Type
@@ -139,6 +142,15 @@ struct View : Essentials, Facts {
 // The same into a View that the caller keeps: nothing of its several kilobytes is cleared or copied. After an error
 // the View holds what was read so far, and of other messages, and is not to be used.
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
+
+// Reads one value of a list that the View keeps whole: Route, Record-Route, Path, Service-Route, Refer-To and the
+// like, or the Vias below the topmost one. `rest` starts as the value of a header line; each call leaves the part
+// behind the comma.
+//
+//   for (Range rest = view.headers[i].value; !rest.empty();)
+//     if (const auto error = next_value(message, rest, route)) return *error;
+[[nodiscard]] std::optional<DecodeError> next_value(Bytes message, Range& rest, NameAddr& out) noexcept;
+[[nodiscard]] std::optional<DecodeError> next_value(Bytes message, Range& rest, Via& out) noexcept;
 
 // Where the first message of a stream ends (RFC 3261 18.3: Content-Length is mandatory on streams). CRLF CRLF
 // keep-alives (RFC 5626 3.5.1) and line ends between messages are frames of their own: is_keep_alive() tells.

@@ -38,11 +38,13 @@ struct Host {
 }
 
 // 1*DIGIT up to 65535. 0 is what the grammar lets through and no port: it reads as "not given".
-[[nodiscard, gnu::always_inline]] inline bool take_port(Scan& scan, std::uint16_t& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool take_port(Scan& scan, std::uint16_t& out, Range& text) noexcept {
   const auto start = scan.position();
   std::uint64_t number = 0;
   if (!scan.take_number(65535, number)) return scan.fail(DecodeErrorCode::sip_port_bad, start);
   out = static_cast<std::uint16_t>(number);
+  text.offset = start;
+  text.length = scan.position() - start;
   return true;
 }
 
@@ -65,7 +67,7 @@ struct Host {
   // "sip:user@:5060" comes from agents that do not know their peer's address: a URI that leads nowhere.
   if (!(scan.looking_at(':') && out.user.length != 0) && !take_host(scan, {out.host, out.host_is_address, out.address}))
     return false;
-  if (scan.take(':') && !take_port(scan, out.port)) return false;
+  if (scan.take(':') && !take_port(scan, out.port, out.port_text)) return false;
   return scan.at_end() || read_behind_host(scan.message(), scan.position(), scan.end(), out, scan.error());
 }
 

@@ -42,7 +42,7 @@ namespace {
     out.rport = true;
     if (!parameter.has_value) return true;
     auto inside = scan.inside(parameter.value);
-    if (take_port(inside, out.rport_value) && inside.at_end()) return true;
+    if (take_port(inside, out.rport_value, out.rport_text) && inside.at_end()) return true;
     return scan.fail(DecodeErrorCode::sip_port_bad, parameter.value.offset);
   }
   return true;
@@ -54,7 +54,7 @@ namespace {
   if (!take_protocol(scan, out)) return false;
   scan.skip_space();
   if (!take_host(scan, {out.host, out.host_is_address, out.address})) return false;
-  if (scan.take_spaced(':') && !take_port(scan, out.port)) return false;
+  if (scan.take_spaced(':') && !take_port(scan, out.port, out.port_text)) return false;
   out.present = true;
   return take_parameters(scan, [&](const Parameter& parameter) { return keep_parameter(scan, parameter, out); });
 }

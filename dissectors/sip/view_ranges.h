@@ -11,13 +11,13 @@ namespace sallyport::sip {
 [[nodiscard]] inline bool ranges_are_within(const View& view, std::size_t size) noexcept {
   const auto ok = [size](Range r) { return r.offset <= size && r.length <= size - r.offset; };
   const auto uri_ok = [&](const Uri& u) {
-    return ok(u.whole) && ok(u.user) && ok(u.host) && ok(u.transport) && ok(u.maddr);
+    return ok(u.whole) && ok(u.user) && ok(u.host) && ok(u.port_text) && ok(u.transport) && ok(u.maddr);
   };
   const auto name_addr_ok = [&](const NameAddr& n) { return ok(n.display_name) && uri_ok(n.uri) && ok(n.tag); };
   bool all = ok(view.method_text) && uri_ok(view.request_uri) && ok(view.reason_phrase) && ok(view.call_id) &&
              name_addr_ok(view.from) && name_addr_ok(view.to) && ok(view.via.transport) && ok(view.via.host) &&
-             ok(view.via.branch) && ok(view.via.received) && ok(view.refer_to) && ok(view.replaces) &&
-             ok(view.user_agent) && ok(view.content_type) && ok(view.body);
+             ok(view.via.port_text) && ok(view.via.branch) && ok(view.via.received) && ok(view.via.rport_text) &&
+             ok(view.refer_to) && ok(view.replaces) && ok(view.user_agent) && ok(view.content_type) && ok(view.body);
   all =
       all && view.contact_count <= kMaxContacts && view.sdp_count <= kMaxSdpBodies && view.header_count <= kMaxHeaders;
   for (std::size_t i = 0; all && i < view.contact_count; ++i) all = name_addr_ok(view.contacts[i]);
@@ -30,7 +30,8 @@ namespace sallyport::sip {
 
 [[nodiscard]] inline bool same(const Uri& a, const Uri& b) noexcept {
   const auto all = [](const Uri& u) {
-    return std::tie(u.scheme, u.whole, u.user, u.host, u.host_is_address, u.address, u.port, u.transport, u.maddr);
+    return std::tie(u.scheme, u.whole, u.user, u.host, u.host_is_address, u.address, u.port, u.port_text, u.transport,
+                    u.maddr);
   };
   return all(a) == all(b);
 }
@@ -40,8 +41,8 @@ namespace sallyport::sip {
 }
 [[nodiscard]] inline bool same(const Via& a, const Via& b) noexcept {
   const auto all = [](const Via& v) {
-    return std::tie(v.present, v.transport, v.host, v.host_is_address, v.address, v.port, v.branch, v.received, v.rport,
-                    v.rport_value);
+    return std::tie(v.present, v.transport, v.host, v.host_is_address, v.address, v.port, v.port_text, v.branch,
+                    v.received, v.rport, v.rport_value, v.rport_text);
   };
   return all(a) == all(b);
 }

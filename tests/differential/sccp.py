@@ -222,8 +222,7 @@ def differences(program, capture, counts):
         if name.startswith(("error", "unknown")) or "only" in fields.get("name", ""):
             yield f"frame {message.frame}: {name}"
         if "announces_media" in fields:
-            address, _, port = fields["media"].rpartition(":")
-            media.add((message.frame, address.strip("[]"), int(port)))
+            media.add((message.frame, fields["media.address"], int(fields["media.port"])))
     for frame in sorted(set(by_frame) | set(theirs)):
         ours, wanted = by_frame[frame], theirs.get(frame, [])
         if sorted(row[0] for row in ours) != sorted(row[0] for row in wanted):

@@ -1,0 +1,71 @@
+// A test helper: the notation in which golden files list what a dissector finds. One fact a line:
+//
+//   name @offset value      a value that stands in the message at that offset
+//   name value              a value that has no place of its own
+//   name                    a flag that is set
+//   error name @offset in field
+//
+// Text is printed as the message holds it, with \r, \n, \\ and \xNN. Absent values have no line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dissectors/base/address.h"
+#include "dissectors/base/bytes.h"
+#include "dissectors/base/result.h"
+
+namespace sallyport {
+
+[[nodiscard]] std::string escape(std::string_view text);
+
+class Facts {
+ public:
+  explicit Facts(Bytes message) : message_(message) {}
+
+  void flag(std::string_view name, bool set = true) {
+    if (set) line(name, {});
+  }
+  void word(std::string_view name, std::string_view value) { line(name, value); }
+  void word(std::string_view name, Range place, std::string_view value) { line(name, at(place) + std::string(value)); }
+
+  void number(std::string_view name, std::uint64_t value, std::string_view word = {});
+  template <class Integer>
+  void number(std::string_view name, const std::optional<Integer>& value, std::string_view word = {}) {
+    if (value) number(name, std::uint64_t{*value}, word);
+  }
+  // Left out where the message does not hold it.
+  void number(std::string_view name, std::uint64_t value, Range place) {
+    if (place != Range{}) line(name, at(place) + std::to_string(value));
+  }
+
+  void text(std::string_view name, Range range) {
+    if (range != Range{}) line(name, at(range) + escape(sallyport::text(message_, range)));
+  }
+  // How many octets, and not which.
+  void octets(std::string_view name, Range range) {
+    if (range != Range{}) line(name, at(range) + std::to_string(range.length) + " octets");
+  }
+
+  void address(std::string_view name, const IpAddress& value, Range place) {
+    if (place != Range{}) line(name, at(place) + to_text(value));
+  }
+  void address(std::string_view name, const IpAddress& value) {
+    if (!value.is_unspecified()) line(name, to_text(value));
+  }
+
+  void error(const DecodeError& error);
+
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  [[nodiscard]] static std::string at(Range place) { return "@" + std::to_string(place.offset) + " "; }
+  void line(std::string_view name, std::string_view value);
+
+  Bytes message_;
+  std::string out_;
+};
+
+}  // namespace sallyport
