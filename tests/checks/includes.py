@@ -10,7 +10,7 @@
     dissectors/, rules/, alg/   no clock is read: time is an argument
     everywhere   the word that makes a wish of a check stands in no comment (style rule 7)
 
-Tests (*_test.cpp, *_fuzz.cpp, test_*.h, golden.*, guard_page.h) are held to the direction, not to the rules on how
+Tests (*_test.cpp, *_fuzz.cpp, test_*.h, golden.*, print.h, places.h, the folders testing/) are held to the direction, not to the rules on how
 dissectors touch bytes. Prints FILE:LINE: what is wrong; exit status 1 where there is any.
 
 --picture prints the rooms from the lowest to the highest: one line for each, with the rooms that it includes and the
@@ -27,6 +27,7 @@ LAYERS = ["dissectors", "rules", "alg", "dataplane"]
 # Within dissectors/ a protocol reads only what carries it: the ground, and what is named here.
 SIBLINGS = {"base": set(), "net": {"base"}, "rtp": {"base"}, "sdp": {"base"}, "sip": {"base"}, "per": {"base"},
             "q931": {"base"}, "h245": {"base", "per"}, "h225": {"base", "per", "q931", "h245"}}
+DISSECTOR_TESTING = "dissectors/testing"  # helpers of tests
 FORBIDDEN_SYSTEM = {
     "dissectors": {"chrono", "ctime", "fstream", "iostream", "cstdio", "mutex", "thread", "atomic", "map", "vector",
                    "memory", "unordered_map", "functional", "fmt/format.h", "spdlog/spdlog.h"},
@@ -43,7 +44,8 @@ POINTER_ARITHMETIC = re.compile(r"\.data\(\)\s*[+-](?![+->])|\.data\(\)\s*\[|&\w
 def is_test(path):
     name = path.name
     return (name.endswith(("_test.cpp", "_fuzz.cpp")) or name.startswith(("test_", "golden")) or
-            name in ("guard_page.h", "print.h") or rooms.room(path.as_posix()) == rooms.TESTING)
+            name in ("guard_page.h", "print.h", "places.h") or
+            rooms.room(path.as_posix()) in (rooms.TESTING, DISSECTOR_TESTING))
 
 
 def split_comment(line, in_block):
@@ -96,6 +98,8 @@ def check_include(relative, bracket, header):
         return f"{header}: {top} does not know {other} ({' <- '.join(LAYERS)})"
     if top == "dissectors" and other == "dissectors":
         mine, theirs = relative.parts[1], header.split("/")[1]
+        if theirs == "testing" and is_test(relative):
+            return None
         if mine != theirs and theirs not in SIBLINGS.get(mine, {"base"}):
             return f"{header}: dissectors/{mine} does not know dissectors/{theirs}"
     return rooms.wrong(relative.as_posix(), header, is_test(relative))
