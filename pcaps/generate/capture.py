@@ -1,4 +1,4 @@
-"""A capture file: frames of one link type, written in order of time."""
+"""A capture file with frames of one link type, in order of time."""
 
 import ipaddress
 import struct
@@ -8,7 +8,7 @@ import media
 
 LINK_TYPES = {"loopback": 0, "ethernet": 1, "raw": 101, "openbsd-loopback": 108, "cooked": 113, "cooked2": 276}
 ETHERTYPE = {4: 0x0800, 6: 0x86DD}
-# AF_INET6 has a different number on each system; 30 is macOS, where loopback captures mostly come from.
+# AF_INET6 differs between systems; 30 is the value of macOS, the source of most loopback captures.
 LOOPBACK_FAMILY = {4: 2, 6: 30}
 
 
@@ -25,10 +25,10 @@ def ip_ends(packet):
 
 
 class Capture:
-    """Frames, written to path on close() or at the end of a with block.
+    """Collects frames, and writes them to path on close() or at the end of a with block.
 
-    link: one of LINK_TYPES. vlan: tags of every frame, outermost first; two make QinQ.
-    snaplen cuts frames as tcpdump -s does.
+    link: one of LINK_TYPES. vlan: tags of every frame, outermost first; two tags make QinQ.
+    snaplen cuts frames like tcpdump -s.
     """
 
     start = 1_700_000_000
@@ -55,19 +55,19 @@ class Capture:
                 out.write(struct.pack("<IIII", seconds, micros, len(kept), len(frame)) + kept)
 
     def frame(self, t, data):
-        """A frame as it is, link header included."""
+        """Adds a complete frame with its link header."""
         self.frames.append(((self.start * 1_000_000) + round(t * 1_000_000), bytes(data)))
 
     def ip(self, t, packet, *, vlan=None):
-        """An IP packet under this capture's link header."""
+        """Adds an IP packet with this capture's link header."""
         self.frame(t, self._link_header(packet, self.vlan if vlan is None else tuple(vlan)) + packet)
 
     def udp(self, t, src, dst, payload, *, cut=(), order=None, gap=0.0001, vlan=None, ttl=64, tos=0, **faults):
-        """A datagram, whole or in fragments.
+        """Adds a datagram, whole or in fragments.
 
-        cut: where fragments end (see headers.ip_packets); order: indices of the fragments in the order in
-        which they are sent, so that [1, 0] swaps, [0, 0, 1] repeats and [0] withholds; gap: seconds
-        between them. faults go to headers.udp_datagram. Returns the IP packets in order of offset.
+        cut: ends of the fragments (see headers.ip_packets). order: the indices of the fragments in sending order:
+        [1, 0] swaps, [0, 0, 1] repeats, [0] omits one. gap: seconds between fragments. faults are passed to
+        headers.udp_datagram. Returns the IP packets in order of offset.
         """
         src, dst = headers.endpoint(src), headers.endpoint(dst)
         if isinstance(payload, str):
@@ -80,12 +80,12 @@ class Capture:
         return packets
 
     def rtp(self, t, src, dst, seq, ts, ssrc, pt=0, payload=160, **fields):
-        """An RTP packet; payload is bytes, or how many bytes of silence."""
+        """Adds an RTP packet. payload: bytes, or a number of bytes of silence."""
         return self.udp(t, src, dst, media.rtp_packet(seq, ts, ssrc, pt, payload, **fields))
 
     def rtp_stream(self, t, src, dst, ssrc, *, count, pt=0, payload=160, seq=1, ts=0, step=0.02, clock=160,
                    without=()):
-        """count packets, step seconds and clock ticks apart; without: indices that are lost on the way."""
+        """Adds count packets, step seconds and clock ticks apart. without: indices of lost packets."""
         for index in range(count):
             if index not in without:
                 self.rtp(t + index * step, src, dst, (seq + index) & 0xFFFF, (ts + index * clock) & 0xFFFFFFFF, ssrc,
@@ -93,14 +93,14 @@ class Capture:
         return t + count * step
 
     def rtcp(self, t, src, dst, *packets):
-        """A compound RTCP packet, RFC 3550 6.1."""
+        """Adds a compound RTCP packet, RFC 3550 6.1."""
         return self.udp(t, src, dst, b"".join(packets))
 
     def stun(self, t, src, dst, **fields):
         return self.udp(t, src, dst, media.stun_binding(**fields))
 
     def tcp(self, t, src, dst, seq, ack, flags, payload=b"", *, vlan=None, **faults):
-        """One segment by hand; tcp.TcpConnection keeps the numbers."""
+        """Adds one TCP segment; use tcp.TcpConnection to track sequence numbers."""
         src, dst = headers.endpoint(src), headers.endpoint(dst)
         segment = headers.tcp_segment(src, dst, seq, ack, flags, payload, **faults)
         packets = headers.ip_packets(src.address, dst.address, headers.PROTOCOL_TCP, segment, ident=self.next_ident())
@@ -108,7 +108,7 @@ class Capture:
         return packets
 
     def icmp_unreachable(self, t, reporter, packet, *, code=3):
-        """reporter (an address) says that packet, as udp() and tcp() return it, found its port closed."""
+        """Adds an ICMP error: reporter (an address) reports a closed port for packet, a result of udp() or tcp()."""
         self.ip(t, headers.icmp_unreachable(reporter, packet, code=code))
 
     def next_ident(self):

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""demo.py [FILE]: the call that `make demo` follows, with three attempts that must come to nothing.
+"""demo.py [FILE]: writes the call of `make demo`, with three attempts that must fail.
 
-A phone registers and calls out. The provider's SIP server is 203.0.113.10, its audio comes from 203.0.113.20. While
-they talk, a stranger (198.51.100.66) sends audio to the open gate, and to a phone that nobody called, and knocks at the
-phone system's control port. After the BYE two late packets of the call still arrive.
+A phone registers and calls out. The provider's SIP server is 203.0.113.10, its audio comes from 203.0.113.20. During
+the call a stranger (198.51.100.66) sends audio to the open gate and to a phone without a call, and tries to connect to
+the phone system's control port. After the BYE two late packets of the call arrive.
 """
 
 import pathlib

@@ -1,12 +1,12 @@
-"""H.225.0 call signalling (H323-UserInformation) as endpoints and gatekeepers of voice calls send it.
+"""H.225.0 call signalling (H323-UserInformation) of endpoints and gatekeepers in voice calls.
 
     body = setup(caller, callee_alias, guid=..., fast_start=[...])
     frame = signal(q931.SETUP, reference, body, tunnelling=True, control=[h245.octets(...)])
     kind, reference, from_destination, pdu = read_signal(payload)
     name, fields = pdu["h323-message-body"]
 
-A body is (name, fields); signal() makes the Q.931 message around it, in its TPKT frame. Types of None are parts of the
-ASN.1 that are not written out (see per.py).
+A body is (name, fields). signal() puts it into a Q.931 message in a TPKT frame. A type of None is a part of the ASN.1
+that is not implemented (see per.py).
 """
 
 import ipaddress
@@ -44,7 +44,7 @@ CALL_IDENTIFIER = Sequence([("guid", GUID)], [])
 CALL_TYPE = Choice(plain("pointToPoint", "oneToN", "nToOne", "nToN", kind=NULL), [])
 ENDPOINT_IDENTIFIER = Text(1, 128, 16)
 
-# H.235: a token with the identifier of a profile, and a time; the hash of one.
+# H.235: a token with a profile identifier and a time, and the hash of a token.
 _SALT = Sequence([*optional("ranInt", kind=Integer()), *optional("iv8", kind=OctetString(8))], plain("iv16"))
 CLEAR_TOKEN = Sequence([("tokenOID", ObjectIdentifier()), *optional("timeStamp", kind=Integer(1, 4294967295)),
                         *optional("password", kind=Text(1, 128, 16)), *optional("dhkey", "challenge"),
@@ -95,7 +95,7 @@ _PROTOCOL = ("protocolIdentifier", ObjectIdentifier())
 _PROGRESSING = Sequence([_PROTOCOL, ("destinationInfo", ENDPOINT_TYPE), *optional("h245Address", kind=ADDRESS)],
                         [("callIdentifier", CALL_IDENTIFIER), ("h245SecurityMode", None), *_SECURED, ("fastStart", OCTETS),
                          *_FLAGS])
-# CallProceeding has fastConnectRefused right after the flags, Alerting and Connect have other parts before it.
+# In CallProceeding fastConnectRefused follows the flags; in Alerting and Connect other parts come first.
 PROCEEDING = Sequence(_PROGRESSING.root, [*_PROGRESSING.additions, ("fastConnectRefused", NULL)])
 ALERTING = Sequence(_PROGRESSING.root, [*_PROGRESSING.additions,
                                         *plain("alertingAddress", "presentationIndicator", "screeningIndicator"),
@@ -171,7 +171,7 @@ def address_text(value):
 
 
 def alias(name):
-    """Digits where it is a number, an h323-ID otherwise."""
+    """An alias: dialledDigits for a number, h323-ID otherwise."""
     return ("dialledDigits" if set(name) <= set(DIGITS) else "h323-ID"), name
 
 
@@ -180,7 +180,7 @@ def _call(guid):
 
 
 def setup(caller, callee, guid, *, conference=None, source=None, destination=None, flags=True, **more):
-    """caller, callee: aliases. source, destination: call signalling addresses. more: h245Address, fastStart, tokens, ..."""
+    """caller, callee: aliases. source, destination: call signalling addresses. more: h245Address, fastStart, tokens ..."""
     fields = {**_call(guid), "sourceAddress": [alias(caller)], "sourceInfo": TERMINAL, "destinationAddress": [alias(callee)],
               "activeMC": False, "conferenceID": conference or guid, "conferenceGoal": ("create", None),
               "callType": ("pointToPoint", None), "mediaWaitForConnect": False, "canOverlapSend": False, **more}
@@ -231,7 +231,7 @@ EMPTY = ("empty", None)
 
 
 def user_information(body, *, tunnelling=None, control=(), **more):
-    """tunnelling: the h245Tunnelling flag, left out where None. control: encoded H.245 messages."""
+    """tunnelling: the h245Tunnelling flag; None leaves it out. control: encoded H.245 messages."""
     pdu = {"h323-message-body": body, **more}
     if tunnelling is not None:
         pdu["h245Tunnelling"] = tunnelling
@@ -247,7 +247,7 @@ def signal(kind, reference, body, *, tunnelling=None, control=(), more=None, **q
 
 
 def read_signal(payload):
-    """(Q.931 message type, call reference, from the destination, H323-UU-PDU) of a frame's payload."""
+    """Returns (Q.931 message type, call reference, whether the destination sent it, H323-UU-PDU) of a frame's payload."""
     kind, reference, from_destination, elements = q931.read_message(payload)
     pdu = None
     if q931.USER_USER in elements:

@@ -1,11 +1,11 @@
-"""H.245 messages (ITU-T H.245) that endpoints of a voice call exchange, by their ASN.1.
+"""H.245 messages (ITU-T H.245) of the endpoints of a voice call, from their ASN.1.
 
     open_channel(1, "g711Ulaw64k", session=1, control="10.1.1.5:16385")      an OpenLogicalChannel of audio
     accept_channel(1, media="203.0.113.9:20000", control="203.0.113.9:20001")
     H245.encode(("request", ("openLogicalChannel", ...)))                    octets; H245.decode(octets) back
 
-The builders return values for MESSAGE (or FAST_START, for an element of fastStart); octets(value) encodes. What is not
-written out of the standard's ASN.1 has the type None and cannot be used (see per.py).
+The builders return values for MESSAGE (or FAST_START, for an element of fastStart); octets(value) encodes them. Parts of
+the standard's ASN.1 that are not implemented have the type None and cannot be used (see per.py).
 """
 
 import ipaddress
@@ -186,7 +186,7 @@ def address(end, multicast=False):
 
 
 def address_text(value):
-    """And back, as (host, port)."""
+    """(host, port) of a TransportAddress."""
     inner = value[1][1]
     return str(ipaddress.ip_address(inner["network"])), inner["tsapIdentifier"]
 
@@ -229,14 +229,14 @@ def _parameters(session, media, control, **more):
 
 
 def channel(number, codec="g711Ulaw64k", *, session=1, media=None, control=None, **more):
-    """An OpenLogicalChannel: the sender's own stream; control is where it wants its receiver reports."""
+    """An OpenLogicalChannel for the sender's own stream. control: the sender's address for receiver reports."""
     return {"forwardLogicalChannelNumber": number,
             "forwardLogicalChannelParameters": {"dataType": data_type(codec),
                                                 "multiplexParameters": _parameters(session, media, control, **more)}}
 
 
 def reverse_channel(number, codec="g711Ulaw64k", *, session=1, media=None, control=None):
-    """A proposal of fastStart for the stream that its sender wants to receive (H.323 8.1.7.1), or the answer to one."""
+    """A fastStart proposal for a stream that its sender wants to receive (H.323 8.1.7.1), or the answer to a proposal."""
     return {"forwardLogicalChannelNumber": number,
             "forwardLogicalChannelParameters": {"dataType": ("nullData", None), "multiplexParameters": ("none", None)},
             "reverseLogicalChannelParameters": {"dataType": data_type(codec),
@@ -303,7 +303,7 @@ def capability_set_ack(sequence=1):
 
 
 def capability_set(sequence=1, codecs=("g711Ulaw64k", "g711Alaw64k")):
-    """Without codecs it is the empty set, which asks the peer to stop sending (H.323 8.4.6)."""
+    """A capability set. Without codecs it is empty, which asks the peer to stop sending (H.323 8.4.6)."""
     value = {"sequenceNumber": sequence, "protocolIdentifier": IDENTIFIER}
     if codecs:
         multipoint = {"multicastCapability": False, "multiUniCastConference": False, "mediaDistributionCapability": []}

@@ -1,15 +1,15 @@
-"""H.323 calls in a capture, on TCP connections that a scenario writes (h225.py, h245.py, ras.py have the messages).
+"""Writes H.323 calls into a capture, on TCP connections of a scenario. The messages are in h225.py, h245.py and ras.py.
 
-    call = H323Call(s, "10.1.1.5", "203.0.113.9")       the connection to port 1720 is there, nothing is sent
+    call = H323Call(s, "10.1.1.5", "203.0.113.9")       opens the connection to port 1720
     call.setup()
     call.answer(h245="203.0.113.9:3000")                CallProceeding, Alerting, Connect
-    call.open_control()                                 the H.245 connection, capabilities and who is master
-    call.open_channels()                                one channel each way
+    call.open_control()                                 the H.245 connection, capabilities, master and slave
+    call.open_channels()                                one channel in each direction
     call.release()
 
-Without h245 the messages of H.245 are tunnelled, each in a Facility. Fast start: setup(fast=call.proposals()) and
-answer(fast=call.chosen()). `s` is a scenario: it has write(connection, side, octets, **how), tcp_open(client, server)
-and send(source, destination, octets). Ras does the same for the messages of one endpoint and its gatekeeper.
+Without h245 the messages of H.245 are tunnelled, each in a Facility. For fast start use setup(fast=call.proposals()) and
+answer(fast=call.chosen()). `s` is a scenario with write(connection, side, octets, **how), tcp_open(client, server) and
+send(source, destination, octets). Ras writes the messages between one endpoint and its gatekeeper.
 """
 
 import h225
@@ -24,7 +24,7 @@ OTHER = {"caller": "callee", "callee": "caller"}
 class H323Call:
     def __init__(self, s, caller, callee, *, number=1, client_port=40000, signal_port=1720, media=(16384, 20000), names=("alice", "bob"),
                  line=None, tunnelling=True):
-        """media: the RTP ports of both sides. line: another call's connection, for several calls on one."""
+        """media: the RTP ports of both sides. line: the connection of another call, for several calls on it."""
         self.s, self.hosts = s, {"caller": caller, "callee": callee}
         self.ports = dict(zip(SIDES, media))
         self.names, self.tunnelling = names, tunnelling
@@ -89,7 +89,7 @@ class H323Call:
             if connection is not None:
                 self.s.now = connection.close(self.s.now)
 
-    # H.245, on a connection of its own or tunnelled
+    # H.245, on a separate connection or tunnelled
 
     def tell(self, side, *messages, how=None):
         octets = [h245.octets(message) for message in messages]
@@ -107,7 +107,7 @@ class H323Call:
         self.tell("caller", h245.capability_set_ack(1), h245.master_slave_ack("master"))
 
     def open_channel(self, side, number=1, codec="g711Ulaw64k", *, place=0):
-        """A channel from side, acknowledged; place: which port pair of both sides it is on."""
+        """Opens a channel from side and acknowledges it. place: the number of the port pair on both sides."""
         self.tell(side, h245.open_channel(number, codec, session=place + 1, control=self.rtcp(side, place)))
         other = OTHER[side]
         self.tell(other, h245.accept_channel(number, session=place + 1, media=self.rtp(other, place),
@@ -129,7 +129,7 @@ class H323Call:
     # fast start
 
     def proposals(self, codecs=("g711Ulaw64k", "g711Alaw64k")):
-        """For both directions of one session, by each codec, the caller's preference first; each receives on its own ports."""
+        """Proposals for both directions of one session, in the caller's order of codecs. Each proposal has its own ports."""
         elements = []
         for place, codec in enumerate(codecs):
             media, control = self.rtp("caller", place), self.rtcp("caller", place)
@@ -144,7 +144,7 @@ class H323Call:
 
 
 class Ras:
-    """RAS of one endpoint with its gatekeeper, each message with its answer."""
+    """RAS between one endpoint and its gatekeeper: each request with its response."""
 
     def __init__(self, s, endpoint, gatekeeper, *, name="alice", identifier="ep1", ttl=60, signal_port=1720):
         self.s, self.name, self.identifier, self.ttl = s, name, identifier, ttl

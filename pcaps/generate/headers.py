@@ -1,4 +1,4 @@
-"""Bytes of each header between the link and the payload."""
+"""Makes the headers between the link and the payload."""
 
 import ipaddress
 import struct
@@ -19,12 +19,12 @@ class Endpoint(NamedTuple):
 
     @property
     def host(self):
-        """As a SIP URI wants it: an IPv6 address in brackets."""
+        """The host for a SIP URI: an IPv6 address in brackets."""
         return f"[{self.address}]" if self.address.version == 6 else str(self.address)
 
 
 def endpoint(text):
-    """Endpoint of "10.1.1.5:5060" or "[2001:db8::5]:5060"; an Endpoint passes unchanged."""
+    """The Endpoint of "10.1.1.5:5060" or "[2001:db8::5]:5060"; an Endpoint is returned unchanged."""
     if isinstance(text, Endpoint):
         return text
     host, _, port = text.rpartition(":")
@@ -48,7 +48,7 @@ def pseudo_header(src, dst, protocol, length):
 
 
 def udp_datagram(src, dst, payload, *, wrong_checksum=False, no_checksum=False, length=None):
-    """UDP header and payload. length overrides the length field, for datagrams that lie."""
+    """UDP header and payload. length overrides the length field, for datagrams with a wrong length."""
     src, dst = endpoint(src), endpoint(dst)
     size = 8 + len(payload)
     header = struct.pack("!HHHH", src.port, dst.port, size if length is None else length, 0)
@@ -92,10 +92,10 @@ def ipv6_packet(src, dst, next_header, payload, *, hop_limit=64, traffic_class=0
 
 
 def ip_packets(src, dst, protocol, payload, *, cut=(), ident=0, ttl=64, tos=0):
-    """The packet that carries payload, or its fragments.
+    """Returns the packet with payload, or its fragments.
 
-    cut: offsets into payload, multiples of 8, at which a fragment ends; none, one whole packet.
-    The fragments come in order: the caller reorders, repeats or withholds them.
+    cut: offsets into payload, multiples of 8, at which a fragment ends. Without cut there is one whole packet. The
+    fragments are in order: the caller reorders, repeats or omits them.
     """
     if not cut:
         if src.version == 4:
@@ -107,7 +107,7 @@ def ip_packets(src, dst, protocol, payload, *, cut=(), ident=0, ttl=64, tos=0):
 
 
 def fragment(src, dst, protocol, piece, offset, more, *, ident, ttl=64):
-    """One fragment by hand: for pieces that overlap or disagree."""
+    """One fragment, for fragments that overlap or disagree."""
     if offset % 8:
         raise ValueError(f"a fragment begins at a multiple of 8, not at {offset}")
     if src.version == 4:
@@ -117,7 +117,7 @@ def fragment(src, dst, protocol, piece, offset, more, *, ident, ttl=64):
 
 
 def icmp_unreachable(reporter, packet, *, code=3):
-    """The IP packet with which reporter (an address) says of packet that its port is unreachable."""
+    """The IP packet in which reporter (an address) reports that the port of packet is unreachable."""
     reporter = ipaddress.ip_address(str(reporter))
     if packet[0] >> 4 == 4:
         sender = ipaddress.IPv4Address(packet[12:16])

@@ -6,8 +6,8 @@ STUN_COOKIE = 0x2112A442
 
 
 def rtp_packet(seq, ts, ssrc, pt=0, payload=160, *, marker=False, version=2, padding=0, csrc=(), extension=None):
-    """payload: bytes, or how many bytes of PCMU silence. padding: bytes of it, the last of which says how many.
-    extension: (profile, bytes), the bytes a multiple of four long."""
+    """payload: bytes, or a number of bytes of PCMU silence. padding: number of padding bytes; the last one has this
+    number. extension: (profile, bytes); the length is a multiple of four."""
     body = b"\xff" * payload if isinstance(payload, int) else payload
     first = version << 6 | (0x20 if padding else 0) | (0x10 if extension else 0) | len(csrc)
     packet = struct.pack("!BBHII", first, (0x80 if marker else 0) | pt, seq, ts, ssrc)
@@ -36,7 +36,7 @@ def rtcp_receiver_report(ssrc, *, blocks=()):
 
 
 def rtcp_source_description(ssrc, cname):
-    """SDES with a CNAME, which every compound packet ought to have."""
+    """SDES with a CNAME, which every compound packet has to contain."""
     chunk = struct.pack("!IBB", ssrc, 1, len(cname)) + cname.encode() + b"\0"
     chunk += b"\0" * (-len(chunk) % 4)
     return struct.pack("!BBH", 0x81, 202, len(chunk) // 4) + chunk
@@ -48,7 +48,7 @@ def rtcp_bye(*ssrc):
 
 
 def stun_binding(*, transaction=b"\x01" * 12, response=False, username=""):
-    """A binding request, as ICE sends it, or its success response."""
+    """A binding request of ICE, or its success response."""
     attributes = b""
     if username:
         name = username.encode()

@@ -1,4 +1,4 @@
-"""Captures of what real programs cannot be made to send, from the standard library alone.
+"""Writes captures with traffic that real programs do not send. Needs only the standard library.
 
     from packets import Capture, TcpConnection, Dialogue, sdp
 
@@ -7,11 +7,11 @@
         cap.rtp(0.2, "10.1.1.5:16384", "203.0.113.9:20000", seq=1, ts=0, ssrc=0x1234)
 
 Endpoints are text, "10.1.1.5:5060" or "[2001:db8::5]:5060". Times are seconds; a capture starts at
-Capture.start. Frames are sorted by time when the capture is closed, and frames of one time keep the
-order in which they were added, so that streams can be written one after the other.
+Capture.start. close() sorts the frames by time; frames of the same time keep their order. So you can write
+streams one after the other.
 
-The parts: headers.py (bytes of each header), capture.py (frames and the file), tcp.py (connections
-that misbehave), media.py (RTP, RTCP, STUN), sip.py (SIP and SDP texts and dialogues).
+The parts: headers.py (headers), capture.py (frames and the file), tcp.py (connections, also with errors),
+media.py (RTP, RTCP, STUN), sip.py (SIP and SDP texts and dialogues).
 """
 
 from capture import Capture

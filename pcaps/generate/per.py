@@ -1,4 +1,4 @@
-"""Aligned PER (ITU-T X.691) by types that encode and decode, as far as H.323 needs it.
+"""Aligned PER (ITU-T X.691): types that encode and decode. Implements the parts that H.323 needs.
 
     from per import *
 
@@ -6,18 +6,18 @@
     octets = encode(ADDRESS, ("ipAddress", {"ip": b"\\x0a\\x01\\x01\\x05", "port": 1720}))
     assert decode(ADDRESS, octets) == ("ipAddress", {"ip": b"\\x0a\\x01\\x01\\x05", "port": 1720})
 
-Values: a dict for a SEQUENCE (what is optional may be left out), (name, value) for a CHOICE, a list, int, bool, str,
+Values: a dict for a SEQUENCE (optional components may be left out), (name, value) for a CHOICE, a list, int, bool, str,
 bytes, None for NULL, a tuple of numbers for an object identifier, the name for an ENUMERATED. Components are
-(name, type) or (name, type, OPTIONAL); `additions` is a list where the standard has an extension marker, and None
-where it has not. A type of None stands for a part that is not written out: it can be left out, not used. Additions
-that decode() does not know are stepped over. Strings of 16,384 and more are not encoded.
+(name, type) or (name, type, OPTIONAL). `additions` is a list if the standard has an extension marker, otherwise None. A
+type of None is a part that is not implemented: it can be left out but not used. decode() skips unknown additions.
+Strings of 16,384 and more are not encoded.
 """
 
 OPTIONAL = "optional"
 
 
 def optional(*names, kind=None):
-    """Optional components of one type; of none, where they are not written out."""
+    """Optional components of one type; of None, if they are not implemented."""
     return [(name, kind, OPTIONAL) for name in names]
 
 
@@ -91,7 +91,7 @@ def get_constrained(source, least, most):
 
 
 def put_length(out, length, least=0, most=None):
-    """X.691 10.9: least and most as the size constraint has them."""
+    """X.691 10.9: least and most are the bounds of the size constraint."""
     if most is not None and most < 65536:
         put_constrained(out, length, least, most)
     elif length < 128:
@@ -99,7 +99,7 @@ def put_length(out, length, least=0, most=None):
     elif length < 16384:
         out.octets((0x8000 | length).to_bytes(2, "big"))
     else:
-        raise ValueError("fragments are not made")
+        raise ValueError("encoding in fragments is not supported")
 
 
 def get_length(source, least=0, most=None):
@@ -107,7 +107,7 @@ def get_length(source, least=0, most=None):
         return get_constrained(source, least, most)
     first = source.octets(1)[0]
     if first >= 0xC0:
-        raise ValueError("fragments are not read")
+        raise ValueError("decoding of fragments is not supported")
     return first if first < 128 else (first & 0x3F) << 8 | source.octets(1)[0]
 
 
@@ -191,7 +191,7 @@ class OctetString:
 
 
 class Text:
-    """A known-multiplier string (X.691 27.5): `bits` for each character, by its place in `alphabet` where there is one."""
+    """A known-multiplier string (X.691 27.5): `bits` for each character; with `alphabet`, the character's place in it."""
 
     def __init__(self, least, most, bits, alphabet=None):
         self.least, self.most, self.width, self.alphabet = least, most, bits, alphabet

@@ -1,4 +1,4 @@
-"""Q.931 messages (ITU-T Q.931, as H.225.0 7.2 profiles it) in TPKT frames (RFC 1006).
+"""Q.931 messages (ITU-T Q.931, with the profile of H.225.0 7.2) in TPKT frames (RFC 1006).
 
     frame = tpkt(message(SETUP, reference=17, user_information=octets, display="alice", called="2000"))
     frames, rest = split_frames(bytes_read)
@@ -18,7 +18,7 @@ def tpkt(payload):
 
 
 def split_frames(data):
-    """The payloads of the whole frames at the beginning, and what is behind them."""
+    """Returns the payloads of the complete frames, and the rest of the data."""
     frames = []
     while len(data) >= 4:
         version, _, length = struct.unpack("!BBH", data[:4])
@@ -40,7 +40,7 @@ def element(identifier, value):
 
 def message(kind, reference, user_information=None, *, from_destination=False, display="", calling="", called="",
             cause=None, elements=()):
-    """elements: further (identifier, octets), which go before the User-user element."""
+    """elements: further (identifier, octets), written before the User-user element."""
     parts = list(elements)
     if kind == SETUP:
         parts.append((BEARER, b"\x88\x93\xa5"))  # unrestricted digital, packet mode, H.221 and H.242
@@ -60,7 +60,7 @@ def message(kind, reference, user_information=None, *, from_destination=False, d
 
 
 def read_message(payload):
-    """(message type, call reference, whether its destination sent it, {identifier: octets})."""
+    """Returns (message type, call reference, whether the destination sent it, {identifier: octets})."""
     discriminator, size, reference, kind = struct.unpack("!BBHB", payload[:5])
     if discriminator != 8 or size != 2:
         raise ValueError(f"not Q.931: {payload[:5].hex()}")

@@ -3,7 +3,7 @@
     datagram = octets("registrationRequest", registration(5, signal="10.1.1.5:1720", ras="10.1.1.5:1719", alias="alice"))
     name, fields = read(datagram)
 
-The builders return the fields of a message; further fields are given by name, as the ASN.1 has them.
+The builders return the fields of a message. Give further fields by their names in the ASN.1.
 """
 
 from h225 import (ADDRESS, ADDRESSES, ALIASES, CALL_IDENTIFIER, CALL_TYPE, CRYPTO_TOKENS, ENDPOINT_IDENTIFIER, ENDPOINT_TYPE, GUID,
@@ -110,7 +110,7 @@ def discovery(number, ras, name, **more):
 
 
 def registration(number, signal, ras, name, *, ttl=60, identifier=None, keep_alive=False, **more):
-    """keep_alive with the identifier makes it a lightweight one (H.323 7.2.2)."""
+    """keep_alive with the identifier makes a lightweight registration (H.323 7.2.2)."""
     fields = {"requestSeqNum": number, "protocolIdentifier": VERSION, "discoveryComplete": True,
               "callSignalAddress": [address(signal)], "rasAddress": [address(ras)], "terminalType": TERMINAL,
               "endpointVendor": TERMINAL["vendor"], "timeToLive": ttl, "keepAlive": keep_alive, "willSupplyUUIEs": False,

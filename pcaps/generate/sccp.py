@@ -1,11 +1,11 @@
-"""SCCP messages of every protocol version, as phones and call managers write them.
+"""SCCP messages of phones and call managers, in every protocol version.
 
     encode("OpenReceiveChannelAck", 17, address="10.1.1.5", port=16384, pass_through_party_id=7, call_reference=3)
     decode(17, 0x0022, body)        # ("OpenReceiveChannelAck", {"status": 0, "address": "10.1.1.5", ...})
 
-Versions: 2 is the CallManager 2.x form, 3 to 10 have IPv4 addresses alone, 17 brought the type before the address,
-18 longer directory numbers, 22 capabilities that are latent. The header carries the version from 10 on and zero
-before; messages with which a registration begins carry zero at any version, since nobody has agreed on one yet.
+Versions: 2 is the form of CallManager 2.x; 3 to 10 have only IPv4 addresses; 17 adds a type before the address; 18 has
+longer directory numbers; 22 adds latent capabilities. From 10 on the header carries the version, before that zero. The
+first messages of a registration carry zero at any version, because no version is agreed yet.
 
 The parts: sccp_fields.py (fields and frames), sccp_registration.py, sccp_calls.py, sccp_media.py (the tables).
 sccp_talk.py has conversations over TCP.
@@ -31,8 +31,8 @@ def header_version(name: str, version: int) -> int:
 
 def encode(name: str, version: int = 17, *, header: int | None = None, length: int | None = None, cut: int | None = None,
            more: bytes = b"", **values) -> bytes:
-    """One message. header: another header version than usual. length: a header that lies. cut, more: a body that is
-    shorter or longer than its layout, with a header that says so."""
+    """Encodes one message. header: another header version than usual. length: a wrong length field. cut, more: make the
+    body shorter or longer than its layout, with a matching length field."""
     layout = MESSAGES[name]
     body = pack(layout.fields, version, values)[:cut] + more
     return frame(layout.identifier, body, header=header_version(name, version) if header is None else header,
@@ -40,7 +40,7 @@ def encode(name: str, version: int = 17, *, header: int | None = None, length: i
 
 
 def call_info(version: int, **values) -> bytes:
-    """CallInfo, from version 17 on in its dynamic form."""
+    """CallInfo; from version 17 on in its dynamic form."""
     return encode("CallInfoV2" if version >= 17 else "CallInfo", version, **values)
 
 

@@ -1,10 +1,10 @@
-"""SCCP messages about calls: hooks, keys, digits, states, who is talking with whom."""
+"""SCCP messages about calls: hooks, keys, digits, states, names and numbers of the parties."""
 
 from sccp_fields import CALL_MANAGER_2, Layout, dynamic_text, pad, text, u32, u8
 
 NEW = CALL_MANAGER_2 + 1
 
-# A directory number has 24 characters, from version 18 on 25, so that what follows is not aligned any more.
+# A directory number has 24 characters, and 25 from version 18 on, so the fields behind it are not aligned.
 LINE_AND_CALL = (u32("line", 1, since=NEW), u32("call_reference", since=NEW))
 
 PARTIES = (text("calling_name", 40), text("calling", 24), text("called_name", 40), text("called", 24))

@@ -1,11 +1,11 @@
-"""What SCCP messages consist of, and how a table of fields becomes bytes and comes back.
+"""The fields of SCCP messages: encodes and decodes a message by its table of fields.
 
-A message is a header of twelve bytes (length of what follows the first eight, header version, message identifier; all
-little-endian) and a body. A body is a row of fields; each says since and until which protocol version it is there.
-Version 2 stands for the CallManager 2.x form. An `address` is four bytes before version 17 and, from then on, a type
-(0 IPv4, 1 IPv6) and sixteen bytes. Addresses are the only fields in network order.
+A message is a header of twelve bytes (number of bytes after the first eight, header version, message identifier; all
+little-endian) and a body. A body is a row of fields; each field names its first and last protocol version. Version 2 is
+the form of CallManager 2.x. An `address` is four bytes before version 17; from 17 on it is a type (0 IPv4, 1 IPv6) and
+sixteen bytes. Only addresses are in network order.
 
-This is written for tests of a dissector and shares nothing with it: a fault in one shows as a difference.
+This code tests the dissector and shares no code with it, so an error in one shows as a difference.
 """
 
 import ipaddress
@@ -70,7 +70,7 @@ def pad(size, **versions):
 
 
 def dynamic_text(name, **versions):
-    """Ends with its zero byte; as long as it is."""
+    """A text of any length that ends with a zero byte."""
     return Field(name, "dynamic", default="", **versions)
 
 
@@ -92,12 +92,12 @@ def _pack(field: Field, value: Any, version: int) -> bytes:
     if field.kind == "address" and version >= ADDRESS_TYPE_SINCE:
         return struct.pack("<I", 0 if host.version == 4 else 1) + host.packed.ljust(16, b"\0")
     if host.version != (6 if field.kind == "ip6" else 4):
-        raise ValueError(f"{field.name}: {value} does not go into this form")
+        raise ValueError(f"{field.name}: {value} does not fit into this form")
     return host.packed
 
 
 def pack(fields: Sequence[Field], version: int, values: dict) -> bytes:
-    """values of fields that this version does not have are left out; one that no version has is a mistake."""
+    """Encodes a body. Ignores values of fields that this version does not have; a field of no version is an error."""
     strange = values.keys() - {field.name for field in fields}
     if strange:
         raise ValueError(f"no such field: {', '.join(strange)}")
@@ -135,7 +135,7 @@ def _unpack(field: Field, version: int, piece: bytes) -> Any:
 
 
 def unpack(fields: Sequence[Field], version: int, body: bytes) -> dict:
-    """What is there; a body that ends early leaves the rest of the fields out."""
+    """Decodes a body. If the body ends early, the remaining fields are missing."""
     values, at = {}, 0
     for field in fields:
         if not field.at(version):
@@ -154,7 +154,7 @@ def unpack(fields: Sequence[Field], version: int, body: bytes) -> dict:
 
 
 def frame(identifier: int, body: bytes = b"", *, header: int = 0, length: int | None = None) -> bytes:
-    """Any message at all. length: what the header says, where it lies."""
+    """Makes a message with any identifier and body. length: a wrong length field."""
     return struct.pack("<III", 4 + len(body) if length is None else length, header, identifier) + body
 
 

@@ -1,7 +1,7 @@
-"""SCCP messages about media: channels opened and closed, addresses announced.
+"""SCCP messages about media: opening and closing channels, announcing addresses.
 
-Key material is never more than its lengths: a test that needs a secure channel says algorithm and lengths, and the
-bytes are zero.
+Key material consists of its lengths only: a test of a secure channel gives algorithm and lengths, and the bytes are
+zero.
 """
 
 from sccp_fields import CALL_MANAGER_2, Layout, address, array, ip4, pad, u16, u32, u8
@@ -40,7 +40,7 @@ MEDIA = {
     "StartMediaTransmissionAck": Layout(0x0154, ACK),
     "StopMediaTransmission": Layout(0x008B, (u32("conference_id", until=CALL_MANAGER_2),
                                              *(field._replace(since=NEW) for field in STOP))),
-    # Only CallManager 2.x has these two; the phone's port is what IpPort said.
+    # Only CallManager 2.x has these two; IpPort gave the phone's port.
     "StartMediaReception": Layout(0x008C, (ip4("address"), u32("packet_ms", 20), u32("codec", 4),
                                            u32("echo_cancellation"), u32("codec_parameters"), pad(4))),
     "StopMediaReception": Layout(0x008D, (u32("conference_id"),)),

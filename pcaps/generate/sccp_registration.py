@@ -6,7 +6,7 @@ NEW = CALL_MANAGER_2 + 1
 
 STATION = (text("device_name", 16), u32("user_id"), u32("instance"))
 
-# Phones of version 17 and above tell more of themselves, those of 22 the stamp of their configuration too.
+# From version 17 on phones send more fields; from 22 on also the stamp of their configuration.
 REGISTER = (*STATION, ip4("address"), u32("device_type", 7), u32("max_streams", 5), u32("active_streams"),
             u8("protocol_version", since=NEW), u8("unknown", since=NEW), u16("features", since=NEW),
             u32("max_conferences", 2, since=NEW), u32("active_conferences", since=NEW), text("mac", 12, since=NEW),

@@ -1,7 +1,7 @@
-"""What a call manager says to a phone at each turn of a call, as bytes of the phone's version.
+"""The messages of a call manager to a phone at each step of a call, in the phone's version.
 
-Used by the conversations of sccp_talk.py and by the call server of the live tests. A phone of CallManager 2.x knows
-neither call states nor soft keys: what its version lacks is left out.
+sccp_talk.py and the call server of the live tests use it. A phone of CallManager 2.x knows neither call states nor soft
+keys; messages that its version does not have are left out.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SINCE_3 = {"CallState", "SelectSoftKeys", "DialedNumber", "OpenReceiveChannel", 
 
 @dataclass
 class Leg:
-    """A call as one phone knows it."""
+    """A call from the view of one phone."""
     reference: int
     party: int
     conference: int = 0

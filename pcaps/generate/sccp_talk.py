@@ -3,13 +3,13 @@
     manager = CallManager(capture)                         # 203.0.113.10:2000
     anna = manager.phone("10.1.1.5", number="2001")
     anna.register()
-    call = manager.call(anna, "2002", far=("203.0.113.20", 20000))      # out, to a gateway's media
+    call = manager.call(anna, "2002", far=("203.0.113.20", 20000))      # to a gateway's media outside
     call.establish()
     ...RTP...
     call.end()
 
-`capture` is a Capture with an attribute `now`, as scenarios have it: everything that is sent takes a little. Each step
-of a call is a method of its own, so that a scenario can leave one out, repeat it, or put something between.
+`capture` is a Capture with an attribute `now`, like a scenario: each sent message advances it a little. Each step of a
+call is a separate method, so a scenario can omit or repeat a step, or add something between two steps.
 """
 
 import sccp
@@ -53,11 +53,11 @@ class Phone:
         self.capture.now = self.connection.send(self.capture.now, side, data, **how)
 
     def says(self, name, *, how=None, **values):
-        """A message of the phone's."""
+        """Sends a message from the phone."""
         self.write("client", sccp.encode(name, self.version, **values), **(how or {}))
 
     def hears(self, message, *, how=None, **values):
-        """A message, by name, or what sccp_steps wrote, from the call manager."""
+        """Sends a message from the call manager: by its name, or as bytes of sccp_steps."""
         data = sccp.encode(message, self.version, **values) if isinstance(message, str) else message
         self.write("server", data, **(how or {}))
 
@@ -68,7 +68,7 @@ class Phone:
         return sccp.encode("RegisterReq", self.version, **wanted)
 
     def asks(self, *, how=None, **values):
-        """RegisterReq, and the IpPort with which phones follow it."""
+        """Sends RegisterReq, and the IpPort that follows it."""
         self.write("client", self.register_request(**values), **(how or {}))
 
     def register(self, *, keep_alive=30, alarm=None, **values):
@@ -119,7 +119,7 @@ class Side:
         self.hears(steps.dial_tone)
 
     def dial(self, digits, how="keypad"):
-        """how: keypad (a message a digit), enbloc (all in one), soft-key (new call, then the keypad)."""
+        """how: keypad (one message for each digit), enbloc (all digits in one), soft-key (new call, then the keypad)."""
         if how == "enbloc":
             self.phone.says("EnblocCall", called=digits, line=self.leg.line)
             self.hears(steps.dial_tone)
@@ -138,7 +138,7 @@ class Side:
         self.says("SoftKeyEvent", event=SOFT_KEYS[key])
 
     def open_channel(self, *, address=None, port=None, status=0, **values):
-        """OpenReceiveChannel, and the phone's Ack with where it wants to receive. CallManager 2.x has neither."""
+        """Sends OpenReceiveChannel, and the phone's Ack with its media address. CallManager 2.x has neither."""
         if self.phone.version == CALL_MANAGER_2:
             return
         self.hears(steps.open_channel, **values)
@@ -150,7 +150,7 @@ class Side:
                         call_reference=self.leg.reference)
 
     def start(self, address, port, **values):
-        """StartMediaTransmission, and its Ack, which came with version 17."""
+        """Sends StartMediaTransmission and, from version 17 on, its Ack."""
         self.hears(steps.start_media, address, port, **values)
         if self.phone.version >= 17:
             self.phone.says("StartMediaTransmissionAck", conference_id=self.leg.conference, address=self.phone.address,
@@ -159,7 +159,7 @@ class Side:
 
 
 class TalkingCall:
-    """A call of one phone with another, or with far media (address, port) somewhere else."""
+    """A call of one phone with another, or with the media address far (address, port)."""
 
     def __init__(self, caller, number, callee=None, far=None):
         self.caller, self.number, self.callee, self.far = caller, number, callee, far
@@ -169,7 +169,7 @@ class TalkingCall:
         return [side for side in (self.caller, self.callee) if side]
 
     def media_of(self, side):
-        """Where side sends to."""
+        """The media address that side sends to."""
         if not self.callee:
             return self.far
         phone = (self.callee if side is self.caller else self.caller).phone
@@ -245,7 +245,7 @@ class CallManager:
                                outbound=outbound, **values))
 
     def call(self, caller, called, *, far=None, **values):
-        """called: another Phone, or a number; then far says where its media is."""
+        """called: another Phone, or a number; with a number, far is its media address."""
         number = called if isinstance(called, str) else called.number
         first = self.side(caller, caller.number, number, True, **values)
         second = None if isinstance(called, str) else self.side(called, caller.number, number, False, **values)

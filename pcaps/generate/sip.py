@@ -1,7 +1,7 @@
 """SIP (RFC 3261) and SDP (RFC 8866) texts.
 
-sip_message() and sdp() build a text from its parts. Dialogue keeps what two agents have to remember, so
-that a call reads like a ladder:
+sip_message() and sdp() build a text from its parts. Dialogue keeps the state of two agents, so the messages of a
+call can be written one after the other:
 
     call = Dialogue("10.1.1.5:5060", "203.0.113.9:5060", caller="alice", callee="bob", call_id="1@10.1.1.5")
     invite = call.request("caller", "INVITE", body=sdp("10.1.1.5", ("audio", 16384)))
@@ -18,8 +18,8 @@ OTHER = {"caller": "callee", "callee": "caller"}
 
 
 def sip_message(start_line, header_fields, body="", content_type="application/sdp"):
-    """header_fields: (name, value) pairs in order. Content-Type and Content-Length are added where they are
-    not among them: a message that lies about its length brings its own."""
+    """header_fields: (name, value) pairs in order. Missing Content-Type and Content-Length are added. For a wrong
+    length, give your own Content-Length."""
     if isinstance(body, bytes):
         payload = body
     else:
@@ -34,9 +34,9 @@ def sip_message(start_line, header_fields, body="", content_type="application/sd
 
 
 def sdp(address, *media, session=1, version=1, origin=None, lines=(), connection=True):
-    """A session description. address: of c= and, without origin, of o=. media: tuples (kind, port) or
-    (kind, port, "RTP/AVP 0 101") or (kind, port, formats, [further lines]). lines: at session level.
-    connection=False leaves the session's c= out, for descriptions that have one in each medium."""
+    """A session description. address: the address of c= and, without origin, of o=. media: tuples (kind, port) or
+    (kind, port, "RTP/AVP 0 101") or (kind, port, formats, [further lines]). lines: lines at session level.
+    connection=False leaves out the session's c=, for descriptions with a c= in each medium."""
     family = "IP6" if ":" in address else "IP4"
     origin = origin or address
     text = ["v=0", f"o=- {session} {version} IN {'IP6' if ':' in origin else 'IP4'} {origin}", "s=call"]
@@ -51,13 +51,13 @@ def sdp(address, *media, session=1, version=1, origin=None, lines=(), connection
 
 
 def multipart(*parts, boundary="part"):
-    """(content type, text) pairs as one body, and the Content-Type that goes with it."""
+    """Joins (content type, text) pairs; returns the body and its Content-Type."""
     text = "".join(f"--{boundary}{CRLF}Content-Type: {kind}{CRLF}{CRLF}{body}{CRLF}" for kind, body in parts)
     return text + f"--{boundary}--{CRLF}", f"multipart/mixed;boundary={boundary}"
 
 
 class Dialogue:
-    """One SIP dialogue between two agents that talk directly or through a proxy that is not seen."""
+    """One SIP dialogue between two agents, directly or through an invisible proxy."""
 
     def __init__(self, caller_end, callee_end, *, caller="alice", callee="bob", call_id="call-1", transport="UDP",
                  caller_tag="from-1", callee_tag="to-1", scheme="sip"):
@@ -72,7 +72,7 @@ class Dialogue:
         self._branch = 0
 
     def way(self, side):
-        """(source, destination) of what side sends, for Capture.udp()."""
+        """(source, destination) of the messages of side, for Capture.udp()."""
         return str(self.ends[side]), str(self.ends[OTHER[side]])
 
     def address(self, side):
@@ -85,7 +85,7 @@ class Dialogue:
         return f"<{self.scheme}:{self.users[side]}@{end.host}:{end.port}{suffix}>"
 
     def request(self, side, method, *, body="", uri=None, extra=(), **content):
-        """A request from side. ACK and CANCEL take the INVITE's number; ACK after a 2xx has a branch of its own
+        """Makes a request from side. ACK and CANCEL have the INVITE's CSeq number. ACK after a 2xx has a new branch
         (RFC 3261 17.1.1.3 and 9.1)."""
         other = OTHER[side]
         if method in ("ACK", "CANCEL"):
@@ -109,8 +109,8 @@ class Dialogue:
         return sip_message(f"{method} {uri} SIP/2.0", fields, body, **content)
 
     def response(self, request, code, reason, *, body="", tag=None, extra=(), contact=True, **content):
-        """The answer to request, with its Via, From, To, Call-ID and CSeq. tag: of the answering fork, where it
-        is not the dialogue's own. A 2xx to an INVITE makes the dialogue established."""
+        """Makes the response to request, with its Via, From, To, Call-ID and CSeq. tag: the To tag of another fork. A
+        2xx to an INVITE establishes the dialogue."""
         lines = request.split(b"\r\n\r\n")[0].decode().split(CRLF)[1:]
         fields = [tuple(line.split(": ", 1)) for line in lines]
         copied = [(name, value) for name, value in fields if name in ("Via", "From", "To", "Call-ID", "CSeq")]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""all.py [NAME...]: makes the captures of pcaps/ again, by real programs in network namespaces. Needs root, and sipp,
-kamailio, baresip, tcpdump, iproute2 and ethtool. A capture that cannot be made is named and the old one is kept."""
+"""all.py [NAME...]: makes the captures of pcaps/ again, with real programs in network namespaces. Needs root, sipp,
+kamailio, baresip, tcpdump, iproute2 and ethtool. If a capture fails, its name is printed and the old file is kept."""
 
 import math
 import pathlib
@@ -28,7 +28,7 @@ def finished(process):
 
 
 def registration(bench):
-    """A sipp phone registers with kamailio, which challenges it, and leaves again."""
+    """A sipp phone registers with kamailio, which challenges it, and unregisters."""
     bench.start(bench.outside, "kamailio", "-f", HERE / "registrar.cfg", "-l", f"udp:{OUTSIDE}:5060", "-m", "16", "-M", "4",
                 "-Y", bench.path, "-DD", "-E")
     time.sleep(2)
@@ -51,7 +51,7 @@ rtcp_mux no
 
 
 def phones(bench):
-    """Two baresip phones call each other directly; they send RTCP as well as RTP."""
+    """Two baresip phones call each other directly, with RTP and RTCP."""
     for host, address, user in ((bench.outside, OUTSIDE, "bob"), (bench.inside, INSIDE, "alice")):
         folder = bench.path / user
         folder.mkdir()

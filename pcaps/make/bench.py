@@ -1,8 +1,8 @@
-"""Two hosts, joined by a pair of virtual interfaces, and a tcpdump on the outer one: where captures are made.
+"""The network for making captures: two hosts, joined by a pair of virtual interfaces, and a tcpdump on the outer host.
 
     10.1.1.5, 2001:db8:1::5 (inside)  --veth--  203.0.113.10, 2001:db8:2::10 (outside)
 
-Offloads are off, so that frames carry the checksums and sizes that a wire would see. Needs root.
+Offloads are off, so frames have the checksums and sizes of a real wire. Needs root.
 """
 
 import os
@@ -39,7 +39,7 @@ class Bench:
             for family, everywhere in (("-4", "0.0.0.0/0"), ("-6", "::/0")):
                 run("ip", family, "-n", name, "route", "add", everywhere, "dev", "eth0")
             run("ip", "netns", "exec", name, "ethtool", "-K", "eth0", "tx", "off", "gso", "off", "tso", "off", "gro", "off")
-        # Four seconds of a tone in G.711 mu-law for sipp, a byte a sample.
+        # Four seconds of a tone in G.711 mu-law for sipp, one byte for each sample.
         (self.path / "tone.ul").write_bytes(bytes((0x80 if i // 8 % 2 else 0x00) | (i * 7 & 0x0F) for i in range(32000)))
         for scenario in (HERE / "sipp").glob("*.xml"):
             shutil.copy(scenario, self.path)
@@ -75,7 +75,7 @@ class Bench:
         self.started.clear()
 
     def capture(self, target):
-        """Starts tcpdump; what is not IP, and IPv6's own housekeeping, is left out."""
+        """Starts tcpdump; it captures only IP, without IPv6 neighbour discovery and the like."""
         process = self.start(self.outside, "tcpdump", "-i", "eth0", "-U", "--immediate-mode", "-w", target,
                              "udp or tcp", stderr=subprocess.PIPE, text=True)
         line = process.stderr.readline()
@@ -92,13 +92,13 @@ class Bench:
                           "-nostdin", "-m", "1", "-timeout", "20s", *arguments)
 
     def call(self, uac, uas, *arguments, six=False, transport="u1"):
-        """One sipp call from inside to outside; True where both ends are content."""
+        """Makes one sipp call from inside to outside; returns True if both ends succeed."""
         answering = self.sipp(self.outside, uas, "-p", "5060", six=six, transport=transport)
         time.sleep(0.5)
         remote = f"[{OUTSIDE6}]:5060" if six else f"{OUTSIDE}:5060"
         calling = self.sipp(self.inside, uac, "-p", "5060", *arguments, remote, six=six, transport=transport)
         status = calling.wait(30)
         time.sleep(0.3)
-        # A scenario of the answering side may go on listening for more: what counts is the caller.
+        # The answering side may go on listening, so only the caller's exit counts.
         answering.terminate()
         return status == 0

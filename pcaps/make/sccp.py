@@ -1,7 +1,7 @@
-"""SCCP captures: the phones and the call server of tests/live/sccp, in bench.py's namespaces.
+"""Makes SCCP captures: the phones and the call server of tests/live/sccp in the namespaces of bench.py.
 
-The phones are inside, at 10.1.1.5 and on, the server with all media outside, so that both legs of a call are in the
-capture.
+The phones are inside, with addresses from 10.1.1.5 on. The server with all media is outside, so the capture has both
+legs of a call.
 """
 
 import ipaddress
@@ -21,7 +21,7 @@ TALK = PACKETS * 0.02 + 0.3
 
 
 class Host:
-    """What Program starts its programs with."""
+    """Starts the programs of a Program."""
 
     def __init__(self, bench, name):
         self.bench, self.name = bench, name
@@ -33,7 +33,7 @@ class Host:
 
 
 def programs(bench, count, versions, *server_options, phone_options=()):
-    """The call server and the phones, registered."""
+    """Starts the call server and registers the phones."""
     for index in range(1, count):
         address = ipaddress.ip_address(INSIDE) + index
         run("ip", "-n", bench.inside, "addr", "add", f"{address}/32", "dev", "eth0")
@@ -45,7 +45,7 @@ def programs(bench, count, versions, *server_options, phone_options=()):
 
 
 def said_and_heard(phones):
-    """Whether everything that was said arrived; for an end that talked with two at once, more."""
+    """Returns whether all media arrived; an end that talks with two others gets more."""
     calls = [call for phone in phones.do("report") for call in phone["calls"]]
     return bool(calls) and all(call["received"].get("TALK", 0) >= call["sent"].get("TALK", 1) for call in calls)
 
@@ -83,7 +83,7 @@ def hold(bench):
 
 
 def three(key):
-    """transfer: the first phone leaves the other two talking. conference: all three talk."""
+    """transfer: the first phone leaves and the other two talk. conference: all three talk."""
     def make(bench):
         _, phones = programs(bench, 3, "22,17,11")
         phones.do("call", who=0, number="2002")
@@ -99,7 +99,7 @@ def three(key):
 
 
 def registrations(bench):
-    """A phone that is turned away, one that leaves in order, and one whose connection is reset."""
+    """One phone is rejected, one unregisters, and one has its connection reset."""
     server, phones = programs(bench, 3, "17,11,3", "--reject", "SEP000000002002",
                               phone_options=("--alarm", "22: Name={device} Load=7.2(2.0) Last=Reset-Reset"))
     time.sleep(0.3)
