@@ -1,25 +1,25 @@
 #!/usr/bin/env python3
-"""Turns ASN.1 modules into the constexpr tables that dissectors/per walks.
+"""Makes the constexpr tables for dissectors/per from ASN.1 modules.
 
     scripts/asn1_tables.py --marks dissectors/h225/marks.txt --output dissectors/h225/tables.h \\
         --namespace sallyport::h225::tables MODULE.asn...
 
-The modules are the ITU-T's (H323-MESSAGES, H235-SECURITY-MESSAGES, MULTIMEDIA-SYSTEM-CONTROL and others of the H
-series, which the ITU-T publishes for download). They are no part of this project: fetch them when the tables are to
-be made again. What is kept is a table of facts in a form of our own.
+The modules are published by the ITU-T for download (H323-MESSAGES, H235-SECURITY-MESSAGES, MULTIMEDIA-SYSTEM-CONTROL
+and others of the H series). They are no part of this project: download them to make the tables again. The project keeps
+only a table of facts in its own form.
 
-The marks file says what a decoder wants of the tree, one line each:
+The marks file lists the components that a decoder needs, one in each line:
 
-    root TYPE                 a type that decoding begins with: the constant k... of its name
-    PATH = mark               the decoder is told of this component under the name `mark`
-    PATH = mark presence      the same, but an extension addition is not looked into
-    PATH = -                  not this one, although a line with '*' says so
-    opaque PATH               an extension addition that is not looked into, whatever is marked below
+    root TYPE                 decoding begins with this type: makes the constant k... of its name
+    PATH = mark               reports this component to the decoder under the name `mark`
+    PATH = mark presence      the same, but does not decode inside an extension addition
+    PATH = -                  excludes this component from a line with '*'
+    opaque PATH               never decodes inside this extension addition, even if it contains marks
 
-A PATH is TYPE.component; the elements of a list are `item`, and components of nested types without a name are named
-by their path. `*.component` and `*.component.component` stand for it in every type that no other line names. An
-extension addition below which nothing is marked becomes opaque: it is stepped over by its length. Only types that a
-root reaches are kept, and equal ones are one row.
+A PATH is TYPE.component. The elements of a list are `item`; components of nested types without a name are named by
+their path. `*.component` and `*.component.component` match in every type that no other line names. An extension addition
+without a mark inside becomes opaque: the decoder skips it by its length. The table has only the types that a root
+reaches; equal types share a row.
 """
 import argparse
 import re
@@ -45,7 +45,7 @@ def tokens(text):
 
 
 class Constraint:
-    """What PER sees of a constraint: a value or size range with its extension mark, and the permitted alphabet."""
+    """The PER-visible part of a constraint: a value or size range, its extension mark, and the permitted alphabet."""
 
     def __init__(self):
         self.lower = self.upper = self.size_lower = self.size_upper = self.alphabet = None
@@ -85,7 +85,7 @@ class Parser:
                 pass
         while self.peek() not in ('END', ''):
             name = self.take()
-            if name[0].islower():  # a value: of no use here
+            if name[0].islower():  # a value; not needed
                 while self.take() != '::=':
                     pass
                 self.skip_group('{', '}') if self.peek() == '{' else self.take()
@@ -252,7 +252,7 @@ class Marks:
 
 
 class Tables:
-    """Numbers types and components; equal rows are one."""
+    """Numbers types and components; equal types share a row."""
 
     def __init__(self, modules, types, templates, marks):
         self.modules, self.types, self.templates, self.marks = modules, types, templates, marks.marks
@@ -265,20 +265,20 @@ class Tables:
         self.reaches = {}
 
     def resolve(self, node, kinds):
-        """The key of a referenced type: its own module's, or else the first module's that has it."""
+        """The key of a referenced type: in its own module, or in the first module that has the type."""
         for module in [node['module']] + self.modules:
             if (module, node['name']) in kinds:
                 return module, node['name']
         return None
 
     def path_of(self, key):
-        """The name of a type in the marks file: its own, with its module where an earlier one has the name too."""
+        """The name of a type in the marks file: its own name, with its module if an earlier module has the same name."""
         first = next(m for m in self.modules if (m, key[1]) in self.types or (m, key[1]) in self.templates)
         return key[1] if first == key[0] else ':'.join(key)
 
     @staticmethod
     def line_for(path, lines):
-        """The line of the marks file that a component falls under: its own, or the longest with '*'."""
+        """The line of the marks file for a component: its own line, or the longest one with '*'."""
         parts = path.split('.')
         for pattern in (path, '*.' + '.'.join(parts[-2:]), '*.' + parts[-1]):
             if pattern in lines:
@@ -297,13 +297,13 @@ class Tables:
         return line is not None and self.marks[line] != '-'
 
     def is_opaque(self, inner, path):
-        """True for an extension addition that nobody looks into."""
+        """True for an extension addition that is not decoded inside."""
         if self.line_for(path, self.opaque) or self.line_for(path, self.marks) in self.presence:
             return True
         return not self.wanted(path) and not self.matters(inner, path)
 
     def matters(self, node, path, trail=()):
-        """True where a mark lies at or below this type."""
+        """True if this type or a type inside it has a mark."""
         if node['kind'] == 'reference':
             if key := self.resolve(node, self.templates):
                 return self.matters(self.templates[key][1], self.path_of(key), trail)
@@ -313,7 +313,7 @@ class Tables:
             if not trail and key in self.reaches:
                 return self.reaches[key]
             found = self.matters(self.types[key], self.path_of(key), trail + (key,))
-            if found or not trail:  # within a cycle "nothing found" holds for this trail only
+            if found or not trail:  # in a cycle the result "no mark" is valid for this trail only
                 self.reaches[key] = found
             return found
         if node['kind'] == 'sequence_of':

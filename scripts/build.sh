@@ -1,6 +1,6 @@
 #!/bin/sh
-# build.sh PRESET [TARGET...]: configures a preset and builds targets of it, or all. A target that this
-# configuration does not have is named and left out, so that one command serves builds with and without DPDK.
+# build.sh PRESET [TARGET...]: configures a preset and builds the targets, or all targets. A target that this
+# configuration does not have is reported and skipped, so one command serves builds with and without DPDK.
 set -eu
 cd "$(dirname "$0")/.."
 preset=$1; shift

@@ -1,5 +1,5 @@
 #!/bin/sh
-# coverage.sh: lines that the tests reach, by folder, from gcov's own figures.
+# coverage.sh: prints the share of lines that the tests execute, by folder, from the figures of gcov.
 set -eu
 cd "$(dirname "$0")/.."
 ./scripts/build.sh coverage

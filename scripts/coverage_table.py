@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""Reads what gcov prints and adds up lines by folder. A header that several programs include counts with the best
-figure that one of them reached."""
+"""Reads the output of gcov and adds up lines by folder. A header in several programs counts with its best figure."""
 
 import collections
 import re

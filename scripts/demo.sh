@@ -1,6 +1,6 @@
 #!/bin/sh
-# demo.sh BIN: follows one recorded call through the firewall, table by table, and then, where this machine lets
-# namespaces be made, makes live calls through the inline gateway. Only the recorded part can fail.
+# demo.sh BIN: follows one recorded call through the firewall, table by table. Then it makes live calls through the
+# inline gateway, if namespaces can be made on this machine. Only the recorded part can fail.
 set -eu
 cd "$(dirname "$0")/.."
 bin=$1
@@ -9,7 +9,7 @@ policy=pcaps/demo.policy; capture=pcaps/demo.pcap
 say() { printf '\n%s\n' "$*" | fold -s -w 100; }
 part() { printf '\n----- %s\n' "$*"; }
 analyze() { "$bin/sallyport" analyze --policy "$policy" "$@" "$capture"; }
-table() { analyze "$@" | sed '1,/^$/d'; }  # without the head, which is the same for each
+table() { analyze "$@" | sed '1,/^$/d'; }  # without the head, which is the same for all tables
 
 part "The policy: $policy"
 sed 's/^/    /' "$policy"
@@ -21,27 +21,27 @@ echo
 analyze --registrations --calls
 
 part "Which gates opened, when, by which message, and why they closed"
-say "The registration let the provider's server ring the phone. The INVITE announced where alice wants to hear:" \
-    "from anywhere at first, since nobody had said yet where bob's audio comes from. The provider's 183 said so, and" \
-    "from the answer on the gate is for that machine alone. The BYE closed what the call had opened, nothing else."
+say "The registration opened a gate for calls from the provider's server to the phone. The INVITE announced alice's" \
+    "audio address; its gate was open to any source, because the source of bob's audio was not known yet. The" \
+    "provider's 183 announced it, and from then on the gate was open for that machine only. The BYE closed the call's" \
+    "gates and no others."
 echo
 table --pinholes
 
-part "What was said: the streams"
-say "One line for each direction. Two of alice's packets never reached this place: they are counted as lost."
+part "The media streams"
+say "One line for each direction. Two of alice's packets are missing in the recording and count as lost."
 echo
 table --streams
 
-part "What did not pass"
-say "While they talked, a stranger, 198.51.100.66, sent audio into alice's open gate: dropped, with one alert" \
-    "(source-lock). He sent audio to a phone that nobody had called, without any signalling, and knocked at TCP port" \
-    "2000 of the phone system; and two packets of bob's came after the BYE. Nobody inside had asked for those" \
-    "(no-session)."
+part "The dropped packets"
+say "During the call a stranger, 198.51.100.66, sent audio into alice's open gate: dropped, with one alert" \
+    "(source-lock). He also sent audio without signalling to a phone without a call; and two of bob's packets came" \
+    "after the BYE (no-pinhole). He tried to connect to TCP port 2000 of the phone system (wan-block)."
 echo
 table --drops
 
 say "The same as one page: sallyport analyze --policy $policy $capture"
-say "As JSON Lines, for programs; here the lines on the stranger and the sum of it all:"
+say "As JSON Lines, for programs; here the alerts about the stranger and the summary:"
 echo
 analyze --json | grep -E '"event":"(alert|summary)"'
 
@@ -54,11 +54,11 @@ live() {
   status=0
   timeout 120 python3 tests/live/calls_test.py "$bin/sallyportd" --calls 10 --rate 5 --talk 1000 </dev/null || status=$?
   case $status in
-    0) say "Every call succeeded, and every packet that left is a packet that came, byte for byte." ;;
+    0) say "Every call succeeded, and no byte of a forwarded packet changed." ;;
     77) say "No live calls here: making namespaces needs root and a kernel that allows it. The demonstration ends" \
             "with the recording." ;;
-    *) say "The live part did not work on this machine (status $status); the recording above stands for itself." \
-           "README.md, \"Troubleshooting\", says what to look at." ;;
+    *) say "The live part failed on this machine (status $status); the recording above is not affected." \
+           "See README.md, \"Troubleshooting\"." ;;
   esac
 }
 live

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""readme_check.py [--write] FILE...: holds the examples in the documentation fresh.
+"""readme_check.py [--write] FILE...: checks that the examples in the documentation are current.
 
-An example is a block of code behind a comment that names the command, run in the top folder of the repository:
+An example is a comment with a command, followed by a block of code. The command runs in the top folder of the repository:
 
     <!-- output of: sallyport check pcaps/demo.policy -->
     ```
     pcaps/demo.policy: good: ...
     ```
 
-The block has to be what the command prints on standard output. `sallyport` is the program named by the environment
-variable SALLYPORT, or the newest one under build/. --write replaces the blocks instead: review the difference.
+The block has to equal the standard output of the command. `sallyport` is the program in the environment variable
+SALLYPORT, or the newest one under build/. --write replaces the blocks instead: review the difference.
 """
 
 import difflib
@@ -54,7 +54,7 @@ def main(arguments):
                 stale += 1
                 if not write:
                     sys.stdout.writelines(difflib.unified_diff(match["text"].splitlines(True), now.splitlines(True),
-                                                               f"{name}: {match['command']}", "what it prints now"))
+                                                               f"{name}: {match['command']}", "current output"))
             return match[1] + now + match[4]
 
         renewed = EXAMPLE.sub(fresh, text)
@@ -62,7 +62,7 @@ def main(arguments):
             path.write_text(renewed, encoding="utf-8")
     print(f"{seen} examples, {stale} {'renewed' if write else 'stale'}")
     if stale and not write:
-        print("scripts/readme_check.py --write FILE renews them.")
+        print("Run scripts/readme_check.py --write FILE to renew them.")
     return 1 if (stale and not write) or not seen else 0
 
 

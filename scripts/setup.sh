@@ -1,8 +1,8 @@
 #!/bin/sh
-# setup.sh [build|demo|bench|peers|test]: installs what is missing on a Debian 12 machine, and does nothing, not even ask the
-# network, where all is there. build: what compiles Sallyport; demo: also what makes a live call; bench: also
-# the libraries that are measured beside; peers: also the programs that are; test (default): all that the tests run.
-# Needs root or sudo only when something is missing. Never reads standard input.
+# setup.sh [build|demo|bench|peers|test]: installs missing packages on a Debian 12 machine. If none is missing it does
+# nothing and does not use the network. build: the compiler and libraries; demo: also the programs for live calls; bench:
+# also the libraries to compare with; peers: also the programs to compare with; test (default): all programs of the
+# tests. Needs root or sudo only if a package is missing. Never reads standard input.
 set -eu
 
 build="g++ cmake ninja-build pkg-config ccache libdpdk-dev libpcap-dev libfmt-dev libspdlog-dev libcli11-dev
@@ -10,7 +10,7 @@ build="g++ cmake ninja-build pkg-config ccache libdpdk-dev libpcap-dev libfmt-de
 bench="libosip2-dev libsofia-sip-ua-dev"
 peers="dpdk-dev libndpi-bin tshark nftables linux-source-6.1 procps"
 demo="sip-tester iproute2 ethtool tcpdump"
-# libdpdk-dev brings every driver; the tests need the real programs that they compare with or run calls between.
+# libdpdk-dev installs every driver. The tests need the real programs for comparisons and calls.
 test="libgtest-dev libgmock-dev clang libclang-rt-14-dev clang-format tshark procps"
 
 case "${1:-test}" in
@@ -23,7 +23,7 @@ case "${1:-test}" in
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-  echo "setup: no apt-get here. On another system, what corresponds to these Debian packages is needed:" >&2
+  echo "setup: apt-get is missing. On another system, install the equivalents of these Debian packages:" >&2
   echo "  " $wanted >&2
   exit 0
 fi
@@ -43,17 +43,17 @@ if [ "$(id -u)" != 0 ]; then
     exit 1
   fi
   as_root="sudo -n"
-  $as_root true 2>/dev/null || as_root="sudo"  # asks on the terminal, where there is one
+  $as_root true 2>/dev/null || as_root="sudo"  # sudo asks for a password on the terminal, if there is one
 fi
-# Another apt may be at work on a machine that has just been started.
+# Wait for other apt processes: a new machine may still run one.
 apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
 
 exec </dev/null
-# dumpcap without root is tshark's question at installation; nothing here captures with it.
+# The installation of tshark asks whether dumpcap may run without root; no test captures with it.
 if command -v debconf-set-selections >/dev/null; then
   echo "wireshark-common wireshark-common/install-setuid boolean false" | $as_root debconf-set-selections || true
 fi
-# Lists may be empty, or older than the mirror: fetch them, and install what they say now.
+# Update the package lists first: they may be empty or older than the mirror.
 $apt update
 # shellcheck disable=SC2086
 $apt install --no-install-recommends $missing

@@ -1,15 +1,15 @@
 #!/bin/sh
 # test.sh STAGE...: builds and runs the tests of each stage and counts them at the end.
-#   dev    every test: units, corpora, scenarios, checks, then the live ones by themselves
+#   dev    every test: units, corpora, scenarios, checks, then the live tests, one at a time
 #   asan   the same without DPDK and live tests, under the address and undefined-behaviour sanitizers
 #   tsan   the tests with threads (label "concurrency") under the thread sanitizer
 #   fuzz   every fuzz target for SALLYPORT_FUZZ_SECONDS (10)
-# A stage that fails does not keep the next from running. Exit status: 0 where all passed.
+# The next stage runs even if a stage fails. Exit status: 0 if all tests pass.
 set -eu
 cd "$(dirname "$0")/.."
 jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
 export SALLYPORT_FUZZ_SECONDS="${SALLYPORT_FUZZ_SECONDS:-10}"
-# Sanitizers report through exit codes; a leak is an error, and the first one ends the program.
+# Sanitizers report by exit status. A leak is an error, and the first error ends the program.
 export ASAN_OPTIONS="detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1"
 export UBSAN_OPTIONS="print_stacktrace=1" TSAN_OPTIONS="halt_on_error=1"
 results=build/results; rm -rf "$results"; mkdir -p "$results"
@@ -20,7 +20,7 @@ run() {  # NAME PRESET CTEST-ARGUMENTS...
   echo "== test $name"
   ctest --preset "$preset" --output-junit "$PWD/$results/$name.xml" "$@" </dev/null >"$results/$name.log" 2>&1 ||
     failed="$failed $name"
-  # What failed, whole; the rest stays in the log.
+  # Print the whole output of failed tests; the rest stays in the log.
   case "$failed" in *" $name"*) sed -n '/\*\*\*/,$p' "$results/$name.log" | tail -n 400 ;; esac
   grep -E '^[0-9]+% tests passed|^Total Test time|^No tests were found' "$results/$name.log" || true
 }

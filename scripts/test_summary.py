@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""test_summary.py FOLDER: counts what the stages of test.sh left in FOLDER/*.xml, and names what failed or was
-skipped, and why. Exit status 1 where a stage has no result or ran no test that it ought to have."""
+"""test_summary.py FOLDER: counts the results of test.sh's stages in FOLDER/*.xml. Lists failed tests, and skipped tests
+with their reasons. Exit status 1 if a test failed or no test passed."""
 
 import pathlib
 import re
@@ -17,13 +17,13 @@ def outcome(case):
 
 
 def reason(case):
-    """The test's own word for why it was skipped: a line that says so, or what ctest says."""
+    """The reason of a skipped test: from a line of its output, or from ctest."""
     output = case.findtext("system-out") or ""
     for line in output.splitlines():
         found = re.search(r"skipped:? (.+)", line, re.IGNORECASE)
         if found and "1 test" not in line and " ms)" not in line:
             return found.group(1).strip()
-    # GoogleTest prints the message of GTEST_SKIP() under the line with the place where it stands.
+    # GoogleTest prints the message of GTEST_SKIP() on the line after its place.
     found = re.search(r"^\S+:\d+: Skipped\n(.+)$", output, re.MULTILINE)
     if found:
         return found.group(1).strip()
@@ -34,7 +34,7 @@ def reason(case):
 def main(folder):
     files = sorted(pathlib.Path(folder).glob("*.xml"), key=lambda path: path.stat().st_mtime)
     if not files:
-        print("no stage has left results")
+        print("no stage has results")
         return 1
     skipped, failed = {}, []
     total = dict(passed=0, failed=0, skipped=0)

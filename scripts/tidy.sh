@@ -1,5 +1,5 @@
 #!/bin/sh
-# tidy.sh [FILE...]: clang-tidy with .clang-tidy on the given sources, or on all that the dev preset compiles.
+# tidy.sh [FILE...]: runs clang-tidy with .clang-tidy on the given sources, or on all sources of the dev preset.
 set -eu
 cd "$(dirname "$0")/.."
 command -v clang-tidy-14 >/dev/null || command -v clang-tidy >/dev/null || {

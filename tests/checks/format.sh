@@ -1,5 +1,5 @@
 #!/bin/sh
-# format.sh [--fix]: every source file is as clang-format 14 with .clang-format would write it; --fix writes it so.
+# format.sh [--fix]: checks that every source file has the layout of clang-format 14; --fix applies it.
 set -eu
 cd "$(dirname "$0")/../.."
 format=$(command -v clang-format-14 || command -v clang-format) || { echo "skipped: clang-format is not installed"; exit 77; }
@@ -10,4 +10,4 @@ if [ "${1:-}" = --fix ]; then
   exit
 fi
 stale=$(sources | xargs -0 "$format" --style=file --dry-run 2>&1 | sed -n 's/^\([^ :]*\):[0-9]*:[0-9]*: warning.*/\1/p' | sort | uniq -c)
-[ -z "$stale" ] || { echo "places that clang-format would write otherwise (make format does):"; echo "$stale"; exit 1; }
+[ -z "$stale" ] || { echo "files with another layout than clang-format's, and the number of places; run make format:"; echo "$stale"; exit 1; }

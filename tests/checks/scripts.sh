@@ -1,5 +1,5 @@
 #!/bin/sh
-# scripts.sh: every Python and shell script of the repository at least parses, here where it is not run.
+# scripts.sh: checks that every Python and shell script of the repository parses, also those that no test runs.
 set -eu
 cd "$(dirname "$0")/../.."
 find scripts pcaps tests perf .ci -name '*.py' -print0 | xargs -0 python3 -c '

@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""Sallyport beside Wireshark, on the captures of the repository and, where they are, on those that stand outside it.
+"""Compares Sallyport with Wireshark, on the captures of the repository and on available captures outside it.
 
     compare.py --sallyport PATH [--require-shared] [-j N] [--list] [CAPTURE...]
 
 For each capture:
-  exit      analyze ends with 0, or 3 for a capture that is cut off, and its last line is the summary
-  media     each address that a SIP message announces is found, at the same frame, and none more
-  calls     the same Call-IDs set up a call, and the same were answered
-  streams   each RTP stream that Wireshark follows has as many packets, and as many lost; but for less than ten packets
-            that came when no gate was open
+  exit      analyze exits with 0, or with 3 for a truncated capture, and its last line is the summary
+  media     both find the same addresses in SIP messages, at the same frames
+  calls     both find the same Call-IDs that set up a call, and the same answered ones
+  streams   both count the same packets and lost packets of each RTP stream; streams of less than ten packets without an
+            open gate are ignored
 
-known_differences.tsv names the differences that remain: capture, check, frame or *, and why Sallyport is right or
-Wireshark does not say. A difference that is not named fails, and so does a name that no difference is left for.
+known_differences.tsv lists the accepted differences: capture, check, frame or *, and the reason why Sallyport is right
+or Wireshark gives no answer. A difference that is not listed fails, and so does a listed one that no longer occurs.
 
-Outside captures: $SALLYPORT_SHARED/captures, else ../shared/captures beside the source tree. Exit status 77, which
-ctest reports as skipped, without tshark, or with --require-shared where those captures are not there.
+Captures outside the repository: $SALLYPORT_SHARED/captures, else ../shared/captures beside the source tree. Exit status
+77, which ctest reports as skipped: tshark is missing, or --require-shared is given and these captures are missing.
 """
 
 import argparse
@@ -37,7 +37,7 @@ FEW = 10   # packets of RTP that no call announced, below which they are not rep
 
 
 class Known:
-    """The differences that are named, and which of them were met."""
+    """The known differences, and which of them occurred."""
 
     def __init__(self, path):
         self.rows, self.met = [], set()
@@ -93,14 +93,14 @@ def stream_differences(events, capture):
     for key, theirs in sorted(expected.items()):
         name = f"{key[0]}:{key[1]} to {key[2]}:{key[3]} ssrc {key[4]:#010x}"
         ours = found.get(key, wireshark.Stream())
-        # A few packets before the answer or after the BYE are outside any gate, and so few make no stream.
+        # A few packets before the answer or after the BYE are outside any gate and are not reported as a stream.
         outside = theirs.packets - ours.packets
         if 0 < outside < FEW and theirs.end > ours.end:
             continue
         if outside:
             yield "streams", "*", f"{name}: {ours.packets} packets, Wireshark {theirs.packets}"
-        # What is lost between two parts of a stream that one of them saw as two cannot be compared; and Wireshark
-        # counts a duplicate as one less that was lost, below zero.
+        # If one program splits a stream into two, losses between the parts cannot be compared. Wireshark subtracts
+        # duplicates from the losses, even below zero.
         elif theirs.parts == ours.parts == 1 and ours.lost != max(theirs.lost, 0):
             yield "streams", "*", f"{name}: {ours.lost} lost, Wireshark {theirs.lost}"
 
@@ -115,14 +115,14 @@ def differences(sallyport, capture):
     if status not in (0, 3) or not events or events[-1]["event"] != "summary":
         found.append(("exit", "*", f"exit status {status}, {len(events)} events"))
     elif events[-1]["dropped"] or events[-1]["bytes_changed"]:
-        found.append(("exit", "*", "something was dropped or changed, though nothing is enforced"))
+        found.append(("exit", "*", "a packet was dropped or changed, although no policy is enforced"))
     for check in (media_differences, call_differences, stream_differences) if events else ():
         found += check(events, str(capture))
     return found
 
 
 def captures_of(options):
-    """Captures to look at by the name that known_differences.tsv has for them."""
+    """The captures to compare, by their names in known_differences.tsv."""
     if options.captures:
         return {path.name: path for path in map(pathlib.Path, options.captures)}
     shared = pathlib.Path(os.environ.get("SALLYPORT_SHARED", SOURCE.parent / "shared")) / "captures"
@@ -138,9 +138,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("captures", nargs="*", metavar="CAPTURE")
     parser.add_argument("--sallyport", default=str(SOURCE / "build/dev/bin/sallyport"), help="the program")
-    parser.add_argument("--require-shared", action="store_true", help="the captures outside the repository")
+    parser.add_argument("--require-shared", action="store_true", help="compare the captures outside the repository")
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1, metavar="N", help="at a time")
-    parser.add_argument("--list", action="store_true", help="print the known differences that were met, too")
+    parser.add_argument("--list", action="store_true", help="also print the known differences")
     options = parser.parse_args()
     if shutil.which("tshark") is None:
         print("skipped: no tshark")
@@ -160,8 +160,8 @@ def main():
                           flush=True)
     for pattern, check, frames, _ in known.unmet(captures):
         failed += 1
-        print(f"FAIL  known_differences.tsv: nothing is left of {pattern} {check} {frames}")
-    print(f"{len(captures)} captures, {failed} differences, {explained} more that are known")
+        print(f"FAIL  known_differences.tsv: no longer occurs: {pattern} {check} {frames}")
+    print(f"{len(captures)} captures, {failed} differences, {explained} known differences")
     sys.exit(1 if failed else 0)
 
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Sallyport's H.323 decoders beside Wireshark's, on captures.
+"""Compares Sallyport's H.323 decoders with Wireshark's, on captures.
 
     h323.py --per-check PATH [--require-shared] [--list] [CAPTURE...]
 
-Each RAS datagram, call signalling TPKT and H.245 TPKT of a capture is given to per_check. Every one must decode, and
-the transport addresses in them must be those that Wireshark lists, each as often, none missing and none more.
-CAPTURE.truth.tsv beside a capture (frame, protocol, address, port) names announced media addresses that Wireshark does
-not list. Without captures: those of the repository, and of $SALLYPORT_SHARED/captures or ../shared/captures.
+per_check gets each RAS datagram, call signalling TPKT and H.245 TPKT of a capture. Every message must decode, and its
+transport addresses must be exactly those that Wireshark lists, each the same number of times. CAPTURE.truth.tsv beside a
+capture (frame, protocol, address, port) lists announced media addresses that Wireshark does not show. The default
+captures are those of the repository, and of $SALLYPORT_SHARED/captures or ../shared/captures.
 
-Exit status 77, which ctest reports as skipped, without tshark, or with --require-shared where those captures are not
-there.
+Exit status 77, which ctest reports as skipped: tshark is missing, or --require-shared is given and those captures are
+missing.
 """
 import argparse
 import collections
@@ -83,7 +83,7 @@ def transport(frame, link):
         protocol, header, total = ip[9], (ip[0] & 15) * 4, struct.unpack(">H", ip[2:4])[0]
         source, destination = ip[12:16], ip[16:20]
         if struct.unpack(">H", ip[6:8])[0] & 0x3FFF:
-            return  # fragments: none of the captures has H.323 in them
+            return  # fragments; no capture has H.323 in fragments
     elif ip[0] >> 4 == 6:
         protocol, header, total = ip[6], 40, 40 + struct.unpack(">H", ip[4:6])[0]
         source, destination = ip[8:24], ip[24:40]
@@ -101,7 +101,7 @@ def transport(frame, link):
 
 
 class Stream:
-    """One direction of a TCP connection, put in order."""
+    """One direction of a TCP connection, in order."""
 
     def __init__(self, sequence):
         self.next, self.early, self.data = sequence, {}, bytearray()
@@ -153,7 +153,7 @@ def decoded(per_check, lines):
 
 
 def check(per_check, capture):
-    """What is wrong with a capture, and what there was."""
+    """Returns the problems of a capture, and its counts."""
     lines = list(messages(capture))
     problems, found = [], collections.Counter()
     for (kind, octets), answer in zip(lines, decoded(per_check, lines)):
@@ -175,7 +175,7 @@ def check(per_check, capture):
                 listed[str(ipaddress.ip_address(words[2])), int(words[3])] += 1
         for address, count in listed.items():
             wanted[address] = max(wanted[address], count)
-        # Where Wireshark is wrong each address that is found must be one that the file or Wireshark has.
+        # If Wireshark is wrong, each found address must be in the file or in Wireshark's list.
         problems += [f"{address} is found {count} times and listed nowhere" for address, count in found.items()
                      if not wanted[address]]
         problems += [f"{address} is not found" for address in wanted if not found[address]]

@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
-"""The SCCP dissector beside Wireshark, message by message, on the captures that stand outside the repository.
+"""Compares the SCCP dissector with Wireshark, message by message, on captures outside the repository.
 
     sccp.py --facts PATH [CAPTURE...]
 
-PATH is sccp_facts, which prints what the dissector finds in a message. For each capture with SCCP:
-  messages   the same messages in the same frames, none unknown and none undecoded
-  fields     each number, text and address that both read is the same
-  media      the announced addresses are those of CAPTURE.truth.tsv where it stands beside the capture, else Wireshark's
+PATH is sccp_facts, which prints the decoded fields of a message. For each capture with SCCP:
+  messages   both find the same messages in the same frames, and each message is known and decoded
+  fields     both read the same numbers, texts and addresses
+  media      the announced addresses are those of CAPTURE.truth.tsv beside the capture, or else Wireshark's
 
-Wireshark chooses a layout by the header version alone. Messages of CallManager 2.x, and of version 17 under header
-version 0, it reads in a wrong layout: in those captures, which are the ones with a truth file, the messages of
-MISREAD_LAYOUTS are not compared field by field, nor are messages that it calls malformed.
+Wireshark chooses a layout by the header version only. It reads messages of CallManager 2.x, and of version 17 under
+header version 0, in a wrong layout. The captures with a truth file have such messages: there the messages of
+MISREAD_LAYOUTS, and those that Wireshark calls malformed, are not compared field by field.
 
-Outside captures: $SALLYPORT_SHARED/captures, else ../shared/captures beside the source tree. Exit status 77, which
-ctest reports as skipped, without tshark or without captures.
+The captures: $SALLYPORT_SHARED/captures, else ../shared/captures beside the source tree. Exit status 77, which ctest
+reports as skipped: tshark or the captures are missing.
 """
 
 import argparse
@@ -72,7 +72,7 @@ MISREAD = {"ConnectionStatisticsReq": {"callReference"}, "ConnectionStatisticsRe
 
 
 def segments(capture):
-    """{(stream, source port): [(sequence number, frame, bytes)]}, and where each direction begins."""
+    """{(stream, source port): [(sequence number, frame, bytes)]}, and the first sequence number of each direction."""
     fields = ["frame.number", "tcp.stream", "tcp.srcport", "tcp.seq_raw", "tcp.payload", "tcp.flags.syn"]
     command = [*wireshark.TSHARK, "-r", capture, "-Y", "tcp.port == 2000", "-T", "fields"]
     for field in fields:
@@ -90,7 +90,7 @@ def segments(capture):
 
 
 def joined(parts, start):
-    """(frame, bytes) of one direction in order of sequence numbers, each byte once, as far as there is no gap."""
+    """(frame, bytes) of one direction in order of sequence numbers, each byte once, up to the first gap."""
     waiting, taken = {}, 0
     for sequence, frame, payload in parts:
         offset = (sequence - start) & 0xffffffff
@@ -106,7 +106,7 @@ def joined(parts, start):
 
 
 def messages(capture):
-    """The messages of a capture, each with the frame that completed it, in the order of the frames."""
+    """The messages of a capture in order, each with the frame that completes it."""
     found = []
     directions, begin = segments(capture)
     for key, parts in directions.items():
@@ -121,7 +121,7 @@ def messages(capture):
 
 
 def versions(found):
-    """For each message the version that its connection has registered at so far: the lesser of request and answer."""
+    """The registered version of each message's connection at that time: the smaller one of request and answer."""
     agreed = collections.defaultdict(int)
     for message in found:
         yield agreed[message.stream]
@@ -133,7 +133,7 @@ def versions(found):
 
 
 def facts(program, found):
-    """What the dissector finds in each message: (name, {field: value})."""
+    """The dissector's result for each message: (name, {field: value})."""
     lines = "".join(f"{version} {message.bytes.hex()}\n" for version, message in zip(versions(found), found))
     output = subprocess.run([program], input=lines, capture_output=True, text=True, check=True).stdout
     for line in output.splitlines():
@@ -146,7 +146,7 @@ def facts(program, found):
 
 
 def wireshark_messages(capture):
-    """{frame: [(identifier, name, {field: value}, malformed)]}; a field that occurs twice is left out."""
+    """{frame: [(identifier, name, {field: value}, malformed)]} without fields that occur twice."""
     found = collections.defaultdict(list)
     command = [*wireshark.TSHARK, "-r", capture, "-T", "pdml", "-Y", "skinny"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
@@ -177,7 +177,7 @@ def skinny_fields(proto):
 
 
 def field_differences(theirs, ours):
-    """(field, theirs, ours) where both have read a field and do not agree."""
+    """(field, theirs, ours) for each field that both read differently."""
     for key, value in theirs.items():
         name = key.removeprefix("skinny.")
         if name in NUMBERS and NUMBERS[name] in ours:
@@ -212,7 +212,7 @@ def expected_media(capture, theirs):
 
 
 def differences(program, capture, counts):
-    """One line a difference."""
+    """Returns one line for each difference."""
     found, theirs = messages(capture), wireshark_messages(capture)
     misread = pathlib.Path(f"{capture}.truth.tsv").exists()
     media, by_frame = set(), collections.defaultdict(list)

@@ -1,5 +1,5 @@
-// What is found in messages, for comparing with other decoders: reads lines of a protocol version (of the session; 0
-// where it is not known) and a message in hexadecimal digits, and prints for each one line of facts, separated by
+// Prints the decoded fields of SCCP messages, for a comparison with other decoders. Each input line has the protocol
+// version of the session (0: unknown) and a message in hexadecimal digits. Each output line has the fields, separated by
 // tabs.
 #include <iostream>
 #include <string>

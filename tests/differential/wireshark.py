@@ -1,4 +1,4 @@
-"""What Wireshark says of a capture: announced media addresses, calls, RTP streams."""
+"""Wireshark's results for a capture: announced media addresses, calls, RTP streams."""
 
 import collections
 import ipaddress
@@ -7,12 +7,12 @@ import subprocess
 import xml.etree.ElementTree
 
 NOWHERE = {"0.0.0.0", "::"}
-QUOTING = {"icmp", "icmpv6"}   # a message that an ICMP error quotes is no message
+QUOTING = {"icmp", "icmpv6"}   # a message inside an ICMP error does not count
 TSHARK = ["tshark", "-n"]
 
 
 def canonical(address):
-    """The usual text of an address; a host name as it is."""
+    """The usual text of an address; a host name is returned unchanged."""
     try:
         return str(ipaddress.ip_address(address.strip("[]")))
     except ValueError:
@@ -20,7 +20,7 @@ def canonical(address):
 
 
 class Description:
-    """The m-lines of one session description as its fields come by, in their order."""
+    """Collects the m-lines of one session description from its fields, in order."""
 
     def __init__(self):
         self.session, self.media = "", []
@@ -46,7 +46,7 @@ class Description:
 
 
 def announced(capture):
-    """{(frame, address, port): how often} of the session descriptions within SIP."""
+    """{(frame, address, port): count} of the session descriptions in SIP."""
     command = [*TSHARK, "-r", capture, "-T", "pdml", "-Y", "sip and sdp"]
     found = collections.Counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as tshark:
@@ -69,7 +69,7 @@ def announced(capture):
 
 
 def calls(capture):
-    """Sets of Call-IDs by what became of them: `setup` (an INVITE outside any dialogue), `answer` (a 2xx to one)."""
+    """Sets of Call-IDs by event: `setup` (an INVITE outside any dialogue), `answer` (a 2xx to such an INVITE)."""
     fields = ["frame.protocols", "sip.Method", "sip.Status-Code", "sip.CSeq.method", "sip.Call-ID", "sip.to.tag"]
     command = [*TSHARK, "-r", capture, "-Y", "sip", "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a",
                "-E", "aggregator=\x1f"]
@@ -81,7 +81,7 @@ def calls(capture):
         values = (line.split("\t") + [""] * len(fields))[:len(fields)]
         protocols, method, status, asked, call, tag = values
         if QUOTING & set(protocols.split(":")) or "\x1f" in method + status + call:
-            continue   # several messages in a frame cannot be told apart in this output
+            continue   # this output does not separate several messages in a frame
         if method == "INVITE" and not tag:
             found["setup"].add(call)
         if status.startswith("2") and asked == "INVITE":
@@ -91,7 +91,7 @@ def calls(capture):
 
 
 class Stream:
-    """One SSRC between two ports: packets, how many were lost, when the last came, and as how many streams it counts."""
+    """One SSRC between two ports: packets, lost packets, the time of the last packet, and the number of streams."""
 
     def __init__(self):
         self.packets = self.lost = self.parts = 0
@@ -105,7 +105,7 @@ class Stream:
 
 
 def streams(capture):
-    """{(src, sport, dst, dport, ssrc): Stream} of the RTP that descriptions announced; times from the first packet."""
+    """{(src, sport, dst, dport, ssrc): Stream} of the announced RTP; times count from the first packet."""
     run = subprocess.run([*TSHARK, "-r", capture, "-q", "-z", "rtp,streams"], capture_output=True, text=True,
                          errors="replace", check=False)
     found = collections.defaultdict(Stream)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the corpus of alg/engine_fuzz.cpp (the format stands there) into the directory named.
+"""Writes the corpus of alg/engine_fuzz.cpp into a directory. alg/engine_fuzz.cpp describes the format.
 
-Each file is a dialogue that means something, so that the fuzzer begins inside the state machines.
+Each file is a valid dialogue, so the fuzzer starts inside the state machines.
 """
 import pathlib
 import struct

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes the corpus of alg/sccp/sccp_alg_fuzz.cpp (the format stands there) from the project's own SCCP captures.
+"""Writes the corpus of alg/sccp/sccp_alg_fuzz.cpp from the project's SCCP captures. That file describes the format.
 
     make_sccp_corpus.py DIRECTORY CAPTURE...
 
-Each file is one capture's conversation, message by message; one more has time pass and a phone lost in its middle."""
+Each file has the messages of one capture. A second file of each capture also has a pause and a lost phone in its
+middle."""
 import pathlib
 import struct
 import sys
@@ -12,7 +13,7 @@ MESSAGES = 120   # of each capture
 
 
 def messages(capture):
-    """(connection, from the phone?, message) for each message, in order."""
+    """Returns (connection, whether the phone sent it, message) for each message, in order."""
     data = pathlib.Path(capture).read_bytes()
     order = "<" if data[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
     at, streams, lines = 24, {}, {}

@@ -1,5 +1,5 @@
-// Runs a fuzz target over every file of its corpus, once, without libFuzzer: the corpus is a test under
-// every preset, and a crash that was found once stays found.
+// Runs a fuzz target once over every file of its corpus, without libFuzzer. So the corpus is a test under every preset,
+// and each earlier crash stays tested.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -21,5 +21,5 @@ int main(int argc, char** argv) {
     }
   }
   std::printf("%zu files replayed\n", files);
-  return files == 0 ? 1 : 0;  // an empty corpus is a mistake, not a success
+  return files == 0 ? 1 : 0;  // an empty corpus is an error
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# run.sh TARGET CORPUS: fuzzes one target for SALLYPORT_FUZZ_SECONDS (default 20), starting from the corpus
-# in the tree, which it does not change. New inputs go to a folder beside the program; a crash is left there
-# as crash-* : give it a name that says what it shows and add it to the corpus.
+# run.sh TARGET CORPUS: fuzzes one target for SALLYPORT_FUZZ_SECONDS (default 20), starting from the corpus in the tree.
+# It does not change the corpus. New inputs go to a folder beside the program, and a crash to crash-* there: rename the
+# file after the defect and add it to the corpus.
 set -eu
 target=$1; corpus=$2
 work="$target.new"; mkdir -p "$work"

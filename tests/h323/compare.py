@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Sallyport's H.323 decoders against messages that another encoder made.
+"""Compares the results of Sallyport's H.323 decoders with messages of another encoder.
 
     compare.py PER_CHECK GENERATED.tsv.gz [--prefixes N] [--mutations N] [--defects FILE]
     compare.py --sample N GENERATED.tsv.gz >SAMPLE.tsv.gz
 
-GENERATED is what generate.escript prints. Each PDU must decode, and what PER_CHECK prints of it must be what the
-encoder put in: identifiers, aliases, counts, and every transport address, none missing and none more. Lists in a View
-are bounded, and what they point at stands in one piece: a PDU that exceeds a bound, or has a field in fragments (of more
-than 16,383 octets), may be refused by that name, and no other may.
+GENERATED is the output of generate.escript. Each PDU must decode, and PER_CHECK must print exactly the encoded
+identifiers, aliases, counts and transport addresses. Lists in a View have bounds, and a View refers only to contiguous
+fields. So a PDU above a bound, or with a field in fragments (of more than 16,383 octets), may be refused with that
+error; no other PDU may be refused.
 
---prefixes and --mutations give PER_CHECK that many cut and damaged copies of each PDU (0: every prefix); any answer is
-right, one for each, as long as the program lives. --defects writes what is wrong to a file. --sample chooses PDUs that
-show every message and, as far as they fit, every path of facts.
+--prefixes and --mutations give PER_CHECK this number of truncated and damaged copies of each PDU (0: every prefix). Any
+answer is right; the program has to give one answer for each and must not crash. --defects writes the problems to a file.
+--sample chooses PDUs with every message and, as far as they fit, every path of facts.
 """
 import argparse
 import collections
@@ -25,10 +25,10 @@ import threading
 
 NESTED = re.compile(r"\.(fastStart|h245Control|parallelH245Control)\.(\d+)\.")
 ADDRESS = re.compile(r"^(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+$")
-# Addresses that are nobody's to call, which a View may have or not: names inside tokens, prefixes that a gateway serves,
-# copies of call signalling in an InfoRequestResponse.
+# A View may contain or omit addresses that no call uses: names inside tokens, prefixes of a gateway, copies of call
+# signalling in an InfoRequestResponse.
 OF_NO_USE = re.compile(r"\.(cryptoTokens|supportedPrefixes|perCallInfo\.\d+\.pdu)\.\d+\.")
-# Whose aliases a View lists; others (of tokens, conferences, billing) it steps over.
+# A View lists these aliases; it skips others (of tokens, conferences, billing).
 LISTED_ALIASES = re.compile(
     r"^[\w-]+(\.[\w-]+){0,2}\.(sourceAddress|destinationAddress|srcInfo|sourceInfo|destinationInfo|terminalAlias|endpointAlias|"
     r"connectedAddress|alertingAddress|busyAddress|alternativeAliasAddress|remoteExtensionAddress|destExtraCallInfo)(\.\d+)?$")
@@ -53,7 +53,7 @@ def text(ucs2):
 
 
 class Expected:
-    """What the decoder has to say of a PDU."""
+    """The expected results of the decoder for a PDU."""
 
     def __init__(self, kind, message, facts, octets):
         self.octets = octets
@@ -111,7 +111,7 @@ LIMITS = {"ras_addresses_too_many": 96, "h225_addresses_too_many": 48, "h245_add
 
 
 def differences(expected, line):
-    """Everything in which the answer is not what was encoded."""
+    """The differences between the answer and the encoded values."""
     if not line.startswith("ok"):
         return [line.strip()] if not allowed_refusal(expected, line) else []
     found = answer(line)
@@ -135,7 +135,7 @@ def differences(expected, line):
 
 
 def allowed_refusal(expected, line):
-    """A list's bound, by its name, and only where the PDU has that many."""
+    """Accepts the error of a list's bound only if the PDU has that number of elements."""
     words = line.split()
     if len(words) > 1 and words[1] == "per_field_in_fragments":
         return expected.octets >= 16384
@@ -160,7 +160,7 @@ def damaged(encoded, arguments, random_source):
 
 
 class Decoder:
-    """per_check as a process: lines in, one answer each."""
+    """Runs per_check as a process: gives one answer for each line."""
 
     def __init__(self, program):
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -220,7 +220,7 @@ def damage(arguments):
 
 
 def sample(arguments):
-    """The first PDUs that show something new: of each message some, and of each path of facts."""
+    """Chooses the first PDUs with a new feature: some of each message, and of each path of facts."""
     seen, kept = collections.Counter(), []
     for row in read(arguments.generated):
         kind, message, encoded, facts = row

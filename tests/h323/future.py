@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""ITU-T modules as a later version of the standard might have them.
+"""Makes ITU-T modules of an imaginary later version of the standard.
 
     future.py MODULE.asn1 >LATER.asn1
 
-Every extensible SEQUENCE, CHOICE and ENUMERATED gets additions that nobody knows today: octets and a number, a new
-alternative, a new value. What an encoder makes of such a module, a decoder of today must step over (X.691 19.9, 23.8).
-Comments go; the module's name stays, so that the modules still find each other.
+Every extensible SEQUENCE, CHOICE and ENUMERATED gets unknown additions: octets and a number, a new alternative, a new
+value. A decoder of today must skip these additions in the encoded messages (X.691 19.9, 23.8). Comments are removed. The
+module's name stays, so imports still work.
 """
 import re
 import sys
 
-RESERVED = 12  # places for what versions after these modules' have added: never used
+RESERVED = 12  # places for additions of versions after these modules; never used
 ADDITIONS = {
     "SEQUENCE": [f"reserved-{n} NULL OPTIONAL" for n in range(RESERVED)] + ["later-octets OCTET STRING (SIZE (0..700)) OPTIONAL", "later-number INTEGER (0..100000) OPTIONAL",
                  "later-flag BOOLEAN"],

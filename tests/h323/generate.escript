@@ -1,31 +1,31 @@
 #!/usr/bin/env escript
 %% -*- erlang -*-
-%% Random PDUs of every H.323 message, encoded by Erlang's ASN.1 compiler: an encoder that shares nothing with
-%% Sallyport's decoder.
+%% Makes random PDUs of every H.323 message with Erlang's ASN.1 compiler, an encoder that shares no code with Sallyport's
+%% decoder.
 %%
 %%     generate.escript MODULES COUNT SEED [KIND]
 %%
-%% MODULES is a folder with the three ITU-T modules, compiled (README.md says where they come from and how). COUNT
-%% PDUs are printed, every message of RAS, H.225.0 call signalling and H.245 in turn; KIND (`ras`, `h225` or `h245`)
-%% keeps to one of them. A line has four fields between tabs:
+%% MODULES is a folder with the three compiled ITU-T modules (see README.md). Prints COUNT PDUs: every message of RAS,
+%% H.225.0 call signalling and H.245 in turn. KIND (`ras`, `h225` or `h245`) selects one of them. A line has four fields,
+%% separated by tabs:
 %%
 %%     ras|h225|h245   message   hexadecimal   path=value path=value ...
 %%
-%% What stands in the last field was put into the PDU: transport addresses as ip:port, identifiers as hexadecimal,
-%% aliases as `kind:text`, and how many elements lists of interest have. A path names the components from the top,
-%% elements of lists by their number. What octet strings carry (fastStart, h245Control) is H.245 by the same generator
-%% and its facts follow with their path.
+%% The last field lists values of the PDU: transport addresses as ip:port, identifiers as hexadecimal, aliases as
+%% `kind:text`, and the number of elements of some lists. A path names the components from the top, and the elements of
+%% lists by their number. Octet strings of fastStart and h245Control contain H.245 from the same generator; its values
+%% follow with their path.
 %%
-%% How it works: a compiled module leaves a table of its checked types (NAME.asn1db); value/3 walks a type there and
-%% makes a value of it. Each PDU draws its own likelihood of optional parts (from bare to everything), and each
-%% extensible SEQUENCE the version of the standard that its sender knows: extension additions up to that one, where
-%% those that are not OPTIONAL stand. A budget of values bounds the size: when it is spent or the depth is reached,
-%% optional parts end, lists are as short as they may be and a CHOICE takes the alternative that ends soonest.
-%% About one octet string in two thousand is longer than 16,384 octets, so that it is encoded in fragments.
+%% How it works: compiling a module makes a table of its checked types (NAME.asn1db). value/3 walks a type in this table
+%% and makes a value. Each PDU chooses its own probability of optional parts (from none to all). Each extensible SEQUENCE
+%% chooses the version of its sender: it contains all additions up to that version that are not OPTIONAL. A budget of
+%% values limits the size: when it is used up or the maximum depth is reached, optional parts are left out, lists are as
+%% short as possible, and a CHOICE takes the alternative with the smallest value. About one octet string in two thousand
+%% is longer than 16,384 octets, so it is encoded in fragments.
 %%
-%% Limits: strings of characters are never empty, since the compiler (of OTP 25) aligns where an empty one is, which X.691
-%% 10.9.3.3 does not; what it cannot read back itself is left out, and said on standard error. REAL, EXTERNAL and sets
-%% that are no SET OF do not occur in the modules and are not made.
+%% Limits: character strings are never empty, because the compiler (of OTP 25) aligns an empty string, against X.691
+%% 10.9.3.3. PDUs that the compiler cannot decode itself are left out and reported on standard error. The modules have no
+%% REAL, no EXTERNAL and no sets except SET OF, so these are not made.
 -mode(compile).
 
 main([Modules, Count, Seed | Kind]) ->
@@ -60,8 +60,8 @@ emit(N, [{Kind, Forced} | Rest], All) ->
             emit(N, Rest, All)
     end.
 
-%% The compiler (of OTP 25) has defects of its own: what it cannot read back as the same is no PDU.
-sound(_, _, Bytes) when byte_size(Bytes) > 65000 -> false;  % no datagram and no TPKT holds it
+%% The compiler (of OTP 25) has defects: a PDU that does not decode to the same value is left out.
+sound(_, _, Bytes) when byte_size(Bytes) > 65000 -> false;  % too long for a datagram and for a TPKT
 sound(Module, Top, Bytes) ->
     try Module:decode(Top, Bytes) of
         {ok, Value} -> Module:encode(Top, Value) =:= {ok, Bytes};
@@ -84,7 +84,7 @@ top(ras) -> {'H323-MESSAGES', 'RasMessage'};
 top(h225) -> {'H323-MESSAGES', 'H323-UserInformation'};
 top(h245) -> {'MULTIMEDIA-SYSTEM-CONTROL', 'MultimediaSystemControlMessage'}.
 
-%% {Kind, alternatives to be taken, from the first CHOICE on}.
+%% {Kind, chosen alternatives, from the first CHOICE on}.
 messages() ->
     {Ras, RasNew} = alternatives('H323-MESSAGES', 'RasMessage'),
     {_, _, _, Uu} = lookup('H323-MESSAGES', 'H323-UU-PDU'),
@@ -99,7 +99,7 @@ every(Ras, Bodies, Groups, NewGroups) ->
         [{h245, [name(Group), name(C)]} || Group <- Groups, C <- h245_alternatives(Group)] ++
         [{h245, [name(C)]} || C <- NewGroups].
 
-%% Those that matter most come more often.
+%% More important messages come more often.
 often() ->
     lists:append(lists:duplicate(6, [{h245, [request, openLogicalChannel]}, {h245, [response, openLogicalChannelAck]},
                                      {h225, [setup]}, {h225, [connect]}, {h225, [facility]}, {ras, [registrationRequest]},
@@ -144,7 +144,7 @@ table(Module) ->
         Table -> Table
     end.
 
-%% How many levels the smallest value of a type has; a type that is being looked at has no end.
+%% The depth of the smallest value of a type; infinite for a type inside itself.
 height({type, _, Definition, _, _, _}) -> height_of(Definition).
 
 height_of({'Externaltypereference', _, Module, Name}) ->
@@ -175,7 +175,7 @@ split(Root) when is_list(Root) -> {Root, none}.
 
 %% ------------------------------------------------------------------------------------------------------------- values
 
-%% A value of the type; Path says where it stands, the last component first.
+%% Makes a value of the type. Path is its place, the last component first.
 value(Type, Path, Depth) ->
     put(budget, get(budget) - 1),
     {type, _, Definition, Constraints, _, _} = Type,
@@ -208,7 +208,7 @@ make({Of, Element}, Constraints, Path, Depth) when Of =:= 'SEQUENCE OF'; Of =:= 
     Values = [element_value(Element, I, Path, Depth) || I <- lists:seq(0, Length - 1)],
     count(Path, Length),
     Values;
-%% TYPE-IDENTIFIER.&Type(Inner): the compiler encodes Inner, as the contents of an open type.
+%% TYPE-IDENTIFIER.&Type(Inner): the compiler encodes Inner as the contents of an open type.
 make({'ObjectClassFieldType', _, _, _, _}, [Inner], Path, Depth) -> value({type, [], Inner, [], [], no}, Path, Depth + 1);
 make('BOOLEAN', _, [Name | _] = Path, _) ->
     Value = chance(0.5),
@@ -235,7 +235,7 @@ make(String, Constraints, _, Depth) when String =:= 'IA5String'; String =:= 'Num
     Alphabet = alphabet(String, Constraints),
     [pick(Alphabet) || _ <- lists:seq(1, max(1, length_of(Constraints, Depth)))].
 
-%% Each has its share of the budget and a little more, so that the first ones do not starve the last.
+%% Each component gets its share of the budget and a little more, so the first ones leave enough for the last.
 components([], _, _) -> [];
 components([Component | Rest], Path, Depth) ->
     Whole = get(budget),
@@ -276,7 +276,7 @@ alternative(Root, New, Depth) ->
             end
     end.
 
-%% What leads to addresses is likelier than chance would have it.
+%% Components that contain addresses are chosen more often.
 favoured(Name) ->
     lists:member(Name, [h2250LogicalChannelParameters, h2250LogicalChannelAckParameters, mediaChannel, mediaControlChannel,
                         unicastAddress, iPAddress, ipAddress, fastStart, h245Control, h245Address, separateStack,

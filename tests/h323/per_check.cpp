@@ -1,14 +1,14 @@
-// A test driver: reads messages of H.323, a line each, and prints what the decoders find in them.
+// A test driver: reads H.323 messages, one in each line, and prints the results of the decoders.
 //
 //   ras HEX    a RAS datagram
 //   h225 HEX   an H323-UserInformation
 //   tpkt HEX   a TPKT frame of call signalling
-//   h245 HEX   an H.245 message, or several one behind the other
+//   h245 HEX   one or more contiguous H.245 messages
 //   fast HEX   an element of fastStart
 //
-// For each line `ok name=value ...` or `error NAME offset=N field=F`, with spaces in a value as '_'. Texts and
-// identifiers are hexadecimal (UTF-8 where they are characters); `address=ROLE,ADDRESS:PORT`. What is found in the
-// fastStart elements and tunnelled H.245 messages of call signalling follows with their names in front.
+// Prints for each line `ok name=value ...` or `error NAME offset=N field=F`, with '_' for spaces in a value. Texts and
+// identifiers are hexadecimal (characters as UTF-8); `address=ROLE,ADDRESS:PORT`. Results of fastStart elements and
+// tunnelled H.245 messages in call signalling follow, with the names of their elements as prefixes.
 #include <fmt/format.h>
 
 #include <cstdio>

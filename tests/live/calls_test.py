@@ -3,9 +3,9 @@
 
     calls_test.py SALLYPORTD [--transport udp|tcp] [--calls 1000] [--rate 20] [--talk 1500] [--device af_packet]
 
-No call fails; every RTP packet that a host sent while its gate was open arrives; every gate is closed at the end;
-the bytes that left are the bytes that came. Each side's own link is captured, and the two captures are compared
-packet by packet: what is missing on the far side must stand among the drops, after its gate had closed."""
+Checks: no call fails; every RTP packet sent while its gate was open arrives; every gate is closed at the end; no byte
+changes. The link of each side is captured, and the two captures are compared packet by packet. A packet that is missing
+on the far side must be a drop after its gate had closed."""
 import argparse
 import collections
 import os
@@ -45,7 +45,7 @@ def packets(path):
 
 
 def rtp(path, source):
-    """The RTP packets of a capture that `source` sent: {IP packet: time of first sight}."""
+    """The RTP packets of `source` in a capture: {IP packet: time of its first appearance}."""
     found = {}
     address = socket.inet_aton(source)
     for when, packet in packets(path):
@@ -78,7 +78,7 @@ def sipp(net, side, scenario, extra):
     folder = net.path("sipp-" + scenario)
     os.makedirs(folder, exist_ok=True)
     shutil.copy(os.path.join(HERE, "sipp", scenario + ".xml"), folder)
-    with open(os.path.join(folder, "tone.ul"), "wb") as tone:  # four seconds that no two packets of look alike
+    with open(os.path.join(folder, "tone.ul"), "wb") as tone:  # four seconds in which no two packets are equal
         tone.write(bytes((i * 7 + i // 160 * 3) & 0xff for i in range(32000)))
     return side.start(["sipp", "-sf", scenario + ".xml", "-i", own, "-mi", own, "-mp", "16384",
                        "-nostdin", "-trace_err", *extra], cwd=folder)
@@ -106,7 +106,7 @@ def calls(net, arguments):
     time.sleep(1)
     uas.terminate()
     lost = finish_capture(near) + finish_capture(far)
-    check(lost == 0, f"the captures are whole ({lost} packets lost by the capturing kernel)")
+    check(lost == 0, f"the captures are complete ({lost} packets lost by the capturing kernel)")
     time.sleep(0.5)
 
 
@@ -122,7 +122,7 @@ def compare(net):
         in_gate = [packet for packet in missing if not after_its_call(net, packet, sent[packet])]
         check(len(sent) > 0, f"{source} sent {len(sent)} RTP packets")
         check(not in_gate, f"none of them was lost in an open gate ({len(missing)} came after their call's BYE)")
-        check(not strange, f"every packet that arrived is one that was sent, byte for byte ({len(arrived)} compared)")
+        check(not strange, f"every arrived packet equals a sent packet, byte for byte ({len(arrived)} compared)")
 
 
 def gate_times(net):
@@ -142,7 +142,7 @@ def gate_times(net):
 def after_its_call(net, packet, when):
     destination = socket.inet_ntoa(packet[16:20])
     port = struct.unpack("!H", packet[22:24])[0]
-    # One clock tick of doubt: the capture's time and the gateway's are taken at two places.
+    # Tolerate one clock tick, because the capture and the gateway take the time at two places.
     return not any(opened <= when < closed - 0.002 for opened, closed in gate_times(net)[destination, port])
 
 

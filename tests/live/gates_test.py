@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What gates keep out, live.
+"""Tests live that gates admit only the media of their call.
 
     gates_test.py SALLYPORTD [--device af_packet]
 
-RTP without signalling: nothing passes, in either direction, even where the outside list permits everything. RTP from
-a stranger into an open gate: nothing passes, one alert. A second call on the same trunk (one 5-tuple of signalling)
-survives the first one's BYE. After a BYE nothing passes. `why` knows."""
+RTP without signalling: nothing passes in either direction, even if the outside list permits everything. RTP from a
+stranger into an open gate: nothing passes, and there is one alert. A second call on the same trunk (one 5-tuple of
+signalling) goes on after the BYE of the first. After a BYE nothing passes. `why` reports the history of a gate."""
 import argparse
 import select
 import struct
@@ -38,7 +38,7 @@ def rtp(sequence, ssrc=0x5a11, payload_type=0):
 
 
 def drain(sock, seconds=0.3):
-    """How many datagrams arrive."""
+    """Returns the number of datagrams that arrive."""
     count = 0
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
@@ -56,7 +56,7 @@ def passes(source, sink, destination, count=20):
 
 
 class Call:
-    """Both ends of a call, written by hand over two signalling sockets that several calls share."""
+    """Both ends of a call, with handwritten messages over two signalling sockets that several calls share."""
 
     def __init__(self, number, near, far, near_port, far_port):
         self.number, self.near, self.far = number, near, far
@@ -115,17 +115,17 @@ def run(net):
 
     check(passes(stranger, inside[16384], (INSIDE4, 16384)) == 0, "RTP from a stranger into an open gate: nothing passes")
     check(passes(outside[21000], inside[16384], (INSIDE4, 16384)) == 0,
-          "RTP from another port of the peer, after the first packet fixed the source: nothing passes")
+          "RTP from another port of the peer, after the first packet locked the source: nothing passes")
     check(passes(outside[20000], inside[16384], (INSIDE4, 16384)) == 20, "and the peer is not disturbed")
 
     first.hang_up()
     check(passes(outside[20000], inside[16384], (INSIDE4, 16384)) == 0, "after the BYE: nothing in")
     check(passes(inside[16384], outside[20000], (OUTSIDE4, 20000)) == 0, "after the BYE: nothing out")
-    check(passes(outside[20002], inside[16386], (INSIDE4, 16386)) == 20, "the other call on the trunk survives it: in")
+    check(passes(outside[20002], inside[16386], (INSIDE4, 16386)) == 20, "the other call on the trunk goes on: in")
     check(passes(inside[16386], outside[20002], (OUTSIDE4, 20002)) == 20, "and out")
     story = net.why(f"{OUTSIDE4}:20000", f"{INSIDE4}:16384")
     print("      " + story)
-    check("INVITE" in story and "bye" in story and "call-1@gates-test" in story, "`why` tells what became of the gate")
+    check("INVITE" in story and "bye" in story and "call-1@gates-test" in story, "`why` reports the history of the gate")
 
     before = net.show("stats")
     net.reload(net.policy())
@@ -153,9 +153,9 @@ def main():
     alerts = [event for event in net.events if event["event"] == "alert"]
     for event in alerts:
         print("      " + event["message"])
-    check(len([a for a in alerts if a["kind"] == "source-lock"]) == 1, "one alert for all the strangers of that gate")
+    check(len([a for a in alerts if a["kind"] == "source-lock"]) == 1, "one alert for all strangers at that gate")
     drops = {event["reason"] for event in net.events if event["event"] == "drop"}
-    check({"no-pinhole", "source-lock"} <= drops, f"the drops say why: {sorted(drops)}")
+    check({"no-pinhole", "source-lock"} <= drops, f"the drops name their reasons: {sorted(drops)}")
     return 1 if failures else 0
 
 

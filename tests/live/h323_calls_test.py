@@ -3,10 +3,11 @@
 
     h323_calls_test.py SALLYPORTD [--kind h245|tunnel|fast|fallback|routed|direct|inbound|channels] [--calls 300]
 
-No call fails. Every RTP and RTCP packet that was sent while its gate was open arrives; none of the probes does that are
-sent before the Setup and a second after the release. Every gate is closed within a second of its call's release. The
-kinds: H.245 on a connection of its own, tunnelled, fast start, fast start refused, through a gatekeeper that routes call
-signalling, and one that does not; from the outside; and calls of twelve logical channels. The endpoints are h323/endpoint.py."""
+Checks: no call fails. Every RTP and RTCP packet sent while its gate was open arrives. No probe arrives; probes are sent
+before the Setup and a second after the release. Every gate closes at most a second after its call's release. The kinds:
+H.245 on a separate connection, tunnelled H.245, fast start, refused fast start, a gatekeeper that routes call
+signalling, a gatekeeper that does not, calls from outside, and calls of twelve logical channels. The endpoints are
+h323/endpoint.py."""
 import argparse
 import collections
 import os
@@ -52,7 +53,7 @@ def run(net, kind, count, rate):
     with runs.Gatekeeper(net, mode) as gatekeeper:
         reports = runs.calls(net, count=count, rate=rate, gatekeeper=True, **how)
     check(not gatekeeper.report["problems"], f"the gatekeeper understood everything: {gatekeeper.report['messages']}")
-    check(gatekeeper.report["relayed"] == (count if mode == "routed" else 0), f"it routed {gatekeeper.report['relayed']} calls")
+    check(gatekeeper.report["relayed"] == (count if mode == "routed" else 0), f"the gatekeeper routed {gatekeeper.report['relayed']} calls")
     check(reports[0]["keep_alives"] + reports[1]["keep_alives"] > 0, "registrations were kept alive")
     return reports
 
@@ -76,7 +77,7 @@ def media_arrived(here, there, count):
 
 
 def gates_closed(events, here, there, least):
-    """Each call's gates by its identifier, against the moment when the calling side released it."""
+    """Checks each call's gates, found by its identifier, against the time when the caller released it."""
     released = {runs.guid_text(call["guid"]): call["release"] for call in here["calls"]}
     opened, closed, late = collections.Counter(), collections.Counter(), []
     for event in events:
@@ -91,7 +92,7 @@ def gates_closed(events, here, there, least):
     check(len(opened) == len(released) and min(opened.values(), default=0) >= least,
           f"each of {len(released)} calls had at least {least} gates ({sum(opened.values())} in {len(opened)} calls)")
     check(opened == closed, f"all of them closed ({sum(closed.values())})")
-    check(not late, f"none later than a second after the release: {late[:5]}")
+    check(not late, f"each at most a second after the release: {late[:5]}")
 
 
 def main():

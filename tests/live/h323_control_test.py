@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""What H.323 calls are refused, live: each refusal as policy words it, with its event.
+"""Tests live which H.323 calls are refused: each refusal has the form that the policy names, and an event.
 
     h323_control_test.py SALLYPORTD
 
-max-conn 5: the fifth call passes, the sixth is refused, and one more passes when those are over. A Setup from anyone but
-the gatekeeper is refused, whether the gatekeeper is configured or learned; through the gatekeeper it passes. A Setup
-without H.235 tokens is refused where they are required, and one with them passes. Refusals are a ReleaseComplete or a
-reset, as `h323 refusal` says."""
+max-conn 5: five calls pass, the sixth is refused, and another passes after they end. A Setup that does not come from the
+gatekeeper is refused, with a configured and with a learned gatekeeper; through the gatekeeper it passes. With
+`h323 require-h235` a Setup without H.235 tokens is refused, and one with tokens passes. A refusal is a ReleaseComplete
+or a reset, as `h323 refusal` says."""
 import argparse
 import os
 import sys
@@ -60,7 +60,7 @@ def as_policy_says(outcome, refusal):
 
 
 def told(net, reason, number):
-    """The events of that many refused calls."""
+    """Checks the events of `number` refused calls."""
     drops = [event for event in net.events if event["event"] == "drop" and event["reason"] == reason]
     refused = [event for event in net.events if event["event"] == "call" and event["action"] == "refuse"]
     check(len(drops) >= number, f"{len(drops)} drops by {reason}")
@@ -76,7 +76,7 @@ def max_conn(sallyportd, refusal):
         check(result[:5] == ["answered"] * 5, f"five calls pass: {result}")
         check(as_policy_says(result[5], refusal), f"the sixth is refused: {result[5]}")
         here, _ = runs.calls(net, mode="tunnel", count=1, extra=["--callee", "2000"])
-        check(outcomes(here) == ["answered"], f"when they are over, one more passes: {outcomes(here)}")
+        check(outcomes(here) == ["answered"], f"after they end, another call passes: {outcomes(here)}")
         check(net.show("stats")["pinholes_open"] == 0, "every gate is closed")
         net.stop()
     told(net, "max-conn", 1)
@@ -89,7 +89,7 @@ def gatekeeper(sallyportd, address, refusal):
             here, _ = runs.calls(net, mode="tunnel", count=2, gatekeeper=True, inbound=True)
         check(outcomes(here) == ["answered"] * 2, f"through the gatekeeper calls pass: {outcomes(here)}")
         here, there = runs.calls(net, mode="tunnel", count=1, inbound=True, expected=0)
-        check(as_policy_says(outcomes(here)[0], refusal), f"past it, one is refused: {outcomes(here)}")
+        check(as_policy_says(outcomes(here)[0], refusal), f"a call without the gatekeeper is refused: {outcomes(here)}")
         check(not [call for call in there["calls"] if call["index"] is not None], "and its Setup did not arrive")
         net.stop()
     told(net, "gatekeeper", 1)
@@ -101,7 +101,7 @@ def tokens(sallyportd, refusal):
         here, _ = runs.calls(net, mode="fast", count=2, extra=["--tokens"])
         check(outcomes(here) == ["answered"] * 2, f"with tokens calls pass: {outcomes(here)}")
         here, there = runs.calls(net, mode="fast", count=1, expected=0)
-        check(as_policy_says(outcomes(here)[0], refusal), f"without, one is refused: {outcomes(here)}")
+        check(as_policy_says(outcomes(here)[0], refusal), f"without tokens a call is refused: {outcomes(here)}")
         check(not [call for call in there["calls"] if call["index"] is not None], "and its Setup did not arrive")
         net.stop()
     told(net, "h235", 1)

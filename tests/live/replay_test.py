@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""One engine, offline and inline: a capture through `sallyport analyze` and, split into what came from inside and
-what came from outside, through `sallyportd --replay` on net_pcap ports gives the same events and forwards the same
-packets.
+"""Tests that the engine behaves the same offline and inline. A capture goes through `sallyport analyze`. The same
+capture, split into packets from inside and from outside, goes through `sallyportd --replay` on net_pcap ports. Both give
+the same events and forward the same packets.
 
     replay_test.py SALLYPORTD SALLYPORT POLICY CAPTURE...
 
-POLICY is an analyzer's policy: the devices are added here."""
+POLICY is a policy for the analyzer; this program adds the devices."""
 import json
 import os
 import re
@@ -40,7 +40,7 @@ def write(path, records):
 
 
 def inside(frame, prefix):
-    """By the source address; what is not IP follows the Ethernet source of the packets that were."""
+    """Splits packets by their source address. Other packets follow the side of their Ethernet source."""
     at = 12
     while frame[at:at + 2] in (b"\x81\x00", b"\x88\xa8"):
         at += 4
@@ -65,7 +65,7 @@ def replay(sallyport, sallyportd, policy_text, capture, folder):
     split = {True: [], False: []}
     last = (0, 0)
     for stamp, frame in read(capture):
-        # Two frames of one microsecond have no order between two files: give the capture one.
+        # Frames in two files with the same time have no order, so make all times different.
         now = max(stamp[:2], last)
         if now == last:
             now = (now[0], now[1] + 1) if now[1] < 999999 else (now[0] + 1, 0)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Who may register, live: each refusal with the phone's and the call server's own word for it.
+"""Tests live who may register; each refusal is confirmed by the reports of the phone and of the call server.
 
     sccp_control_test.py SALLYPORTD [--device af_packet] [--phones 200]
 
-A phone that is refused finds its connection reset, and the call server never heard of it. strict-match: a phone of a
-network that is not attached, and one that asks for another server. Unknown phones: allowed; registered without calls
-and gates; refused. max-ephones: the one above the number. The WAN's TCP 2000 and 2443 are shut, while audio that
-comes from UDP port 2000, as a CallManager Express sends it, passes."""
+The connection of a refused phone is reset, and the call server gets no message of it. strict-match refuses a phone of a
+network that is not attached, and a phone that asks another server. Unknown phones are allowed, or registered without
+calls and gates, or refused. max-ephones refuses the phone above the limit. TCP 2000 and 2443 are closed to the WAN, but
+audio from UDP port 2000, as from a CallManager Express, passes."""
 
 import argparse
 import contextlib
@@ -33,13 +33,13 @@ def check(condition, what):
 
 
 def turned_away(answers):
-    """What a phone sees of a reset: before it got an answer, or when it asked."""
+    """Whether a phone reports a reset, before its answer or at its request."""
     return set(answers) <= {"reset", "refused"}
 
 
 @contextlib.contextmanager
 def site(arguments, count, *lines, server_options=(), where=None, **options):
-    """The gateway with a policy, and a call server outside (or `where`: inside)."""
+    """Starts the gateway with a policy, and a call server outside (or inside, by `where`)."""
     net, addresses = network.topology(arguments, count, *lines, **options)
     with net:
         network.give_addresses(net.inside, addresses)
@@ -75,11 +75,11 @@ def strict_match(arguments):
         heard = server.do("report")
         check(heard["attempts"] == {"SEP000000002001": 1}, f"the call server never heard of it: {heard['attempts']}")
         answer = elsewhere.do("register")
-        check(turned_away(answer), f"a phone that asks at port 2003, which nobody named: the same ({answer})")
-        check(server.do("report")["attempts"] == {"SEP000000002001": 1}, "the call server never heard of that either")
+        check(turned_away(answer), f"a phone that asks at port 2003, which is not configured: the same ({answer})")
+        check(server.do("report")["attempts"] == {"SEP000000002001": 1}, "the call server never heard of that phone either")
     refused = registrations(net, "refuse")
     check({"strict-match"} == {event["reason"] for event in refused} and
-          FOREIGN in {event["addr"] for event in refused}, f"it is reported: {refused[:2]}")
+          FOREIGN in {event["addr"] for event in refused}, f"the refusal is reported: {refused[:2]}")
     check(len(drops(net, "strict-match")) > 0, "and its RegisterReq is a drop with that reason")
 
 
@@ -96,7 +96,7 @@ def not_strict(arguments):
 
 
 def strict_wan(arguments):
-    """A call server inside; a phone that calls home over the WAN, which lists and wan-block would let through."""
+    """A call server inside, and a phone in the WAN; lists and wan-block would let it through."""
     print("-- strict-match, from the WAN")
     more = ("access-list 101 permit tcp any any eq 2000\ninterface outside\n ip access-group 101 in\n"
             "sallyport\n wan-block off\n")
@@ -132,14 +132,14 @@ def unknown(arguments, mode):
                 check(called and gates, f"the unknown phone calls, with {len(gates)} gates")
                 phones.do("end", who=2)
             else:
-                check(not called and not gates, "the unknown phone calls nobody and has no gate")
+                check(not called and not gates, "the unknown phone cannot call and has no gate")
                 try:
                     phones.do("call", who=0, number="2003", how="enbloc")
                 except Refused:
                     pass
                 time.sleep(0.8)
                 report = phones.do("report", who=2)[0]
-                check(sum(call["received"].get("TALK", 0) for call in report["calls"]) == 0, "nor is it called with sound")
+                check(sum(call["received"].get("TALK", 0) for call in report["calls"]) == 0, "no audio reaches it in a call")
         time.sleep(0.3)
         if mode != "no-calls":
             phones.do("call", who=0, number="2002")
@@ -156,7 +156,7 @@ def no_auto_reg(arguments):
     with site(arguments, 2, "no auto-reg-ephone", more="ephone 1\n mac-address 0000.0000.2001\n") as (net, server):
         answers = phones_of(net.inside, count=2).do("register")
         check(answers[0] == "registered" and turned_away(answers[1:]), f"{answers}")
-        check(list(server.do("report")["attempts"]) == ["SEP000000002001"], "the call server heard of the one it knows")
+        check(list(server.do("report")["attempts"]) == ["SEP000000002001"], "the call server heard only of the known phone")
 
 
 def max_ephones(arguments):
@@ -171,13 +171,13 @@ def max_ephones(arguments):
         check(f"SEP{2001 + count:0>12}" not in server.do("report")["attempts"], "the call server never heard of it")
         phones.do("unregister", who=0)
         time.sleep(0.2)
-        check(phones.do("register", who=count) == ["registered"], "when another has left, it may")
-        check(turned_away(phones.do("register", who=0)), "and that one may not")
+        check(phones.do("register", who=count) == ["registered"], "after another phone unregisters, it registers")
+        check(turned_away(phones.do("register", who=0)), "and the other phone is refused")
     check([event["reason"] for event in registrations(net, "refuse")] == ["max-ephones"] * 2, "both are reported")
 
 
 def knocks(net, port):
-    """A connection from the WAN to the inside host: what became of it."""
+    """Tries a connection from the WAN to the inside host; returns its result."""
     with net.outside.entered():
         sock = socket.socket()
     with sock:
@@ -192,7 +192,7 @@ def knocks(net, port):
 
 
 def wan_block(arguments):
-    """Lists permit everything: the block needs none."""
+    """The lists permit everything; wan-block works without a list."""
     print("-- the WAN's TCP 2000 and 2443")
     more = "access-list 101 permit ip any any\ninterface outside\n ip access-group 101 in\n"
     with site(arguments, 2, more=more, server_options=("--media", "mtp")) as (net, _):
@@ -200,7 +200,7 @@ def wan_block(arguments):
             listeners = [socket.create_server((INSIDE4, port)) for port in (2000, 2443, 8080)]
         for port in (2000, 2443):
             check(knocks(net, port) != "connected", f"TCP {port} is shut")
-        check(knocks(net, 8080) == "connected", "another port, which the list permits, is not")
+        check(knocks(net, 8080) == "connected", "another port is open, because the list permits it")
         for listener in listeners:
             listener.close()
         phones = phones_of(net.inside, count=2)
@@ -214,17 +214,17 @@ def wan_block(arguments):
             check(call["received"].get("TALK") == call["sent"]["TALK"] and list(report["sources"]) == [f"{OUTSIDE4}:2000"],
                   f"{report['device']} hears {call['received'].get('TALK')} packets from UDP 2000")
     ports = {event["dport"] for event in drops(net, "wan-block")}
-    check(ports == {2000, 2443}, f"who tried is reported: {ports}")
+    check(ports == {2000, 2443}, f"the attempts are reported: {ports}")
     alerts = [event for event in net.events if event["event"] == "alert" and "wan" in event["kind"]]
-    check(any(OUTSIDE4 in (event.get("src") or "") for event in alerts), f"by name: {alerts[:1]}")
+    check(any(OUTSIDE4 in (event.get("src") or "") for event in alerts), f"with their source: {alerts[:1]}")
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("sallyportd")
     parser.add_argument("--device", default="af_packet")
-    parser.add_argument("--phones", type=int, default=200, help="for max-ephones")
-    parser.add_argument("--only", default="", help="of the tests, those whose name contains this")
+    parser.add_argument("--phones", type=int, default=200, help="number of phones for max-ephones")
+    parser.add_argument("--only", default="", help="run only tests with this text in their name")
     arguments = parser.parse_args()
     try:
         topology.require()

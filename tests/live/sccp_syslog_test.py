@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The syslog lines of phones' sessions, byte for byte, as a real listener on UDP receives them.
+"""Tests the syslog lines of phones' registrations, byte for byte, at a real listener on UDP.
 
     sccp_syslog_test.py SALLYPORTD [--device af_packet]
 
-The gateway has no addresses of its own on its two ports, so that its log goes by the loopback of its namespace, where
-the listener is. A phone that an ephone names registers after an Alarm (REGISTER), leaves in order, comes back, and its
-connection dies. A phone that nobody configured is REGISTER_NEW the first time, with the next tag, and REGISTER then."""
+The gateway has no addresses on its two ports, so its log goes over the loopback of its namespace to the listener. A
+phone with an ephone registers after an Alarm (REGISTER), unregisters, registers again, and loses its connection. A phone
+without an ephone is REGISTER_NEW the first time, with the next tag, and then REGISTER."""
 
 import argparse
 import os
@@ -44,7 +44,7 @@ def received(listener, seconds=0.6):
 
 
 def expect(listener, *lines):
-    """Exactly these registration lines, in this order, under an RFC 3164 head."""
+    """Expects exactly these registration lines, in this order, each with an RFC 3164 header."""
     came = received(listener)
     heads = [HEAD.match(datagram) for datagram in came]
     check(all(heads), f"each of {len(came)} datagrams has the head of RFC 3164 {[d for d, h in zip(came, heads) if not h][:1] or ''}")
@@ -78,7 +78,7 @@ def session(net, listener, spelling):
     expect(listener, f"%IPPHONE-6-UNREGISTER_ABNORMAL: {said} unregistered abnormally.")
     second.do("close")
     expect(listener, f"%IPPHONE-6-UNREGISTER_ABNORMAL: {other} unregistered abnormally.")
-    check(second.do("register") == ["registered"], "the other comes back, over the first connection that is free")
+    check(second.do("register") == ["registered"], "the other phone registers again, with the first free connection number")
     expect(listener, f"%IPPHONE-6-REG_ALARM: {ALARM.format(device=OTHER)}",
            f"%IPPHONE-6-REGISTER: {other.replace('Socket:2', 'Socket:1')} registered.")
 

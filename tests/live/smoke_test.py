@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The gateway as a wire: what passes, what does not, and an orderly end.
+"""Tests the gateway as a wire: passing packets, dropped packets, and an orderly end.
 
     smoke_test.py SALLYPORTD [--device af_packet] [--workers N]
 
-ARP, neighbour discovery and ping pass; UDP from inside passes and so do its returns; what comes from outside unasked
-does not, and is an event; TCP passes; `show` and `reload` answer; the log is kept in memory and, where policy says so,
-goes to the console; SIGTERM ends it with a summary that adds up."""
+ARP, neighbour discovery and ping pass. UDP from inside and its returns pass. Unsolicited packets from outside do not pass
+and are events. TCP passes. `show` and `reload` answer. The log is kept in memory and, if the policy says so, written to
+the console. SIGTERM ends the gateway with a summary that adds up."""
 import argparse
 import select
 import socket
@@ -31,14 +31,14 @@ def received(sock, seconds=1.0):
 
 
 def ping(host, destination):
-    """One echo request, raw, since the machine may have no ping program."""
+    """Sends one echo request through a raw socket, because the machine may have no ping program."""
     six = ":" in destination
     with host.entered():
         family, protocol = (socket.AF_INET6, 58) if six else (socket.AF_INET, 1)
         sock = socket.socket(family, socket.SOCK_RAW, protocol)
     with sock:
         body = struct.pack("!BBHHH", 128 if six else 8, 0, 0, 0x5a5a, 1) + b"sallyport"
-        if not six:  # the kernel fills in ICMPv6's
+        if not six:  # the kernel writes the ICMPv6 checksum
             padded = body + b"\0" * (len(body) % 2)
             total = sum(struct.unpack(f"!{len(padded) // 2}H", padded))
             while total >> 16:
@@ -57,7 +57,7 @@ def ping(host, destination):
 
 
 def fragments(net):
-    """Not over af_packet, whose sockets have the kernel reassemble (dataplane/README.md)."""
+    """Skip this over af_packet, because the kernel reassembles for its sockets (dataplane/README.md)."""
     with net.outside.udp(OUTSIDE4, 7006) as server, net.inside.udp(INSIDE4, 7007) as client:
         client.sendto(bytes(range(256)) * 16, (OUTSIDE4, 7006))
         answer = received(server)
@@ -136,7 +136,7 @@ def control(net):
 
 
 def refused_datagram(net, port):
-    """Something from outside that nobody asked for; the name under which the log knows it."""
+    """Sends an unsolicited datagram from outside; returns its name in the log."""
     with net.outside.udp(OUTSIDE4, port) as stranger, net.inside.udp(INSIDE4, port) as victim:
         stranger.sendto(b"unasked", (INSIDE4, port))
         check(received(victim, 0.5) is None, f"UDP from outside to port {port} does not pass")
@@ -158,7 +158,7 @@ def logging(net):
     check(net.reload(good + "logging console\nno logging console\n") == "reloaded", "reload without one")
     quiet_again = refused_datagram(net, 7303)
     check([len(logged(net.show("logging"), name)) for name in (quiet, loud, quiet_again)] == [1, 1, 1],
-          "show logging has all of them")
+          "show logging has all lines")
     return [(quiet, 0), (loud, 1), (quiet_again, 0)]
 
 
@@ -192,7 +192,7 @@ def main():
         check(net.exit_status == 0, f"SIGTERM ends it in order (exit {net.exit_status})")
         check(summary is not None, "the last event is the summary")
         if summary is not None:
-            check(net.events[-1]["event"] == "summary", "and nothing follows it")
+            check(net.events[-1]["event"] == "summary", "no event follows the summary")
             check(summary["packets"] == summary["forwarded"] + summary["dropped"],
                   f"{summary['packets']} packets = {summary['forwarded']} forwarded + {summary['dropped']} dropped")
             check(summary.get("bytes_changed", 0) == 0, "no byte of a forwarded packet changed")

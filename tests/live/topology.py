@@ -4,10 +4,10 @@
     10.1.1.5               lan0                          wan0            203.0.113.9
     2001:db8:1::5                                                        2001:db8:2::9
 
-Both hosts believe to be on one link (the gateway is a bump in the wire), so each has a route to the other's network
-by its device. The kernel of the gateway's namespace has no addresses, no IPv6 and does not forward: what passes,
-passes through sallyportd. Offloads are off at both ends, since over veth frames of local sockets carry checksums and
-sizes that nobody has finished.
+Both hosts are on one link, because the gateway is a bump in the wire. So each has a device route to the other's network.
+The kernel in the gateway's namespace has no addresses and no IPv6, and does not forward: all traffic passes through
+sallyportd. Offloads are off at both ends, because over veth the kernel leaves checksums and segmentation of local
+sockets unfinished.
 
     with Topology(sallyportd="build/dev/dataplane/daemon/sallyportd") as net:
         net.inside.run(["sipp", ...])
@@ -52,7 +52,7 @@ ip inspect name VOICE sip
 
 
 class Missing(Exception):
-    """The machine lacks what a live test needs."""
+    """The machine lacks a requirement of the live tests."""
 
 
 def sh(command, check=True):
@@ -60,7 +60,7 @@ def sh(command, check=True):
 
 
 def require():
-    """Raises Missing where namespaces cannot be made."""
+    """Raises Missing if namespaces cannot be made."""
     if os.geteuid() != 0:
         raise Missing("not root")
     if shutil.which("ip") is None or shutil.which("ethtool") is None:
@@ -96,7 +96,7 @@ class Host:
 
     @contextlib.contextmanager
     def entered(self):
-        """Sockets made in this block belong to the namespace (this process enters it and comes back)."""
+        """Sockets made in this block belong to the namespace; this process enters it and returns."""
         with open("/proc/self/ns/net") as before, open(f"/var/run/netns/{self.name}") as there:
             _setns(there.fileno())
             try:
@@ -181,7 +181,7 @@ class Topology:
             sh(["ip", "-n", host.name, "link", "set", "lo", "up"])
         self.gateway.run(["sysctl", "-qw", "net.ipv4.ip_forward=0", "net.ipv6.conf.all.disable_ipv6=1",
                           "net.ipv6.conf.default.disable_ipv6=1"])
-        if self.device != "tap":  # taps are the hosts' own devices, and come with the gateway
+        if self.device != "tap":  # the gateway makes the taps, which become the hosts' devices
             for host, gateway_device in ((self.inside, "lan0"), (self.outside, "wan0")):
                 sh(["ip", "-n", self.gateway.name, "link", "add", gateway_device, "type", "veth", "peer", "name", "eth0",
                     "netns", host.name])
@@ -235,7 +235,7 @@ class Topology:
         self._wait_until_it_forwards(deadline)
 
     def _wait_until_it_forwards(self, deadline):
-        """ARP and a datagram to a port where somebody listens, until it arrives."""
+        """Sends ARP and a datagram to a listening port until it arrives."""
         with self.outside.udp(OUTSIDE4, 9) as there, self.inside.udp(INSIDE4, 0) as here:
             there.settimeout(0.1)
             while time.monotonic() < deadline:
@@ -252,7 +252,7 @@ class Topology:
             return file.read()
 
     def ask(self, request):
-        """One request over the control socket; the answer's `result`."""
+        """Sends one request over the control socket; returns the `result` of the answer."""
         with socket.socket(socket.AF_UNIX) as control:
             control.settimeout(10)
             control.connect(self.path("control"))
@@ -280,7 +280,7 @@ class Topology:
         return self.ask({"command": "reload"})
 
     def stop(self, timeout=15):
-        """SIGTERM, and what the run left."""
+        """Sends SIGTERM, and reads the results of the run."""
         if self.process is None:
             return self.summary
         process, self.process = self.process, None

@@ -1,4 +1,4 @@
-// Somebody else's program: an INVITE goes through the engine, and what happens is printed.
+// An example of a user's program: sends an INVITE through the engine and prints the events.
 #include <cstdio>
 #include <string>
 
@@ -16,7 +16,7 @@ struct Passing final : sallyport::Buffers {
   void send(const sallyport::InFlight&, bool, sallyport::Bytes) override {}
 };
 
-// An IPv4 packet with a UDP datagram from 10.1.1.5:5060 to 203.0.113.9:5060, checksums left out.
+// An IPv4 packet with a UDP datagram from 10.1.1.5:5060 to 203.0.113.9:5060, without checksums.
 std::string datagram(const std::string& payload) {
   const auto word = [](std::size_t value) { return std::string{char(value >> 8U), char(value & 0xFFU)}; };
   const std::string head("\x45\0", 2), middle("\0\1\0\0\x40\x11\0\0\x0a\1\1\5\xcb\0\x71\x09", 16);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh BUILD: installs BUILD into a folder of its own, moves it, and builds guest.cpp against it twice: by
-# find_package() and by pkg-config. The program must find the gate that its INVITE announces.
+# run.sh BUILD: installs BUILD into a new folder, moves the folder, and builds guest.cpp against it twice: with
+# find_package() and with pkg-config. The program must report the gate of its INVITE.
 set -eu
 build=$1; here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
@@ -11,8 +11,8 @@ mv "$work/first" "$work/prefix"
 check() {  # PROGRAM WHAT
   "$1" >"$work/events" || { echo "$2: exit status $?"; cat "$work/events"; exit 1; }
   grep -q '"event":"media".*"addr":"10.1.1.5".*"port":16384' "$work/events" &&
-    grep -q '"event":"pinhole".*"action":"open"' "$work/events" || { echo "$2: no gate"; cat "$work/events"; exit 1; }
-  echo "$2: the gate is there"
+    grep -q '"event":"pinhole".*"action":"open"' "$work/events" || { echo "$2: no gate opened"; cat "$work/events"; exit 1; }
+  echo "$2: the gate opened"
 }
 
 cmake -S "$here" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER="${CXX:-g++}" \

@@ -1,9 +1,9 @@
 """One H.323 call of a test endpoint, on its call signalling connection (H.323 8).
 
     result = await outgoing(endpoint, index)              from admission to disengagement
-    result = await incoming(endpoint, reader, writer)     the same, called
+    result = await incoming(endpoint, reader, writer)     the called side
 
-How media is agreed on is the endpoint's `mode`: `h245` (an H.245 connection of its own, whose address is in Connect),
+The endpoint's `mode` chooses how media is negotiated: `h245` (a separate H.245 connection with its address in Connect),
 `tunnel` (H.245 in Facility), `fast` (fast start) or `fallback` (fast start offered, refused by the called side, then
 tunnelled). A result is a dict: index, guid, outcome (`answered`, `released REASON`, `reset`, `closed`, or an error's
 text), times of setup and release, the counts of streams.py and the ports.
@@ -26,7 +26,7 @@ class Over(Exception):
 
 
 class Signalling:
-    """Frames of one connection, in and out."""
+    """Reads and writes the frames of one connection."""
 
     def __init__(self, reader, writer):
         self.reader, self.writer, self.rest, self.frames = reader, writer, b"", []
@@ -77,7 +77,7 @@ class Call:
             self.send(q931.FACILITY, h225.facility(self.guid, "transportedInformation"), control=messages)
 
     async def follow(self):
-        """Messages until the call is over."""
+        """Handles messages until the call ends."""
         try:
             while True:
                 kind, reference, _, pdu = h225.read_signal(await self.line.next())
@@ -93,7 +93,7 @@ class Call:
         except Over as over:
             if not self.done.done():
                 self.done.set_result(str(over))
-        except Exception as error:  # a test endpoint's own mistake ends its call, and is told
+        except Exception as error:  # an error of the test endpoint ends its call and is reported
             if not self.done.done():
                 self.done.set_result(f"{type(error).__name__}: {error}")
 
@@ -119,7 +119,7 @@ class Call:
                 self.control.receive(frame)
 
     async def wait(self, future):
-        """For the future, or the end of the call."""
+        """Waits for the future or for the end of the call."""
         await asyncio.wait({future, self.done}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         if not future.done():
             raise Over(self.done.result() if self.done.done() else "timeout")
@@ -144,7 +144,7 @@ class Call:
         return result
 
     async def afterwards(self):
-        """Probes a second after the release, and the counts when those have had time to arrive."""
+        """Sends probes a second after the release, waits for them, and returns the counts."""
         self.line.close()
         if self.separate is not None:
             self.separate.close()
@@ -255,7 +255,7 @@ def caller_name(fields):
 
 
 def call_control(call):
-    """What serves the H.245 connection of an incoming call."""
+    """Serves the H.245 connection of an incoming call."""
     async def serve(reader, writer):
         call.separate = writer
         call.control.start()

@@ -1,13 +1,13 @@
-"""H.245 of a test endpoint (ITU-T H.245 and H.323 8.2 to 8.5), whatever carries it.
+"""H.245 of a test endpoint (ITU-T H.245 and H.323 8.2 to 8.5), over any transport.
 
     control = Control(media.channels, send, number=random)     send(list of encoded messages)
-    control.start()                    capabilities and master/slave determination; the channels follow by themselves
+    control.start()                    capabilities and master/slave determination; then the channels open
     control.receive(octets)            for each message that arrives
     await control.open                 every channel here is acknowledged: media may flow
     await control.finish()             closes the channels and the session
 
-Each side opens one channel for each of its channels, and closes its own when the peer closes one. With fast start
-(fast_offer, fast_choose, fast_chosen) the channels are there without any of this.
+Each side opens its own channels, and closes a channel when the peer closes one. With fast start (fast_offer,
+fast_choose, fast_chosen) the channels open without these messages.
 """
 import asyncio
 
@@ -122,7 +122,7 @@ class Control:
 
 
 def fast_offer(channels):
-    """Proposals for both directions of each channel, by two codecs, the better first (H.323 8.1.7.1)."""
+    """Proposals for both directions of each channel, with two codecs, the preferred first (H.323 8.1.7.1)."""
     elements = []
     for number, channel in enumerate(channels, 1):
         media, control = channel.end(), channel.end(control=True)
@@ -161,7 +161,7 @@ def fast_choose(channels, offered):
 
 
 def fast_chosen(channels, elements):
-    """What the called side chose, to the channels of the calling side; how many channels can send now."""
+    """Applies the called side's choice to the caller's channels; returns the number of channels that can send."""
     for element in map(h245.read_fast_start, elements):
         session, receives, parameters = _parameters(element)
         channel = channels[session - 1]

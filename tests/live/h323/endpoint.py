@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""An H.323 endpoint for tests: many calls in one process, from the standard library alone.
+"""An H.323 endpoint for tests: many calls in one process. Needs only the standard library.
 
     endpoint.py --host 203.0.113.9 --answer --calls 300 --mode tunnel --peer 10.1.1.5 --json there.json
     endpoint.py --host 10.1.1.5 --calls 300 --mode tunnel --peer 203.0.113.9 --json here.json
 
-The first waits for calls and ends when it had so many, or a --timeout passed; the second makes them, --rate a second.
-Both send --packets RTP packets on each of --channels channels a call and two RTCP reports, and count what arrives
-(streams.py); with --probes they also try every call's ports before its Setup and a second after its release. How calls
-are made is --mode (call.py); with --gatekeeper both register there and ask for admission. --json gets
-{"calls": [...], "keep_alives": N, "refused": [...]}. "ready" is printed when the endpoint can be called, or is registered.
+The first waits for --calls calls, or at most for --timeout. The second makes them, --rate calls a second. Both send
+--packets RTP packets and two RTCP reports on each of --channels channels of a call, and count the arrivals (streams.py).
+With --probes they also send probes to every call's ports, before its Setup and a second after its release. --mode
+chooses the kind of call (call.py). With --gatekeeper both register there and ask for admission. --json gets
+{"calls": [...], "keep_alives": N, "refused": [...]}. The endpoint prints "ready" when it can be called, or is registered.
 """
 import argparse
 import asyncio
@@ -82,7 +82,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, default=1720)
-    parser.add_argument("--peer", required=True, help="where its media is, and without a gatekeeper its call signalling")
+    parser.add_argument("--peer", required=True, help="the peer's media address and, without a gatekeeper, its call signalling address")
     parser.add_argument("--peer-port", type=int, default=1720)
     parser.add_argument("--mode", choices=("h245", "tunnel", "fast", "fallback"), default="tunnel")
     parser.add_argument("--answer", action="store_true")
@@ -100,7 +100,7 @@ def main():
     parser.add_argument("--ttl", type=int, default=10)
     parser.add_argument("--count-all", action="store_true", help="connections without a Setup count as calls")
     parser.add_argument("--timeout", type=float, default=120)
-    parser.add_argument("--enough", type=int, help="how many calls to wait for, where not all of --calls come; 0: --timeout")
+    parser.add_argument("--enough", type=int, help="number of calls to wait for, if fewer than --calls come; 0: wait for --timeout")
     parser.add_argument("--json")
     arguments = parser.parse_args()
     wanted = 8 * arguments.calls * arguments.channels + 1024

@@ -3,11 +3,11 @@
 
     gatekeeper.py --host 203.0.113.20 --mode routed --json there.json
 
-Registers whoever asks, answers admission by alias, and keeps count. With --mode direct the endpoints call each other;
-with --mode routed they call the gatekeeper, which calls the other side (that of two addresses in destinationInfo it is
-the alias that counts) and relays every frame in both directions as it is, H.245 in it too. A registration whose time to
-live has passed is forgotten. Ends at SIGTERM, and prints "ready" when it can be asked. --json gets the number of each
-message received and sent, of calls relayed, and what was wrong.
+It registers every endpoint, answers admission requests by alias, and counts messages. With --mode direct the endpoints
+call each other. With --mode routed they call the gatekeeper, which calls the other side (by the alias, if destinationInfo
+has two addresses). It relays every frame unchanged in both directions, with its H.245. A registration expires after its
+time to live. The gatekeeper prints "ready" when it answers, and ends at SIGTERM. --json gets the number of each received
+and sent message, the number of relayed calls, and the problems.
 """
 import argparse
 import asyncio
@@ -80,7 +80,7 @@ class Gatekeeper(asyncio.DatagramProtocol):
         return "unregistrationConfirm", {}
 
     def find(self, alias):
-        """The call signalling address of who registered the alias last and still holds it."""
+        """The call signalling address of the latest valid registration of the alias."""
         found = [known["signal"] for known in self.endpoints.values()
                  if known["alias"] == alias and known["expires"] >= time.monotonic()]
         return found[-1] if found else None
@@ -114,7 +114,7 @@ class Gatekeeper(asyncio.DatagramProtocol):
         return None
 
     async def ask_for_status(self):
-        """An IRQ to everybody, now and then."""
+        """Sends an IRQ to every endpoint from time to time."""
         number = 0
         while True:
             await asyncio.sleep(5)
@@ -124,7 +124,7 @@ class Gatekeeper(asyncio.DatagramProtocol):
                 self.transport.sendto(ras.octets("infoRequest", {"requestSeqNum": number, "callReferenceValue": 0}), known["ras"])
 
     async def route(self, reader, writer):
-        """A Setup, and then everything both ways until one side ends."""
+        """Relays a Setup, and then all frames in both directions until one side ends."""
         try:
             rest, frames = b"", []
             while not frames:
@@ -137,7 +137,7 @@ class Gatekeeper(asyncio.DatagramProtocol):
             _, fields = pdu["h323-message-body"]
             found = self.find(fields["destinationAddress"][0][1])
             if found is None:
-                raise ValueError(f"nobody is called {fields['destinationAddress']}")
+                raise ValueError(f"no endpoint has the alias {fields['destinationAddress']}")
             host, port = h225.address_text(found)
             there, onward = await asyncio.open_connection(host, port, local_addr=(self.host, 0))
             self.relayed += 1

@@ -1,7 +1,7 @@
-"""RAS of a test endpoint: discovery, registration kept alive by lightweight requests, admission, disengagement.
+"""RAS of a test endpoint: discovery, registration with lightweight refreshes, admission, disengagement.
 
     ras = await RasClient.start("10.1.1.5", gatekeeper="203.0.113.20", alias="alice", signal_port=1720)
-    destination = await ras.admit("alice", "bob", guid, reference)        (host, port); Refused where it was rejected
+    destination = await ras.admit("alice", "bob", guid, reference)        (host, port); Refused after a rejection
     await ras.disengage(guid, reference)
     await ras.stop()                                                      URQ
 """
@@ -57,7 +57,7 @@ class RasClient(asyncio.DatagramProtocol):
             "rasAddress": h225.address(self.own), "callSignalAddress": [h225.address(self.signal)], "needResponse": False}), sender)
 
     async def ask(self, name, fields, tries=3, patience=2):
-        """A request, again when nobody answers; the fields of the confirmation."""
+        """Sends a request, and retransmits it without an answer; returns the fields of the confirmation."""
         self.number = self.number % 65535 + 1
         number = self.number
         answer = self.waiting[number] = asyncio.get_running_loop().create_future()
@@ -71,7 +71,7 @@ class RasClient(asyncio.DatagramProtocol):
                 if not answered.endswith("Confirm"):
                     raise Refused(f"{answered}: {values.get('rejectReason')}")
                 return values
-            raise Refused(f"nobody answers a {name}")
+            raise Refused(f"no answer to a {name}")
         finally:
             del self.waiting[number]
 

@@ -1,10 +1,10 @@
-"""Runs of the H.323 endpoints and the gatekeeper in the namespaces of topology.py, for the live tests.
+"""Runs the H.323 endpoints and the gatekeeper in the namespaces of topology.py, for the live tests.
 
     with Gatekeeper(net, "routed"):
         here, there = calls(net, mode="tunnel", count=300, gatekeeper=True)
 
-`here` and `there` are what the caller and the called side report (endpoint.py). A run of inbound calls has the caller
-outside. The gatekeeper has an address of its own on the outside link.
+`here` and `there` are the reports of the caller and the called side (endpoint.py). In a run of inbound calls the caller
+is outside. The gatekeeper has its own address on the outside link.
 """
 import json
 import os
@@ -56,7 +56,7 @@ class Gatekeeper:
 
 def calls(net, *, mode, count, rate=10, channels=1, gatekeeper=False, inbound=False, extra=(), called=(), expected=None,
           patience=60):
-    """expected: how many of the calls reach the called side, where not all do."""
+    """expected: the number of calls that reach the called side, if not all do."""
     caller, callee = (net.outside, net.inside) if inbound else (net.inside, net.outside)
     here, there = (OUTSIDE4, INSIDE4) if inbound else (INSIDE4, OUTSIDE4)
     common = ["--mode", mode, "--calls", count, "--channels", channels, "--probes"]
@@ -75,5 +75,5 @@ def calls(net, *, mode, count, rate=10, channels=1, gatekeeper=False, inbound=Fa
 
 
 def guid_text(text):
-    """callIdentifier as events have it."""
+    """The callIdentifier in the form of events."""
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

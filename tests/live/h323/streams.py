@@ -1,11 +1,11 @@
-"""Media of the test endpoints: a pair of ports for each channel of each call, and what passed through them.
+"""Media of the test endpoints: a pair of ports for each channel of each call, and counts of their packets.
 
-Call number i of an endpoint with k channels a call has the port pairs from first_port + 2 * k * i on, both RTP (even)
-and RTCP (odd), and both ends count the same way: so a probe can be sent to a call's port before anything was said
-about it. All sockets are bound when the endpoint starts and stay until it ends; what arrives is sorted by its payload:
+Call number i of an endpoint with k channels a call has the port pairs from first_port + 2 * k * i on: RTP even, RTCP odd.
+Both ends use this rule, so a probe can be sent to a call's port before the call. All sockets are bound when the endpoint
+starts and stay until it ends. Received packets are sorted by their payload:
 
     media of this call     counted in rtp_received and rtcp_received
-    probes                 early (before the call was set up) and late (a second after its release): behind a firewall none
+    probes                 early (before the Setup) and late (a second after the release); none passes a firewall
     anything else          strange
 """
 import asyncio
@@ -50,11 +50,11 @@ class _Port(asyncio.DatagramProtocol):
             self.counts.strange += 1
 
     def error_received(self, _):
-        """A port that nobody listens at any more is an answer to a probe, and no failure."""
+        """Ignores the error: a closed port is the normal answer to a probe."""
 
 
 class Channel:
-    """One logical channel's ports here, and where its peer wants the packets."""
+    """The ports of one logical channel, and its peer's addresses."""
 
     def __init__(self, host, port, counts, tag, payload_type):
         self.host, self.port, self.counts, self.tag, self.payload_type = host, port, counts, tag, payload_type
@@ -89,7 +89,7 @@ class Channel:
         self.counts.rtcp_sent += 1
 
     def probe(self, when, host):
-        """To the peer's ports of this call, and where its answers named others, to those too."""
+        """Sends to the peer's ports of this call, and also to other addresses in its answers."""
         payload = f"probe-{when}".encode()
         targets = {(host, self.port), self.remote_media} - {None}
         for target in targets:
@@ -117,7 +117,7 @@ class Media:
             await channel.bind()
 
     async def talk(self, packets):
-        """So many RTP packets on each channel, with an RTCP report first and last."""
+        """Sends RTP packets on each channel, with an RTCP report before and after them."""
         for channel in self.channels:
             channel.send_report()
         for _ in range(packets):

@@ -1,11 +1,11 @@
 """The call server's media.
 
-    direct   phones send to each other; a conference and calls to numbers outside go through ports of the server's
-    relay    each leg has a port of its own on the server's media address, and what comes is passed on to the other leg
-    mtp      as a CallManager Express does it: every leg is served from UDP port 2000
+    direct   phones send to each other; conferences and calls to outside numbers use ports of the server
+    relay    each leg has its own port on the server's media address; its packets are relayed to the other leg
+    mtp      like a CallManager Express: every leg uses UDP port 2000
 
-A leg's counters say what came from its phone and what was sent there, by purpose (speech.py). A call to a number
-outside ends at the server: what the phone says comes back.
+A leg counts the packets from and to its phone, by purpose (speech.py). A call to an outside number ends at the server,
+which sends the phone's packets back.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ class Bridge:
             leg.arrived(data)
 
     async def leg(self, phone_media, needed):
-        """Media for a leg whose phone will receive at phone_media; None where phones do without."""
+        """Allocates media for a leg whose phone receives at phone_media; None if the phones send to each other."""
         if self.mode == "direct" and not needed:
             return None
         self.number += 1
@@ -93,6 +93,6 @@ class Bridge:
             leg.phone = None
 
     def free(self, leg):
-        """The port closes a little later, when the last packet that comes too late has been counted."""
+        """Closes the port a little later, to count late packets."""
         if leg is not None and leg.port is not self.shared:
             asyncio.get_running_loop().call_later(1.0, leg.port.close)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""An SCCP call server for hundreds of phones, told what to do on standard input (see wire.py).
+"""An SCCP call server for hundreds of phones; it reads orders from standard input (see wire.py).
 
     call_server.py --address 203.0.113.10 [--media direct|relay|mtp] [--media-address A] [--reject SEP...,SEP...]
 
-It takes every phone (or only --accept, or none of --reject), speaks each phone's own version, and puts calls through
-(switching.py); its media is bridge.py's. A phone's number is the last four digits of its device name, and the port at
-which it will receive is what its IpPort message said.
+It accepts every phone (or only those of --accept, or all except those of --reject), speaks each phone's version, and
+connects calls (switching.py). bridge.py has its media. A phone's number is the last four digits of its device name; its
+receiving port comes from its IpPort message.
 
 Orders: report, calls, reset (a device), drop (a device's connection), set (keep_alive, accept, reject).
 """
@@ -20,7 +20,7 @@ from switching import Switch
 
 
 class Device(Station):
-    """A phone, as the server sees it."""
+    """A phone from the view of the server."""
 
     def __init__(self, server):
         super().__init__()
@@ -132,7 +132,7 @@ class Server:
                 "unregistered_calls": self.unregistered_calls, "media_strays": self.bridge.strays}
 
     def do_calls(self):
-        """The legs that ended; and which are there."""
+        """Reports the ended legs and the registered phones."""
         return {"ended": [{**leg, "media": leg["media"] and leg["media"].report()} for leg in self.switch.history],
                 "open": sum(len(device.parties) for device in self.devices.values())}
 
@@ -158,11 +158,11 @@ def main():
     parser.add_argument("--address", default="203.0.113.10")
     parser.add_argument("--ports", default=[2000], type=lambda text: [int(part) for part in text.split(",")])
     parser.add_argument("--media", choices=("direct", "relay", "mtp"), default="relay")
-    parser.add_argument("--media-address", help="where it is not --address")
+    parser.add_argument("--media-address", help="the media address (default: --address)")
     parser.add_argument("--first-port", type=int, default=20000)
-    parser.add_argument("--tries", type=int, default=3, help="packets before and after a call that must not arrive")
+    parser.add_argument("--tries", type=int, default=3, help="attempts before and after a call, which must not arrive")
     parser.add_argument("--keep-alive", type=int, default=30, help="seconds")
-    parser.add_argument("--accept", type=names, default=[], help="device names; none, all")
+    parser.add_argument("--accept", type=names, default=[], help="device names to accept (default: all)")
     parser.add_argument("--reject", type=names, default=[])
     options = parser.parse_args()
 

@@ -1,7 +1,7 @@
 """The network of the SCCP tests: topology.py's three namespaces, with an address for each phone.
 
-Phones are inside, at 10.1.1.11 and on; their call server, a hosted one, is outside at 203.0.113.9, and so is all
-media: both legs of every call cross the gateway.
+The phones are inside, with addresses from 10.1.1.11 on. Their hosted call server and all media are outside at
+203.0.113.9, so both legs of every call cross the gateway.
 """
 
 import os
@@ -24,20 +24,20 @@ telephony-service
 
 
 def policy(*telephony, more="", strict=False, server=SERVER):
-    """telephony: further lines of telephony-service. more: lines of the top level."""
+    """telephony: further lines of telephony-service. more: lines at top level."""
     return POLICY.format(server=server, strict=" strict-match" if strict else "", more=more,
                          telephony="".join(f" {line}\n" for line in telephony))
 
 
 def topology(arguments, count, *lines, daemon=(), **options):
-    """The namespaces, not started yet, and the addresses of count phones. daemon: options of sallyportd."""
+    """Returns the namespaces, not started yet, and the addresses of count phones. daemon: options of sallyportd."""
     net = Topology(arguments.sallyportd, device=arguments.device, policy_extra=policy(*lines, **options),
                    options=["--verify-bytes", *daemon], start=False)
     return net, [f"10.1.1.{FIRST_PHONE + index}/24" for index in range(count)]
 
 
 def give_addresses(host, addresses):
-    """Addresses of eth0, with their prefix length."""
+    """Adds addresses with prefix lengths to eth0."""
     subprocess.run(["ip", "-n", host.name, "-b", "-"], text=True, check=True,
                    input="".join(f"addr add {address} dev eth0\n" for address in addresses))
 

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""SCCP phones, as many as wanted in one process, told what to do on standard input (see wire.py).
+"""Any number of SCCP phones in one process; it reads orders from standard input (see wire.py).
 
     phone.py --server 203.0.113.10:2000 --first 10.1.1.11 --count 200 --versions 3,11,17,20,22
 
 Phone i has the address --first + i (or --same-address), the number 2001 + i (--number), the device name SEP and the
-number in twelve digits, and RTP port 16384 + 2i. It answers a call by itself unless told otherwise, speaks --packets
-RTP packets when told to start, and counts. Where the display says "RTP address:port", media will come from there
-later: packets are tried at once (--tries of them), and again when the call is over; none of those may arrive.
+number in twelve digits, and RTP port 16384 + 2i. It answers a call by itself, unless an order says otherwise. It sends
+--packets RTP packets of speech after StartMediaTransmission, and counts packets. If the display shows
+"RTP address:port", media will go to that address: the phone sends --tries attempts to it at once, and again after the
+call. No attempt may arrive.
 
-Orders, `who` being a number, a list, or absent for all: register, unregister, close, crash, call, answer, hold,
-resume, transfer, conference, end, wait, pairs, report, set.
+Orders: register, unregister, close, crash, call, answer, hold, resume, transfer, conference, end, wait, pairs, report,
+set. `who` is a number or a list of phones; without it the order is for all phones.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from sccp_registration import G711_ALAW, G711_ULAW, G729, capability_list
 
 STATES = {RING_IN: "ringing-in", RING_OUT: "ringing-out", CONNECTED: "connected", HOLD: "held", ON_HOOK: "idle"}
 TIMEOUT = 10
-AFTER_CALL = 0.4  # how long a packet that came too late is still counted to the call
+AFTER_CALL = 0.4  # seconds after the call in which late packets count as the call's
 
 
 class Phone(Station):
@@ -102,7 +103,7 @@ class Phone(Station):
         self.digits(number)
 
     async def second(self, key, number):
-        """Consultation: the call is held, another one is made, and the key again joins them."""
+        """Consultation: holds the call, makes another call, and the second press of the key joins them."""
         held = self.reference
         self.key(key)
         await self.until(lambda: self.reference not in (0, held))
@@ -254,7 +255,7 @@ class Orders:
         return [self.phones[index] for index in (who if isinstance(who, list) else [who])]
 
     async def do_register(self, who=None, at_once=20):
-        """How each registration went; at_once phones register at the same time."""
+        """Registers the phones and returns their results; at_once phones register at the same time."""
         found, phones = [], self.those(who)
         for start in range(0, len(phones), at_once):
             found += await asyncio.gather(*(phone.register() for phone in phones[start:start + at_once]))
@@ -306,8 +307,8 @@ class Orders:
                                for phone in self.those(who)))
 
     async def do_pairs(self, rounds=1, rate=20.0, how="keypad"):
-        """Phone 0 calls the first of the second half, and so on; in the next round the other calls. Every call ends
-        when everything is said, and what did not come to be is returned."""
+        """Phone 0 calls the first phone of the second half, and so on; in the next round the second half calls. Every
+        call ends after its last speech packet. Returns the failed calls."""
         half, failed = len(self.phones) // 2, []
 
         async def one(caller, callee, way):
@@ -333,7 +334,7 @@ class Orders:
         return failed
 
     def do_set(self, **values):
-        """packets, tries, answer: from now on."""
+        """Changes packets, tries or answer."""
         for name, value in values.items():
             setattr(self.options, name, value)
 
@@ -345,15 +346,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--server", default="203.0.113.10:2000")
     parser.add_argument("--first", default="10.1.1.11", metavar="ADDRESS")
-    parser.add_argument("--same-address", action="store_true", help="all phones at one address")
+    parser.add_argument("--same-address", action="store_true", help="all phones have one address")
     parser.add_argument("--count", type=int, default=2)
     parser.add_argument("--number", type=int, default=2001)
-    parser.add_argument("--device", help="device name, where it is one phone")
+    parser.add_argument("--device", help="device name, if there is one phone")
     parser.add_argument("--device-type", type=int, default=30006)
     parser.add_argument("--rtp-port", type=int, default=16384)
     parser.add_argument("--versions", default="17", type=lambda text: [int(part) for part in text.split(",")])
-    parser.add_argument("--packets", type=int, default=25, help="what is said after each StartMediaTransmission")
-    parser.add_argument("--tries", type=int, default=3, help="packets before and after a call")
+    parser.add_argument("--packets", type=int, default=25, help="RTP packets of speech after each StartMediaTransmission")
+    parser.add_argument("--tries", type=int, default=3, help="attempts before and after a call")
     parser.add_argument("--alarm", default="", help="text of an Alarm before registration; {device} is the name")
     parser.add_argument("--no-answer", dest="answer", action="store_false")
     options = parser.parse_args()

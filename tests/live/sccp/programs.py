@@ -1,4 +1,4 @@
-"""How a test starts phones and call servers in its namespaces and tells them what to do.
+"""Starts phones and call servers in the namespaces of a test, and sends them orders.
 
     server = Program(net.outside, "call_server.py", "--media", "mtp")
     phones = Program(net.inside, "phone.py", "--count", 200)
@@ -16,11 +16,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Refused(Exception):
-    """The program says that it could not do what it was told."""
+    """The program reports that an order failed."""
 
 
 class Program:
-    """host: what has start(arguments, **options), as topology.Host."""
+    """host: an object with start(arguments, **options), such as topology.Host."""
 
     def __init__(self, host, script, *arguments):
         self.name, self.rest = script, b""
@@ -33,7 +33,7 @@ class Program:
         return self._answer(timeout)
 
     def start(self, what, **values):
-        """An order whose answer is fetched later, by finish()."""
+        """Sends an order; finish() returns its answer later."""
         self.process.stdin.write(json.dumps({"do": what, **values}).encode() + b"\n")
         self.process.stdin.flush()
 
@@ -56,7 +56,7 @@ class Program:
         return answer["result"]
 
     def kill(self):
-        """At once, as a crash: the kernel closes its connections."""
+        """Kills the program like a crash: the kernel closes its connections."""
         self.process.kill()
         self.process.wait()
 

@@ -1,7 +1,7 @@
-"""RTP that says what it is for.
+"""RTP packets with a purpose in their payload.
 
-Every packet's payload begins with a purpose: TALK, while a call is up; EARL, sent before the call's channels are
-agreed; LATE, sent after they are closed. So that a receiver can tell what should have arrived from what should not.
+Every payload begins with its purpose: TALK during a call, EARL before the call's channels are agreed, LATE after they
+close. So a receiver can distinguish packets that should arrive from those that should not.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ def purpose_of(data: bytes) -> str:
 
 
 class MediaPort(asyncio.DatagramProtocol):
-    """A UDP port that counts what comes, by purpose and by source."""
+    """A UDP port that counts its packets by purpose and by source."""
 
     def __init__(self, arrived=None):
         self.transport, self.arrived = None, arrived
@@ -47,14 +47,14 @@ class MediaPort(asyncio.DatagramProtocol):
             self.arrived(data, source)
 
     def error_received(self, error):
-        self.received["refused"] += 1  # an ICMP error: nobody listens there
+        self.received["refused"] += 1  # an ICMP error: the port is closed
 
     def send(self, data: bytes, destination):
         if self.transport is not None and not self.transport.is_closing():
             self.transport.sendto(data, destination)
 
     def try_out(self, purpose: bytes, destination, count: int, ssrc: int):
-        """Packets that must not arrive."""
+        """Sends packets that must not arrive."""
         for sequence in range(count):
             self.send(packet(purpose, sequence, ssrc), destination)
 
@@ -64,7 +64,7 @@ class MediaPort(asyncio.DatagramProtocol):
 
 
 async def talk(port: MediaPort, destination, count: int, ssrc: int, sent: collections.Counter):
-    """count packets at the pace of speech."""
+    """Sends count packets at the pace of speech."""
     loop = asyncio.get_running_loop()
     begin = loop.time()
     for sequence in range(count):

@@ -1,8 +1,8 @@
-"""Calls of the call server: who rings whom, when channels are opened, and what hold, transfer and conference do.
+"""Calls of the call server: ringing, opening channels, hold, transfer and conference.
 
-A call has parties; a party is a device with a leg (its call reference and pass-through party) and, where the server
-carries the media, a leg of the bridge. Channels are opened for all parties of a call at once; when every Ack is here,
-each is told where to send. Numbers: a registered phone's, or 9 and four digits for the world outside.
+A call has parties. A party is a device with a leg (its call reference and pass-through party) and, if the server carries
+the media, a leg of the bridge. The server opens channels for all parties of a call at once. After the last Ack it tells
+each party where to send. A number is that of a registered phone, or 9 and four digits for the outside.
 """
 
 import asyncio
@@ -43,9 +43,9 @@ class Switch:
     def __init__(self, bridge, devices):
         self.bridge, self.devices = bridge, devices  # devices: by number
         self.last, self.history = 0, []
-        self.consulting = {}  # device: the party that it put on hold to ask somebody
+        self.consulting = {}  # device: the party that it holds during a consultation
 
-    # What phones do.
+    # Actions of phones.
     def party_of(self, device, reference):
         parties = device.parties
         for party in parties:
@@ -102,7 +102,7 @@ class Switch:
             self.consulting[device] = party
             self.dial_tone(device)
 
-    # What becomes of it.
+    # Results for the call.
     async def dial(self, caller, number):
         callee = self.devices.get(number)
         caller.leg.called = number
@@ -128,7 +128,7 @@ class Switch:
             self.open(call)
 
     async def media(self, call, needed=False):
-        """Legs of the bridge, where the call's media comes to the server."""
+        """Allocates legs of the bridge, if the call's media goes through the server."""
         for party in call.parties:
             if party.media is None:
                 party.media = await self.bridge.leg(party.device.rtp, needed or call.outside or call.conference)
@@ -188,7 +188,7 @@ class Switch:
         self.open(party.call)
 
     def join(self, key, asking, held):
-        """transfer: the two others talk. conference: all of them."""
+        """transfer: the other two talk. conference: all parties talk."""
         consulted, first = asking.call, held.call
         self.stop(consulted)
         self.drop(asking)
@@ -206,7 +206,7 @@ class Switch:
         self.open(call)
 
     def leave(self, party):
-        """A party hangs up; the others of a conference go on."""
+        """A party hangs up; the other parties of a conference go on."""
         call = party.call
         if call.conference and len(call.parties) > 2:
             party.say(steps.stop_media)

@@ -1,7 +1,7 @@
-"""What the phone and the call server have in common: SCCP over asyncio, and orders on standard input.
+"""The common part of the phone and the call server: SCCP over asyncio, and orders on standard input.
 
-An order is a JSON object a line, {"do": "call", "who": 0, "number": "2002"}; each is answered with one line,
-{"ok": true, "result": ...} or {"ok": false, "error": "..."}. Nothing else is printed on standard output.
+An order is a JSON object on one line, {"do": "call", "who": 0, "number": "2002"}. The answer is one line,
+{"ok": true, "result": ...} or {"ok": false, "error": "..."}. Standard output contains nothing else.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ import sccp  # noqa: E402
 
 
 class Station(asyncio.Protocol):
-    """One TCP connection that carries SCCP. Whoever derives from it has `heard(name, values)` and `lost(reason)`;
-    reason is closed (FIN), reset (RST), malformed, or here (closed on this side)."""
+    """A TCP connection with SCCP. A derived class has `heard(name, values)` and `lost(reason)`; reason is closed (FIN),
+    reset (RST), malformed, or here (closed on this side)."""
 
     version = 3
 
@@ -63,7 +63,7 @@ class Station(asyncio.Protocol):
             self.transport.close()
 
     def crash(self):
-        """RST, as of a phone whose power is cut while the switch answers for it."""
+        """Resets the connection, as when a phone loses its power and the switch answers for it."""
         if self.transport is not None:
             self.ending = "here"
             sock = self.transport.get_extra_info("socket")
@@ -78,7 +78,7 @@ class Station(asyncio.Protocol):
 
 
 async def obey(orders):
-    """Reads orders until end of file or {"do": "quit"}. orders: an object with a method for each."""
+    """Reads orders until end of file or {"do": "quit"}. orders: an object with a method for each order."""
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=1 << 20)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -91,7 +91,7 @@ async def obey(orders):
         try:
             result = getattr(orders, "do_" + what)(**order)
             answer = {"ok": True, "result": await result if asyncio.iscoroutine(result) else result}
-        except Exception as error:  # an order that fails is told to whoever gave it
+        except Exception as error:  # the answer reports a failed order
             answer = {"ok": False, "error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
 
