@@ -1,13 +1,13 @@
-// Profile `attack`: calls that are up, each with its packet every 20 ms, and beside them a million packets of attack
-// a second of the engine's time, all from outside and from sources that change:
+// Profile `attack`: established calls, each with a packet every 20 ms, beside a million attack packets a second of the
+// engine's time. The attack packets come from outside, from changing sources:
 //
 //   RTP to closed ports    of the media addresses that the calls use
 //   random UDP             to any port of inside hosts
 //   SYN                    to any port of inside hosts
-//   INVITE                 to the exchange, which may be called from outside: each a call of its own with an offer
+//   INVITE                 to the exchange, which the policy opens to calls from outside: each a new call with an offer
 //
-// A millisecond of each kind after the other, each in bursts. What must have happened: not one packet of a call was
-// lost, and memory stopped growing when the tables were full.
+// The kinds alternate in slices of a millisecond, each in bursts. Checks: no packet of a call is lost, and memory stops
+// growing when the tables are full.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint64_t kPacketsPerSecond = 1'000'000;
 constexpr unsigned kSlices = 20;               // of a pass of 20 ms
-constexpr std::uint32_t kOtherCalls = 20'000;  // room for who calls from outside
+constexpr std::uint32_t kOtherCalls = 20'000;  // room for calls from outside
 constexpr std::uint32_t kOtherFlows = 60'000;
 constexpr std::uint64_t kGrowth = 64ULL << 20U;  // bytes that memory may grow once tables are full
 
@@ -44,7 +44,7 @@ class Attack {
     run_.start();
   }
 
-  // For so many seconds of the engine's time.
+  // Runs for `seconds` of the engine's time.
   void round(double seconds, bool with_attack) {
     media_ = {};
     media_packets_ = 0;

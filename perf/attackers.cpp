@@ -6,7 +6,7 @@
 namespace sallyport::perf {
 namespace {
 
-constexpr std::string_view kNumber = "nnnnnnnn";  // eight digits, another for every INVITE
+constexpr std::string_view kNumber = "nnnnnnnn";  // eight digits, different in every INVITE
 constexpr std::uint32_t kExchange = 0x0a00000a;
 
 std::string call() {
@@ -20,7 +20,7 @@ std::string call() {
 }
 
 Frame syn_frame() {
-  auto frame = udp_frame({}, {}, std::array<std::byte, 12>{});  // TCP's header is that much longer
+  auto frame = udp_frame({}, {}, std::array<std::byte, 12>{});  // a TCP header is 12 bytes longer than a UDP header
   frame[kIpAt + 9] = std::byte{6};
   auto* tcp = &frame[kUdpAt];
   put32(tcp + 4, 1);
@@ -57,7 +57,7 @@ std::uint32_t Attackers::random() noexcept {
   return static_cast<std::uint32_t>(state_ >> 16U);
 }
 
-// Outside, and neither the trunk nor a media address of a call.
+// An outside address that is neither the trunk nor a media address of a call.
 std::uint32_t Attackers::source() noexcept {
   return 0xc8000000U | (random() & 0x00ffffffU);
 }
@@ -74,7 +74,7 @@ std::size_t Attackers::closed_rtp(MemoryPort& port, std::span<InFlight> burst, T
     auto* bytes = arrive(port, rtp_, in, now);
     const auto r = random();
     const auto tuple = media_tuple(r % calls_);
-    // The calls have the even ports from 16384 on, and the odd ones for RTCP; half of what is aimed at is above them.
+    // The calls use the even ports from 16384 on for RTP and the odd ones for RTCP. Half of the aimed ports are higher.
     const auto target = static_cast<std::uint16_t>(32768 + (r >> 8U) % 32768);
     set_tuple(bytes, rtp_sum_, source(), tuple.inside, static_cast<std::uint16_t>(1024 + (r & 0x7fffU)), target);
   }
@@ -85,7 +85,7 @@ std::size_t Attackers::random_udp(MemoryPort& port, std::span<InFlight> burst, T
   for (auto& in : burst) {
     auto* bytes = arrive(port, udp_, in, now);
     const auto r = random();
-    // Not to SIP's port, which is another kind.
+    // Avoid the SIP port, which is another kind of attack.
     auto target = static_cast<std::uint16_t>(r);
     if (target == 5060) target = 5061;
     set_tuple(bytes, udp_sum_, source(), 0x0a000000U | (random() & 0x003fffffU), static_cast<std::uint16_t>(r >> 16U),

@@ -1,4 +1,4 @@
-// What attackers send from outside, each packet from a source of its own.
+// Attack packets from outside, each from another source.
 #pragma once
 
 #include <span>
@@ -10,10 +10,10 @@ namespace sallyport::perf {
 
 class Attackers {
  public:
-  // `calls`: whose media addresses are aimed at.
+  // Aims at the media addresses of this number of calls.
   explicit Attackers(std::uint32_t calls);
 
-  // Each fills a burst with packets received at `now`.
+  // Each function fills a burst with packets received at `now`.
   std::size_t closed_rtp(MemoryPort& port, std::span<InFlight> burst, Time now);
   std::size_t random_udp(MemoryPort& port, std::span<InFlight> burst, Time now);
   std::size_t syn(MemoryPort& port, std::span<InFlight> burst, Time now);
@@ -29,7 +29,7 @@ class Attackers {
   std::uint32_t number_ = 0;
   Frame rtp_, udp_, syn_, invite_;
   std::uint32_t rtp_sum_ = 0, udp_sum_ = 0, syn_sum_ = 0, invite_sum_ = 0;
-  std::vector<std::size_t> numbers_;  // where the INVITE has its own
+  std::vector<std::size_t> numbers_;  // offsets of the INVITE's own number
 };
 
 }  // namespace sallyport::perf

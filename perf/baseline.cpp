@@ -10,7 +10,7 @@
 namespace sallyport::perf {
 namespace {
 
-// What the layout of a program in memory may cost is not worth a word.
+// Smaller differences may come from the layout of the program in memory.
 constexpr double kLimit = 1.02;
 
 struct Value {

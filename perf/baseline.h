@@ -1,6 +1,6 @@
-// A run beside an earlier one, whose JSON was kept: each figure that both have, as a ratio, with a verdict. Slower is
-// what lies beyond the spread: the best of its rounds is worse than the worst of the earlier run's, and the medians
-// differ by more than two per cent.
+// Compares a run with the JSON of an earlier run. Each figure in both gets a ratio and a verdict. A figure is slower
+// only beyond the spread: its best round is worse than the worst round of the earlier run, and the medians differ by
+// more than two per cent.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct Comparison {
   unsigned slower = 0;
 };
 
-// `baseline`, `candidate`: texts that json() made. Throws std::runtime_error where one is not.
+// `baseline`, `candidate`: outputs of json(). Throws std::runtime_error if a text is not.
 [[nodiscard]] Comparison compare(const std::string& baseline, const std::string& candidate);
 
 }  // namespace sallyport::perf

@@ -1,4 +1,4 @@
-// A run beside an earlier one: what is called worse.
+// Tests when a comparison with an earlier run calls a figure worse.
 #include "perf/baseline.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// A burst through the engine, the way the gateway gives it its packets.
+// Sends a burst through the engine as the gateway does.
 #pragma once
 
 #include <span>

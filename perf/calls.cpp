@@ -20,7 +20,7 @@ std::string description(std::uint32_t address, std::uint16_t port, std::string_v
       who, id, ip, ip, port);
 }
 
-// Start line and header lines, then the body; Content-Type where there is one.
+// Joins start line, header lines and body; adds Content-Type if there is a body.
 std::string message(const std::string& head, const std::string& body) {
   return fmt::format("{}{}Content-Length: {}\r\n\r\n{}", head, body.empty() ? "" : "Content-Type: application/sdp\r\n",
                      body.size(), body);
@@ -67,7 +67,7 @@ std::string CallText::invite() const {
   const auto spare = kInviteBytes > plain ? kInviteBytes - plain : 0;
   static constexpr std::string_view kName = "Exchange 7.1 ";
   std::string agent(kName.substr(0, std::min(spare, kName.size())));
-  agent.resize(spare, 'x');  // the message has one length whatever its addresses are
+  agent.resize(spare, 'x');  // the length of the message does not depend on its addresses
   return message(head + "User-Agent: " + agent + "\r\n", body);
 }
 

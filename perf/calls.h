@@ -1,6 +1,6 @@
-// Calls as a telephone exchange and its trunk write them, any number of them, each with identifiers and media
-// addresses of its own: 8,192 calls share an address, as behind a media gateway. The calls have no session timer
-// (RFC 4028): a benchmark's hours pass in seconds, and nobody is there to refresh them.
+// SIP calls between a telephone exchange and its trunk. Each call has its own identifiers and media ports. 8,192 calls
+// share an address, as behind a media gateway. The calls have no session timer (RFC 4028): the benchmark's hours pass
+// in seconds, and no party refreshes a session.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct MediaTuple {
 [[nodiscard]] Endpoint exchange();  // inside, the caller
 [[nodiscard]] Endpoint trunk();     // outside
 
-// The messages of call `number`. `media`: whose addresses it announces.
+// The messages of call `number`. They announce media_tuple(media).
 struct CallText {
   std::uint32_t number = 0;
   std::uint32_t media = 0;
@@ -47,7 +47,7 @@ struct CallText {
 struct NamedText {
   std::string name, text;
 };
-// What a call and its surroundings send: eleven messages, most of them without a body.
+// The messages of a call, a registration and a keep-alive: eleven, most of them without a body.
 [[nodiscard]] std::vector<NamedText> eleven_messages();
 
 }  // namespace sallyport::perf

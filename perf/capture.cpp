@@ -1,6 +1,6 @@
-// Profile `capture`: the packets of a file through the engine, from memory, again and again. The file is read before
-// the clock runs. Each repetition begins where the last ended in time, so that what the first set up has its time to
-// pass away; zones are told from the addresses, nothing is dropped, as in the analyzer without a policy.
+// Profile `capture`: sends the packets of a file through the engine, from memory, repeatedly. The file is read before
+// the measurement. The time of each repetition continues that of the last, so earlier state expires normally. Zones
+// follow from the addresses and nothing is dropped, as in the analyzer without a policy.
 #include <cstdio>
 #include <stdexcept>
 
@@ -17,7 +17,7 @@ constexpr std::size_t kMost = std::size_t{512} << 20U;  // bytes of packets
 struct Recorded {
   std::size_t at = 0;
   std::size_t length = 0;
-  Duration after{};  // the first
+  Duration after{};  // time after the first packet
 };
 
 struct Recording {

@@ -1,8 +1,8 @@
-# A very short run of each profile of sallyport-bench: it ends well, and its JSON and CSV have what is promised.
+# Runs each profile of sallyport-bench very briefly. Checks the exit status, and the contents of its JSON and CSV.
 #   cmake -DPROGRAM=.../sallyport-bench -DFILE=PREFIX -DCAPTURE=FILE -DDPDK=ON|OFF -P check_run.cmake
 cmake_minimum_required(VERSION 3.25)
 
-# run(NAME ARGUMENTS...): leaves the JSON in `document`, the numbers of its rows in `figures`, `measures`, `checks`.
+# run(NAME ARGUMENTS...): sets `document` to the JSON, and `figures`, `measures`, `checks` to the numbers of their rows.
 macro(run NAME)
   execute_process(COMMAND ${PROGRAM} ${ARGN} --rounds 1 --json ${FILE}-${NAME}.json --csv ${FILE}-${NAME}.csv
     RESULT_VARIABLE status OUTPUT_VARIABLE table ERROR_VARIABLE errors)
@@ -11,7 +11,7 @@ macro(run NAME)
   endif()
   file(READ ${FILE}-${NAME}.json document)
   foreach(key program version machine rounds seconds figures measures notes checks)
-    string(JSON ignored GET "${document}" ${key})   # an error where it is missing
+    string(JSON ignored GET "${document}" ${key})   # fails if it is missing
   endforeach()
   foreach(list figures measures checks)
     string(JSON ${list} LENGTH "${document}" ${list})
@@ -24,7 +24,7 @@ macro(run NAME)
   endif()
 endmacro()
 
-# profiles_of(LIST): the profiles of its rows, in their order.
+# profiles_of(LIST): sets `profiles` to the profiles of the list's rows, in order.
 function(profiles_of LIST)
   set(profiles)
   string(JSON count LENGTH "${document}" ${LIST})
@@ -38,7 +38,7 @@ function(profiles_of LIST)
 endfunction()
 
 run(all all --streams 100,1000 --frame 214,64 --calls 200 --pending 200,1000 --flows 1000 --seconds 0.04)
-# Without `tables`, which wants DPDK, and with the peers of `sip`.
+# These minimums do not count `tables`, which needs DPDK; they count the peers of `sip`.
 if(figures LESS 65 OR measures LESS 40 OR checks LESS 90)
   message(FATAL_ERROR "only ${figures} figures, ${measures} measures and ${checks} checks")
 endif()
@@ -59,7 +59,7 @@ foreach(i RANGE ${last})
   endforeach()
 endforeach()
 profiles_of(figures)
-list(REMOVE_ITEM profiles tables)   # where DPDK is, and starts
+list(REMOVE_ITEM profiles tables)   # present only if DPDK is installed and starts
 if(NOT profiles STREQUAL "media;mixed;signalling;attack;trunk;sip;h323;sccp")
   message(FATAL_ERROR "figures of ${profiles}")
 endif()
@@ -70,7 +70,7 @@ if(NOT figures EQUAL 2 OR NOT measures EQUAL 1)
 endif()
 string(JSON workers GET "${document}" figures 1 workers)
 if(NOT workers EQUAL 2)
-  message(FATAL_ERROR "two workers are ${workers}")
+  message(FATAL_ERROR "the figure of two workers is of ${workers}")
 endif()
 
 run(search search --streams 200 --seconds 0.01)
@@ -95,5 +95,5 @@ endif()
 execute_process(COMMAND ${PROGRAM} capture ${CAPTURE} --rounds 1 --seconds 0.01 --compare /nonexistent
   RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
 if(NOT status EQUAL 3)
-  message(FATAL_ERROR "a baseline that is not there: status ${status}")
+  message(FATAL_ERROR "a missing baseline file: status ${status}, expected 3")
 endif()

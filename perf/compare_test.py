@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""perf/compare's judgement, without measuring anything."""
+"""Tests the judgement of perf/compare without a measurement."""
 import importlib.machinery
 import importlib.util
 import pathlib
@@ -43,7 +43,7 @@ class Judgement(unittest.TestCase):
         candidate["figures"][0]["streams"] = 200
         words, worse = self.judged([document(10)], [candidate])
         self.assertEqual(worse, 0)
-        self.assertEqual(words["media: copy, 100 streams, 214 bytes"], "only one of the two has it")
+        self.assertEqual(words["media: copy, 100 streams, 214 bytes"], "in one commit only")
 
     def test_peers_are_not_ours(self):
         self.assertNotIn("media: copy, 100 streams, 214 bytes", self.judged([document(1, who="testpmd")],

@@ -10,7 +10,7 @@
 namespace sallyport::perf {
 namespace {
 
-// The clocks are read once for so many messages, at least: reading them costs as much as decoding several.
+// The clocks are read at most once for this number of messages: reading them costs as much as decoding several.
 constexpr std::size_t kBurst = 4096;
 
 unsigned digit(char c) {
@@ -33,7 +33,7 @@ struct Message {
   std::vector<std::byte> octets;
 };
 
-// One figure: its messages, and what became of them.
+// One figure: its messages and their results.
 struct Series {
   std::string what;
   std::vector<Message> messages;
@@ -52,7 +52,7 @@ std::vector<Series> all_series(const std::vector<Sample>& samples) {
   for (const auto& sample : samples) {
     Message message{sample.decode, from_digits(sample.digits)};
     if (!message.decode(message.octets))
-      throw std::runtime_error(fmt::format("{} does not decode to what it holds", sample.name));
+      throw std::runtime_error(fmt::format("{} does not decode to its known content", sample.name));
     if (sample.in_turn) turn.messages.push_back(message);
     all.push_back({sample.name, {std::move(message)}});
   }

@@ -1,4 +1,4 @@
-// What profiles `h323` and `sccp` share: messages decoded one at a time and in turn, as many rounds as asked for.
+// The common part of the profiles `h323` and `sccp`: decodes messages one at a time and in turn.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace sallyport::perf {
 
-// A message and how it is decoded. `decode` is false where the message gave something else than it is known to hold,
-// and makes the compiler believe that the rest of what it found is looked at.
+// A message and its decoder. `decode` returns false if the message does not give its known content. It passes its
+// results to use(), so the compiler cannot remove the decoding.
 struct Sample {
   const char* name;
   std::string_view digits;  // of samples.h
@@ -20,8 +20,8 @@ struct Sample {
   bool in_turn = true;  // part of the figure of all messages in turn
 };
 
-// A figure for each sample, and one for those that are `in_turn`. Throws where a message does not decode at first;
-// later failures are checks that do not hold.
+// Adds a figure for each sample, and one for all samples that are `in_turn`. Throws if the first decoding of a message
+// fails; later failures become failed checks.
 void measure_samples(const char* profile, const std::vector<Sample>& samples, const Options& options, Results& results);
 
 }  // namespace sallyport::perf

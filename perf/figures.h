@@ -1,4 +1,4 @@
-// What a run found: one Figure for each thing measured, with a sample for each round, as a table, JSON and CSV.
+// The results of a run: one Figure for each operation, with a sample for each round, as a table, JSON and CSV.
 #pragma once
 
 #include <cstdint>
@@ -10,32 +10,32 @@
 
 namespace sallyport::perf {
 
-// One thing measured: nanoseconds for each operation, once a round.
+// The time of one operation in nanoseconds, one sample for each round.
 struct Figure {
   std::string profile;        // "media", "sip", "h323", "sccp", ...
   std::string what;           // "engine", "INVITE 925 B", ...
   std::string who;            // "sallyport", "libosip2", "sofia-sip", "testpmd"
   std::string unit;           // "packet", "message", "call"
-  std::uint64_t streams = 0;  // media: how many; else 0
+  std::uint64_t streams = 0;  // media: the number of streams; else 0
   double bytes = 0;           // of an operation, mean
-  unsigned workers = 1;       // that did it side by side; the nanoseconds are those of all of them together
+  unsigned workers = 1;       // side by side; the nanoseconds are those of all workers together
   std::vector<double> nanoseconds{};
   std::vector<double> cycles{};
-  double cpu_share = 1;  // the least part of a round's time that this thread had the CPU
+  double cpu_share = 1;  // this thread's share of the CPU, in the round with the lowest share
 
   void add(const Lap& lap, std::uint64_t operations);
 };
 
-// What a change of a figure means. neither: it tells something, but not how good we are.
+// The better direction of a measure. neither: the measure is information only.
 enum class Better : std::uint8_t { less, more, neither };
 
-// A figure that is no time of an operation: a latency's percentile, a memory, a rate, a ratio.
+// A result other than the time of an operation: a percentile of latency, a memory size, a rate, a ratio.
 struct Measure {
   std::string profile;
   std::string what;
   std::string unit;  // "us", "bytes", "packets/s", ...
   std::uint64_t streams = 0;
-  double bytes = 0;  // of a frame; 0: of none
+  double bytes = 0;  // of a frame; 0: no frame
   Better better = Better::less;
   std::vector<double> samples{};
 };
@@ -45,7 +45,7 @@ struct Spread {
 };
 [[nodiscard]] Spread spread(std::vector<double> samples);
 
-// Something that must have happened for the figures to mean anything.
+// A condition for valid figures.
 struct Check {
   std::string what;
   std::uint64_t expected = 0, found = 0;
@@ -56,19 +56,19 @@ struct Results {
   std::vector<Figure> figures;
   std::vector<Measure> measures;
   std::vector<Check> checks;
-  std::vector<std::string> notes;  // what a reader of the figures has to know: something that was not to be had
+  std::vector<std::string> notes;  // remarks on the figures, such as a missing counter
 
-  // The figure of that name; made where there is none.
+  // Finds the figure with this name, or adds it.
   [[nodiscard]] Figure& figure(const Figure& name);
   void measure(Measure name, double sample);
-  void note(const std::string& text);  // once, however often it is said
+  void note(const std::string& text);  // adds the same text only once
   void check(std::string what, std::uint64_t expected, std::uint64_t found) {
     checks.push_back({std::move(what), expected, found});
   }
   [[nodiscard]] bool right() const noexcept;
 };
 
-// Where it ran, as far as a figure depends on it.
+// The properties of the machine that affect the figures.
 struct Machine {
   std::string cpu, kernel, compiler, huge_pages;
   unsigned processors = 0;

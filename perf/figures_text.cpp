@@ -1,4 +1,4 @@
-// A run's results as a table for people, as JSON and as CSV.
+// Prints the results of a run as a table, as JSON and as CSV.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 namespace sallyport::perf {
 namespace {
 
-// A figure of our own that another program's figure stands beside: the same thing, done by us.
+// Finds our figure for the same operation as a peer's figure.
 const Figure* ours(const Results& results, const Figure& figure) {
   for (const auto& f : results.figures)
     if (f.who == "sallyport" && f.profile == figure.profile && f.what == figure.what && f.streams == figure.streams &&
@@ -25,7 +25,7 @@ std::string streams_text(std::uint64_t streams) {
   return streams == 0 ? std::string() : std::to_string(streams);
 }
 
-// Two or three digits that say something.
+// Prints two or three significant digits.
 std::string number_text(double value) {
   if (value >= 1e4 || value <= -1e4) return fmt::format("{:.0f}", value);
   return value >= 100 || value <= -100 ? fmt::format("{:.1f}", value) : fmt::format("{:.3g}", value);
@@ -71,8 +71,8 @@ std::string table(const Results& results, const Machine& machine) {
   for (const auto& note : results.notes) out += note + "\n";
   if (share < kBusyShare)
     out += fmt::format(
-        "\nOther programs had the CPU for up to {:.0f} % of a round. Their time is not counted, what they did to the "
-        "caches is.\n",
+        "\nOther programs had the CPU for up to {:.0f} % of a round. The figures do not contain their time, but their "
+        "effect on the caches.\n",
         100 * (1 - share));
   return out;
 }

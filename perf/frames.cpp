@@ -7,7 +7,7 @@ namespace sallyport::perf {
 std::uint32_t header_sum(const Frame& frame) noexcept {
   std::uint32_t sum = 0;
   for (std::size_t at = 0; at < kIpBytes; at += 2) {
-    if (at >= 10) break;  // the checksum itself, and the addresses
+    if (at >= 10) break;  // skip the checksum and the addresses
     sum += std::to_integer<std::uint32_t>(frame[kIpAt + at]) << 8U;
     sum += std::to_integer<std::uint32_t>(frame[kIpAt + at + 1]);
   }

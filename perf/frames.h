@@ -1,4 +1,4 @@
-// Ethernet frames with IPv4 and UDP in them, made from nothing.
+// Makes Ethernet frames with IPv4 and UDP.
 #pragma once
 
 #include <cstdint>
@@ -29,12 +29,14 @@ inline void put64(std::byte* at, std::uint64_t value) noexcept {
   std::memcpy(at, &big, sizeof big);
 }
 
-// A datagram in a frame. The IP checksum is right; the UDP checksum is absent (RFC 768).
+// A frame with one datagram. The IP checksum is right; the UDP checksum is absent (RFC 768).
 [[nodiscard]] Frame udp_frame(const Endpoint& source, const Endpoint& destination, Bytes payload);
 
-// Writes addresses and ports into a frame of udp_frame() and mends its IP checksum.
-// `rest` is the sum of the header's other words: header_sum() of a frame without addresses.
+// Sums the words of the IP header except the addresses.
 [[nodiscard]] std::uint32_t header_sum(const Frame& frame) noexcept;
+
+// Writes addresses and ports into a frame of udp_frame() and updates its IP checksum. `rest`: header_sum() of the
+// frame.
 inline void set_tuple(std::byte* frame, std::uint32_t rest, std::uint32_t source, std::uint32_t destination,
                       std::uint16_t source_port, std::uint16_t destination_port) noexcept {
   std::uint32_t sum = rest + (source >> 16U) + (source & 0xffffU) + (destination >> 16U) + (destination & 0xffffU);

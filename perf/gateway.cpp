@@ -7,7 +7,7 @@
 namespace sallyport::perf {
 namespace {
 
-constexpr std::uint32_t kGatesOfACall = 4;  // RTP and RTCP, both ways
+constexpr std::uint32_t kGatesOfACall = 4;  // RTP and RTCP, in both directions
 
 }  // namespace
 

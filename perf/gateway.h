@@ -1,4 +1,4 @@
-// The engine between two memory ports, under a policy like a branch's: inside calls out over one trunk.
+// The engine between two memory ports, with the policy of a branch office: phones inside call out over one trunk.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace sallyport::perf {
 
-// Events, counted.
+// Counts events.
 struct EventCounts final : EventSink {
   std::uint64_t opened = 0, closed = 0, refused = 0, answered = 0, ended = 0, malformed = 0, alerts = 0, drops = 0;
   std::uint64_t streams = 0, stream_packets = 0, stream_lost = 0;
@@ -20,13 +20,13 @@ struct EventCounts final : EventSink {
 };
 
 struct GatewayOptions {
-  std::uint32_t calls = 0;         // tables for so many at a time, each with one stream
-  std::uint32_t other_flows = 64;  // and for so many flows that belong to no call
-  // By list: from outside, SIP may be sent to whom the policy names no more closely. Else only answers come in.
+  std::uint32_t calls = 0;         // the tables hold this number of calls, each with one stream
+  std::uint32_t other_flows = 64;  // and this number of flows without a call
+  // A list permits SIP from outside to any address. If false, only answers come in.
   bool outside_calls = false;
-  bool huge_pages = true;          // tables on transparent huge pages, where the kernel gives some
-  bool fast_path = true;           // false: every packet goes the long way
-  std::uint32_t other_calls = 64;  // room for calls that are not among `calls`, with their gates
+  bool huge_pages = true;          // put the tables on transparent huge pages, if the kernel has some
+  bool fast_path = true;           // false: every packet takes the long way
+  std::uint32_t other_calls = 64;  // the tables also hold this number of other calls with their gates
 };
 [[nodiscard]] std::shared_ptr<const rules::Policy> branch_policy(const GatewayOptions& options);
 
@@ -34,7 +34,7 @@ class Gateway {
  public:
   explicit Gateway(const GatewayOptions& options);
 
-  // A frame from the inside or the outside arrives now.
+  // Receives a frame from the inside or the outside now.
   void packet(const Frame& frame, bool from_inside) {
     auto in = in_flight(from_inside);
     (void)port_.receive(frame, in);
@@ -47,7 +47,7 @@ class Gateway {
     packet.stamp.time = now_;
     return packet;
   }
-  // Packets with the arrival time of now, through the engine.
+  // Sends packets through the engine; they have arrived now.
   void burst(std::span<InFlight> packets) { through(engine_, packets); }
   void pass(Duration time) noexcept { now_ += time; }
 

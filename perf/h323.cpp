@@ -1,6 +1,6 @@
-// Profile `h323`: RAS datagrams, TPKT frames of call signalling and H.245 messages, decoded whole. Setup is measured
-// twice: as h225::decode_into() leaves it, with its fastStart elements found, and with the OpenLogicalChannel in each
-// of them decoded too, as the engine does.
+// Profile `h323`: decodes complete RAS datagrams, TPKT frames of call signalling and H.245 messages. Setup is measured
+// twice: with h225::decode_into(), which finds the fastStart elements, and with the OpenLogicalChannel in each element
+// decoded too, as in the engine.
 #include "dissectors/h225/h225.h"
 #include "dissectors/h225/ras.h"
 #include "dissectors/h245/h245.h"
@@ -11,7 +11,7 @@
 namespace sallyport::perf {
 namespace {
 
-// One View of each kind for all messages, as the signalling core has them.
+// One View of each kind is reused for all messages, as in the signalling core.
 h225::View call_view;
 h225::ras::View ras_view;
 h245::View control_view;
@@ -24,7 +24,7 @@ bool decode_call(Bytes frame) {
          call_view.address_count == kAddresses && !call_view.call_identifier.empty();
 }
 
-// The message, and the channel in each fastStart element: in these messages each has an address.
+// Decodes the message, and the channel in each fastStart element. Each element of these messages has an address.
 template <h225::Message kMessage, std::uint8_t kElements, std::uint8_t kAddresses>
 bool decode_call_and_channels(Bytes frame) {
   if (!decode_call<kMessage, kElements, kAddresses>(frame)) return false;

@@ -1,5 +1,5 @@
-// The messages are those that the profile `h323` decodes, with the call's own reference, identifier and addresses in
-// the places of theirs.
+// Uses the messages of the profile `h323`, and replaces their call reference, identifier and addresses by the call's
+// own.
 #include <algorithm>
 #include <array>
 
@@ -9,9 +9,9 @@
 namespace sallyport::perf {
 namespace {
 
-constexpr std::uint32_t kFirstPhone = 0x0a020001;  // 10.2.0.1 and up: a call in 8,192 has the same
+constexpr std::uint32_t kFirstPhone = 0x0a020001;  // 10.2.0.1 and up: 8,192 calls share an address
 constexpr std::uint32_t kProvider = 0xc612001e;    // 198.18.0.30
-constexpr std::uint8_t kPcma = 8;                  // what the answer chose
+constexpr std::uint8_t kPcma = 8;                  // the codec of the answer
 constexpr std::uint32_t kCallsOfAPhone = 8192;
 
 std::vector<std::byte> octets(std::string_view digits) {
@@ -71,7 +71,7 @@ class H323Calls final : public CallMaker {
     auto own = identifier;
     std::copy_n(big(call).begin(), 4, own.begin());
     replace(out, identifier, own);
-    // Q.931: TPKT's four octets, the discriminator, the length of the call reference, and that.
+    // Q.931: four octets of TPKT, the discriminator, the length of the call reference, and the call reference.
     out[6] = static_cast<std::byte>(answer | ((call >> 8U) & 0x7fU));
     out[7] = static_cast<std::byte>(call & 0xffU);
     const auto at = [&](std::uint32_t address, std::uint32_t port) {

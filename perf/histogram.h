@@ -1,4 +1,4 @@
-// How often what took how long: buckets of an eighth of a power of two, so that a percentile is right to 6 %.
+// A histogram of durations. Each power of two has eight buckets, so a percentile is exact to 6 %.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ class Histogram {
   }
   [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
   [[nodiscard]] std::uint64_t most() const noexcept { return most_; }
-  // The value that a share of all is not above: 0.5 is the median.
+  // The value that `share` of the entries do not exceed: 0.5 is the median.
   [[nodiscard]] double at(double share) const noexcept {
     const auto wanted = share * static_cast<double>(total_);
     std::uint64_t seen = 0;
@@ -28,7 +28,7 @@ class Histogram {
   }
 
  private:
-  static constexpr unsigned kPart = 3;  // bits of a value behind its highest one that tell buckets apart
+  static constexpr unsigned kPart = 3;  // bits after the highest set bit that choose the bucket
   [[nodiscard]] static std::size_t bucket(std::uint64_t value) noexcept {
     const auto width = static_cast<unsigned>(std::bit_width(value));
     if (width <= kPart + 1) return value;

@@ -30,7 +30,7 @@ std::string cpu_model() {
   return "unknown CPU";
 }
 
-// "always [madvise] never": the word in brackets.
+// Returns the word in brackets of "always [madvise] never".
 std::string chosen(const std::string& line) {
   const auto open = line.find('[');
   const auto close = line.find(']');

@@ -1,4 +1,4 @@
-// What the machine says of a run: memory that is there, caches that missed.
+// Data of the machine during a run: memory in use, cache misses.
 #pragma once
 
 #include <cstdint>
@@ -7,16 +7,16 @@
 
 namespace sallyport::perf {
 
-// Bytes of this process that are in memory now.
+// The resident memory of this process in bytes.
 [[nodiscard]] std::uint64_t resident_bytes();
 
-// Ends this thread's wandering: it keeps to one CPU. False: that CPU is not to be had.
+// Pins this thread to one CPU. False: the CPU is not available.
 [[nodiscard]] bool run_on(int cpu);
 
-// CPUs that this thread may run on.
+// The CPUs that this thread may use.
 [[nodiscard]] std::vector<unsigned> usable_cpus();
 
-// Cache misses of this thread, where the kernel and the machine count them.
+// Cache misses of this thread, if the kernel and the machine count them.
 class CacheMisses {
  public:
   CacheMisses();

@@ -1,7 +1,6 @@
-// sallyport-bench: what established calls and their signalling cost on this machine. Needs neither root nor huge
-// pages nor a network card. Exit status: 0 measured; 1 something went otherwise than it was to, so that the figures
-// mean nothing, or a figure is worse than the baseline's beyond the spread; 2 wrong usage; 3 a file could not be
-// read or written.
+// sallyport-bench: measures the cost of established calls and their signalling on this machine. It needs no root, no
+// huge pages and no network card. Exit status: 0 success; 1 a check failed, so the figures are invalid, or a figure is
+// worse than the baseline beyond the spread; 2 wrong usage; 3 a file could not be read or written.
 #include <sched.h>
 
 #include <CLI/CLI.hpp>
@@ -24,7 +23,7 @@ struct Command {
   const char* name;
   const char* says;
   void (*measure)(const Options&, Results&);
-  bool of_all;  // one of those that `all` runs
+  bool of_all;  // `all` runs it
 };
 
 void measure_media_on_workers(const Options& options, Results& results) {
@@ -35,23 +34,23 @@ void measure_media_on_workers(const Options& options, Results& results) {
 }
 
 constexpr Command kCommands[] = {
-    {"media", "Established RTP streams: what a packet costs, stage by stage; with --workers, side by side",
+    {"media", "Established RTP streams: the cost of a packet, stage by stage; with --workers, side by side",
      measure_media_on_workers, true},
-    {"search", "Established RTP streams: the highest rate without loss, and the latency at it", measure_search, false},
-    {"mixed", "Established calls, calls that come and go in SIP, SCCP and H.323, RTCP, other TCP and UDP",
+    {"search", "Established RTP streams: the highest rate without loss, and its latency", measure_search, false},
+    {"mixed", "Established calls with RTCP, new and ending calls in SIP, SCCP and H.323, other TCP and UDP",
      measure_mixed, true},
-    {"signalling", "SIP calls: how many a second saturate a core, latencies, when gates are open", measure_signalling,
-     true},
+    {"signalling", "SIP calls: calls a second that saturate a core, latencies, time until gates are open",
+     measure_signalling, true},
     {"attack", "Established calls beside floods of RTP, UDP, SYN and INVITE", measure_attack, true},
-    {"trunk", "Calls answered on one 5-tuple before any media: whose RTP passes", measure_trunk, true},
+    {"trunk", "Calls answered on one 5-tuple before any media: how many get their RTP through", measure_trunk, true},
 #ifdef SALLYPORT_HAVE_DPDK
-    {"ports", "Whatever comes in at two DPDK ports, through the gateway's own loop", measure_ports, false},
-    {"tables", "A flow found and its record updated: our table beside rte_hash", measure_tables, true},
+    {"ports", "All packets that two DPDK ports receive, through the gateway's own loop", measure_ports, false},
+    {"tables", "Finding a flow and updating its record: our table beside rte_hash", measure_tables, true},
 #endif
     {"capture", "The packets of a capture through the engine, from memory", measure_capture, false},
-    {"sip", "SIP: messages decoded, beside other decoders, and calls through the engine", measure_sip, true},
-    {"h323", "H.323: messages of RAS, call signalling and H.245 decoded", measure_h323, true},
-    {"sccp", "SCCP: messages framed and decoded", measure_sccp, true}};
+    {"sip", "SIP: decoding messages, beside other decoders, and calls through the engine", measure_sip, true},
+    {"h323", "H.323: decoding messages of RAS, call signalling and H.245", measure_h323, true},
+    {"sccp", "SCCP: framing and decoding messages", measure_sccp, true}};
 
 bool write(const std::string& path, const std::string& text) {
   if (path.empty()) return true;
@@ -71,23 +70,23 @@ bool read(const std::string& path, std::string& text) {
   return static_cast<bool>(in);
 }
 
-// Options of a command, by its name; "all" has those of every command that it runs.
+// Adds the options of a command by its name; "all" has the options of every command that it runs.
 void add_options(CLI::App& command, const std::string& name, Options& options) {
   const auto is = [&](std::initializer_list<const char*> names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   if (is({"media", "search", "all"})) {
-    command.add_option("--streams", options.streams, "How many streams; several numbers are measured in turn")
+    command.add_option("--streams", options.streams, "Number of streams; several numbers are measured in turn")
         ->delimiter(',')
         ->check(CLI::Range(1U, 4000000U))
         ->capture_default_str();
-    command.add_option("--frame", options.frames, "Bytes of a media frame, Ethernet header included; several in turn")
+    command.add_option("--frame", options.frames, "Bytes of a media frame with its Ethernet header; several in turn")
         ->delimiter(',')
         ->check(CLI::Range(64U, 1514U))
         ->capture_default_str();
   }
   if (is({"media"})) {
-    command.add_option("--workers", options.workers, "How many workers side by side; several numbers in turn")
+    command.add_option("--workers", options.workers, "Number of workers side by side; several numbers in turn")
         ->delimiter(',')
         ->check(CLI::Range(1U, 64U))
         ->capture_default_str();
@@ -96,17 +95,17 @@ void add_options(CLI::App& command, const std::string& name, Options& options) {
   }
   if (is({"ports"})) {
     command
-        .add_option("--device", options.devices, "A port: a PCI address, a virtual device or a Linux interface; twice")
+        .add_option("--device", options.devices,
+                    "A port: a PCI address, a virtual device or a Linux interface; give it twice")
         ->expected(1)
         ->take_all();
-    command.add_option("--policy", options.policy, "A policy that names the ports (default: they are observed)")
+    command.add_option("--policy", options.policy, "A policy that names the ports (default: only observe)")
         ->check(CLI::ExistingFile);
   }
   if (is({"media", "ports"})) {
-    command.add_option("--against", options.against, "A peer that runs in turn with us")
+    command.add_option("--against", options.against, "A peer that runs in turn with Sallyport")
         ->check(CLI::IsMember({"testpmd"}));
-    command.add_flag("--huge,!--no-huge", options.huge_pages,
-                     "Huge pages, for us and for the peer, where there are some");
+    command.add_flag("--huge,!--no-huge", options.huge_pages, "Use huge pages for both programs, if there are some");
   }
   if (is({"sip"}))
     command.add_option("--stage", options.stage, "Only this stage, for a profiler")
@@ -116,27 +115,28 @@ void add_options(CLI::App& command, const std::string& name, Options& options) {
         ->check(CLI::Range(32U, 1000000U))
         ->capture_default_str();
   if (is({"mixed", "all"})) {
-    command.add_option("--rate", options.calls_per_second, "Calls a second that come and go beside them")
+    command.add_option("--rate", options.calls_per_second, "New calls a second beside them")
         ->check(CLI::Range(0.0, 10000.0))
         ->capture_default_str();
-    command.add_option("--shares", options.shares, "Of SIP, SCCP and H.323 among these")
+    command.add_option("--shares", options.shares, "Shares of SIP, SCCP and H.323 in the new calls")
         ->delimiter(',')
         ->expected(3)
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
   }
   if (is({"trunk", "all"}))
-    command.add_option("--pending", options.pending, "Calls answered before any media; several numbers in turn")
+    command
+        .add_option("--pending", options.pending, "Number of calls answered before any media; several numbers in turn")
         ->delimiter(',')
         ->check(CLI::Range(1U, 4000000U))
         ->capture_default_str();
   if (is({"tables", "all"}))
-    command.add_option("--flows", options.flows, "How many flows; several numbers in turn")
+    command.add_option("--flows", options.flows, "Number of flows; several numbers in turn")
         ->delimiter(',')
         ->check(CLI::Range(32U, 16000000U))
         ->capture_default_str();
   if (is({"tables"}))
-    command.add_flag("--huge,!--no-huge", options.huge_pages, "On huge pages too, where some are free");
+    command.add_flag("--huge,!--no-huge", options.huge_pages, "Also measure on huge pages, if some are free");
   if (is({"capture"}))
     command.add_option("FILE", options.file, "A capture, pcap or pcapng")->required()->check(CLI::ExistingFile);
 }
@@ -165,11 +165,11 @@ int report(const Results& results, const Machine& machine, const Options& option
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App program("What established calls and their signalling cost on this machine.", "sallyport-bench");
+  CLI::App program("Measures the cost of established calls and their signalling on this machine.", "sallyport-bench");
   program.set_version_flag("--version", "sallyport-bench " SALLYPORT_VERSION);
   program.require_subcommand(0, 1);
   program.fallthrough();
-  program.footer("Figures of one run may be compared with each other; those of two runs only with care.");
+  program.footer("Compare figures of one run; compare figures of two runs only with care.");
   Options options;
   std::string json_file;
   std::string csv_file;
@@ -183,19 +183,18 @@ int main(int argc, char** argv) {
   program.add_option("--cpu", options.cpu, "CPU to run on")->check(CLI::Range(0, CPU_SETSIZE - 1));
   program.add_option("--json", json_file, "Write the figures as JSON")->type_name("FILE");
   program.add_option("--csv", csv_file, "Write the figures as CSV")->type_name("FILE");
-  program.add_option("--compare", baseline_file, "JSON of an earlier run to set beside this one")->type_name("FILE");
+  program.add_option("--compare", baseline_file, "Compare with the JSON of an earlier run")->type_name("FILE");
   for (const auto& command : kCommands)
     add_options(*program.add_subcommand(command.name, command.says), command.name, options);
-  add_options(
-      *program.add_subcommand("all", "All of these but search, ports and capture; also where no command is given"),
-      "all", options);
+  add_options(*program.add_subcommand("all", "All of these except search, ports and capture; the default command"),
+              "all", options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? kMeasured : kUsage;
   }
   if (!run_on(options.cpu)) {
-    std::fprintf(stderr, "sallyport-bench: CPU %d is not to be had\n", options.cpu);
+    std::fprintf(stderr, "sallyport-bench: CPU %d is not available\n", options.cpu);
     return kUsage;
   }
   try {

@@ -1,9 +1,10 @@
 // Profile `media`, on one core. Stages, in turn within each round:
-//   copy     frame written into a buffer, tuple and RTP header set, frame copied out: what the generator costs
-//   parse    the same, and all headers decoded, as for a packet that the fast path does not know
-//   engine   the same, through the engine: headers, flow, gate, RTP check, stream counters, verdict
-// and a last, in which the time of each burst in the engine is taken: no packet leaves before its burst does, so it
-// is the latency that the engine adds. With `--against testpmd` that one forwards frames of the same length meanwhile.
+//   copy     copies the frame into a buffer, sets tuple and RTP header, copies the frame out: the generator's cost
+//   parse    also decodes all headers, as for a packet that the fast path does not know
+//   engine   copies as `copy` does, and sends the frame through the engine: headers, flow, gate, RTP check, stream
+//            counters, verdict
+// The last stage takes the time of each burst in the engine. A packet leaves with its burst, so this is the latency
+// that the engine adds. With `--against testpmd`, testpmd forwards frames of the same length in turn.
 #include <sched.h>
 
 #include <cstdio>
@@ -45,7 +46,7 @@ class Stages {
   Lap engine(double seconds, std::uint64_t& packets) {
     return timed(seconds, packets, true, [this](std::span<InFlight> burst) { run_.gateway().burst(burst); });
   }
-  // Ticks of the time stamp counter that packets spent in the engine.
+  // The time of packets in the engine, in ticks of the time stamp counter.
   Lap latency(double seconds, double hertz, std::uint64_t& packets) {
     UndisturbedClock clock(hertz);
     return timed(seconds, packets, true, [&](std::span<InFlight> burst) {
@@ -204,7 +205,7 @@ void measure_media(const Options& options, Results& results) {
     memory("memory a flow with its stream", count, called, results);
     Stages stages(run);
     std::uint64_t packets = 0;
-    (void)stages.engine(options.seconds / 4, packets);  // caches and clocks come to their pace
+    (void)stages.engine(options.seconds / 4, packets);  // warms up caches and clocks
     for (unsigned round = 0; round < options.rounds; ++round)
       for (const auto frame : options.frames) measure_round(options, hertz, run, stages, frame, peers, results);
     stages.verify(results);

@@ -1,6 +1,6 @@
-// Established streams through a gateway: each has a call of its own, set up by SIP messages through the engine, and
-// a 5-tuple of its own. A pass sends one packet of every stream, in an order that is random but the same each time,
-// and lasts 20 ms of the engine's time, so that timers come as often for a packet as they do in life.
+// Established streams through a gateway. Each stream has its own call, set up by SIP messages through the engine, and
+// its own 5-tuple. A pass sends one packet of every stream in an order that is random but fixed. It lasts 20 ms of the
+// engine's time, so timers fire as often per packet as in real traffic.
 #pragma once
 
 #include <algorithm>
@@ -19,20 +19,20 @@ class MediaRun {
   MediaRun(std::uint32_t count, std::uint32_t frame_bytes, const GatewayOptions& options);
 
   void set_up_calls();
-  // One packet of each stream through the engine: flows come to be, memory is touched. In the order of the calls, so
-  // that a pass, which has another, does not find the flows' records one behind the other.
+  // Sends one packet of each stream through the engine: this makes the flows and touches their memory. The order is
+  // that of the calls. A pass has another order, so it does not read the flows' records sequentially.
   void start();
-  // Frames of another length from now on.
+  // Changes the frame length.
   void use_frames(std::uint32_t bytes) { source_ = MediaSource(bytes); }
 
   [[nodiscard]] Gateway& gateway() noexcept { return gateway_; }
   [[nodiscard]] std::size_t count() const noexcept { return order_.size(); }
   [[nodiscard]] const MediaSource& source() const noexcept { return source_; }
   [[nodiscard]] std::uint64_t signalling_frames() const noexcept { return signalling_frames_; }
-  // Packets of established streams that went into the engine.
+  // The number of packets of established streams that were given to the engine.
   [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
 
-  // One pass; `step` takes each burst. `counts`: the engine sees it, so the streams' sequence goes on.
+  // Runs one pass; `step` gets each burst. `counts`: the engine sees the packets, so the sequence numbers advance.
   template <class Step>
   void pass(bool counts, const Step& step) {
     run(order_, next_pass_, step);
@@ -40,10 +40,10 @@ class MediaRun {
     ++next_pass_;
     sent_ += order_.size();
   }
-  // Packets of the next burst of a pass that never ends; for those who pace themselves.
+  // The next burst of an endless pass, for callers with their own pace.
   std::span<InFlight> next_burst(std::size_t most);
 
-  // That what was sent has been forwarded, counted and found again; `forwarded_besides`: frames of others.
+  // Checks that every sent packet was forwarded, counted and found in its stream.
   void verify(const char* profile, Results& results);
 
  private:

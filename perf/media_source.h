@@ -1,6 +1,6 @@
-// The packets of established streams: a G.711 frame for each, with the stream's tuple and RTP header written into a
-// copy of one frame. Nothing is remembered for a stream: its tuple follows from its number, and its sequence number
-// is that of the pass, so that the generator, which is charged to the engine, touches no memory of its own.
+// Writes the packets of established streams: copies one G.711 frame and writes the stream's tuple and RTP header into
+// the copy. A stream needs no state: its tuple follows from its number, and its sequence number is the number of the
+// pass. So the generator, whose time counts as the engine's, reads no memory of its own.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,7 @@ class MediaSource {
     put16(bytes + kIpAt + 10, ~sum & 0xffffU);
     put64(bytes + kIpAt + 12, std::uint64_t{source} << 32U | destination);
     put32(bytes + kUdpAt, std::uint32_t{tuple.port} << 16U | tuple.port);
-    // Version, payload type, sequence number and time stamp are one word, the SSRC is another.
+    // One word holds version, payload type, sequence number and time stamp; the SSRC is another word.
     put64(bytes + kPayloadAt,
           std::uint64_t{0x8008} << 48U | std::uint64_t{pass & 0xffffU} << 32U | pass * kSamplesOfAPacket);
     put32(bytes + kPayloadAt + 8, (out ? kFirstSsrc : kFirstSsrc + 0x800000) + stream);

@@ -1,6 +1,5 @@
-// Ports whose wire is memory: a frame is copied into a buffer when it comes and out of it when it leaves, as a
-// card without zero copy would have to. Buffers are used in turn, like those of a ring, and the engine gets them
-// by the same interface as everywhere.
+// Ports that use memory as their wire. A received frame is copied into a buffer and a forwarded frame out of it, as by
+// a card without zero copy. Buffers are used in turn, like those of a ring. The engine uses its normal interface.
 #pragma once
 
 #include <cstring>
@@ -15,10 +14,11 @@ namespace sallyport::perf {
 class MemoryPort final : public Buffers {
  public:
   static constexpr std::size_t kBufferBytes = 2048;
-  // From one buffer to the next: an odd number of cache lines, as a pool of DPDK's spreads its objects, or the
-  // beginnings of all frames would share a few sets of the cache.
+  // The distance of two buffers is an odd number of cache lines, as in a pool of DPDK. Otherwise the beginnings of all
+  // frames would share a few sets of the cache.
   static constexpr std::size_t kStride = kBufferBytes + 5 * 64;
-  static constexpr std::size_t kBuffers = 512;  // what a burst-wise program with a warm pool goes round in
+  static constexpr std::size_t kBuffers =
+      512;  // a program that works in bursts with a warm pool uses about this number
   static constexpr std::size_t kSent = 32;
 
   struct Counts {
@@ -27,7 +27,7 @@ class MemoryPort final : public Buffers {
 
   MemoryPort() : buffers_(kBuffers * kStride), wire_(kSent * kStride) {}
 
-  // A copy of `frame` in a buffer; the caller may write to it before the engine sees it.
+  // Copies `frame` into a buffer. The caller may change the copy before the engine sees it.
   [[nodiscard]] std::byte* receive(Bytes frame, InFlight& packet) noexcept {
     const auto slot = next_++ % kBuffers;
     auto* bytes = &buffers_[slot * kStride];
@@ -44,7 +44,7 @@ class MemoryPort final : public Buffers {
     for (const auto& packet : packets) transmit(packet.bytes);
   }
   void drop(const InFlight&, DropReason) override { ++counts_.dropped; }
-  // A kept buffer would come round again under its packet; nothing here is fragmented or segmented.
+  // The ring would overwrite a kept buffer. No traffic here is fragmented or segmented, so no packet has to be kept.
   [[nodiscard]] bool keep(InFlight&) override { return false; }
 
   void send(const InFlight&, bool, Bytes frame) override {

@@ -1,7 +1,7 @@
-// Profile `mixed`: a gateway's day. Calls that are up, each with its packet every 20 ms and RTCP every 5 s; calls that
-// come and go at a given rate in shares of SIP, SCCP and H.323, each up for a second, with RTP and RTCP both ways;
-// TCP conversations and DNS questions that have nothing to do with voice. A pass is 20 ms of the engine's time; each
-// kind of traffic is written before its clock runs, but for the established media, whose generator is in its figure.
+// Profile `mixed`: the usual traffic of a gateway. Established calls, each with a packet every 20 ms and RTCP every 5
+// s; new calls at a given rate, in shares of SIP, SCCP and H.323, each one second long with RTP and RTCP in both
+// directions; TCP connections and DNS queries without voice. A pass is 20 ms of the engine's time. Each kind of traffic
+// is written before its clock runs, except the established media, whose figure includes the generator.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -17,11 +17,11 @@ namespace {
 
 constexpr std::uint32_t kPassesOfASecond = 50;
 constexpr std::uint32_t kRtcpEvery = 250;      // passes
-constexpr std::uint32_t kPhones = 500;         // of SCCP
-constexpr std::uint32_t kConversations = 500;  // over TCP
-constexpr std::uint32_t kQuestions = 20;       // of DNS, a pass
+constexpr std::uint32_t kPhones = 500;         // SCCP phones
+constexpr std::uint32_t kConversations = 500;  // TCP connections
+constexpr std::uint32_t kQuestions = 20;       // DNS queries in each pass
 constexpr std::uint32_t kCallSeconds = 1;
-// Flows and ended calls are remembered for half a minute and more.
+// Flows and ended calls are remembered for at least half a minute.
 constexpr std::uint32_t kRememberedSeconds = 120;
 
 enum Kind : std::size_t { media, rtcp, sip, sccp, h323, short_media, background, kinds };
@@ -32,7 +32,7 @@ constexpr std::array<const char*, kinds> kNames{"established RTP",  "RTCP of it"
 struct Short {
   CallMaker* maker;
   std::uint32_t call;
-  std::uint32_t ends;  // in pass number
+  std::uint32_t ends;  // number of its last pass
   Kind kind;
 };
 
@@ -65,7 +65,7 @@ class Mixed {
   }
 
   void pass();
-  // Ends what is up. No new calls come after.
+  // Ends the current calls and starts no new ones.
   void wind_down();
   void verify(Results& results);
   void clear() {
@@ -128,7 +128,7 @@ Frame rtcp_frame(const Endpoint& from, const Endpoint& to) {
 void Mixed::established() {
   const auto counts = run_.gateway().port().counts();
   const Stopwatch watch;
-  // The gateway's clock moves on by the pass.
+  // Advances the gateway's clock by one pass.
   run_.pass(true, [this](std::span<InFlight> burst) { run_.gateway().burst(burst); });
   laps_[media] += watch.lap();
   packets_[media] += run_.gateway().port().counts().received - counts.received;
@@ -146,7 +146,7 @@ void Mixed::write_rtcp() {
 
 void Mixed::write_background() {
   auto& out = scripts_[background];
-  static const std::vector<std::byte> kRequest(200, std::byte{0x17});  // application data of TLS begins like this
+  static const std::vector<std::byte> kRequest(200, std::byte{0x17});  // TLS application data begins with this byte
   static const std::vector<std::byte> kAnswer(1200, std::byte{0x17});
   for (auto i = pass_ % 5; i < talks_.size(); i += 5) {
     talks_[i].say(out, true, kRequest);
@@ -177,7 +177,7 @@ void Mixed::write_media(const Short& call) {
 void Mixed::write_calls(bool fresh) {
   for (; !up_.empty() && up_.front().ends <= pass_; up_.pop_front())
     up_.front().maker->take_down(up_.front().call, scripts_[up_.front().kind]);
-  // Those that came in the last pass speak in this one.
+  // The calls that began in the last pass send media in this one.
   for (const auto& call : up_)
     if (call.ends == pass_ + kPassesOfASecond * kCallSeconds - 1) write_media(call);
   for (auto& maker : makers_) {
@@ -238,7 +238,7 @@ void measure_mixed(const Options& options, Results& results) {
   std::fprintf(stderr, "mixed: setting up %u calls\n", options.calls);
   Mixed mixed(options);
   for (std::uint32_t i = 0; i < kPassesOfASecond * (kCallSeconds + 1); ++i)
-    mixed.pass();  // calls end as often as they begin
+    mixed.pass();  // afterwards calls end as often as they begin
   const auto full = resident_bytes();
   for (unsigned round = 0; round < options.rounds; ++round) {
     mixed.clear();

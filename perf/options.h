@@ -1,4 +1,4 @@
-// What a run is to measure.
+// The options of a run.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@ struct Options {
   std::vector<unsigned> workers{1};
   std::vector<std::uint32_t> flows{10000, 100000, 1000000};  // `tables`
   std::vector<std::uint32_t> pending{200, 100000};           // `trunk`
-  std::uint32_t calls = 10000;                               // established ones, beside which something happens
+  std::uint32_t calls = 10000;                               // established calls of `attack` and `mixed`
   double calls_per_second = 100;                             // `mixed`
   std::vector<double> shares{60, 25, 15};                    // `mixed`: of SIP, SCCP and H.323 calls
   std::string file;                                          // `capture`
-  std::vector<std::string> devices;                          // `ports`: two, as `sallyport device` takes them
+  std::vector<std::string> devices;                          // `ports`: two, in the form of `sallyport device`
   std::string policy;                                        // `ports`: a file that names the devices instead
   std::string against;                                       // "testpmd"
-  std::string stage;                                         // only this one, for a profiler; empty: all
-  int cpu = -1;                                              // to run on; -1: wherever
-  bool huge_pages = true;                                    // where there are any
+  std::string stage;                                         // run only this stage, for a profiler; empty: all
+  int cpu = -1;                                              // the CPU to run on; -1: any
+  bool huge_pages = true;                                    // use huge pages if there are any
 };
 
 }  // namespace sallyport::perf

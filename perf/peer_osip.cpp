@@ -19,7 +19,7 @@ struct FreeSdp {
 
 bool decode_sdp(const osip_message_t* message) {
   osip_body_t* body = nullptr;
-  if (osip_message_get_body(message, 0, &body) < 0 || body == nullptr) return true;  // there is none
+  if (osip_message_get_body(message, 0, &body) < 0 || body == nullptr) return true;  // no body
   sdp_message_t* raw = nullptr;
   if (sdp_message_init(&raw) != 0) return false;
   const std::unique_ptr<sdp_message_t, FreeSdp> sdp(raw);

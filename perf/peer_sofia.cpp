@@ -19,7 +19,7 @@ struct FreeSdp {
 };
 
 bool decode_sdp(const sip_t& sip) {
-  if (sip.sip_payload == nullptr) return true;  // there is none
+  if (sip.sip_payload == nullptr) return true;  // no body
   const auto length = static_cast<issize_t>(sip.sip_payload->pl_len);
   const std::unique_ptr<sdp_parser_t, FreeSdp> parser(
       sdp_parse(nullptr, sip.sip_payload->pl_data, length, sdp_f_insane));

@@ -1,5 +1,5 @@
-// SIP decoders that others wrote, where their libraries were there at build time. Each decodes a message as its
-// documentation says to and looks at what a firewall needs: Call-ID, CSeq, and where a body is the media's port.
+// SIP decoders of other projects, if their libraries were installed at build time. Each decodes a message as its
+// documentation says, and reads the fields that a firewall needs: Call-ID, CSeq, and the media port if there is a body.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@ namespace sallyport::perf {
 
 struct Peer {
   const char* name;
-  // False: the message did not decode. `with_sdp`: the body too.
+  // False: the message did not decode. `with_sdp`: decode the body too.
   bool (*decode)(std::string_view message, bool with_sdp);
 };
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Packets a second over streams and over workers, as SVG, from the JSON of runs of sallyport-bench.
+"""Plots packets a second over streams and over workers as SVG, from the JSON of runs of sallyport-bench.
 
   sallyport-bench media --streams 100,10000,100000,1000000 --against testpmd --json streams.json
   sallyport-bench media --streams 10000 --workers 1,2 --json workers.json
   perf/plot.py streams.json workers.json --out perf/packets.svg
 
-A point is the median of a figure's rounds, a line through it the least and the most. Files without figures of a plot
-leave that plot out. Exit status: 0 written; 1 nothing to plot; 2 wrong usage.
+A point is the median of a figure's rounds; a vertical line shows the minimum and the maximum. A plot without figures is
+left out. Exit status: 0 written; 1 nothing to plot; 2 wrong usage.
 """
 import argparse
 import json

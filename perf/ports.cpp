@@ -1,7 +1,7 @@
-// Profile `ports`: the gateway's own loop on two DPDK ports, and testpmd on the same two in turn. What comes in is
-// somebody else's business: a generator's, a network's, a capture's (net_pcap with infinite_rx=1).
+// Profile `ports`: the gateway's own loop on two DPDK ports, and testpmd on the same ports in turn. The traffic comes
+// from elsewhere: a generator, a network, or a capture (net_pcap with infinite_rx=1).
 //
-// A process may start EAL once, and a device has one user at a time: each measurement has a process of its own.
+// A process can start EAL only once, and a device has one user at a time, so each measurement has its own process.
 #include <fmt/format.h>
 #include <sched.h>
 #include <sys/wait.h>
@@ -37,7 +37,7 @@ std::shared_ptr<const rules::Policy> policy_of(const Options& options) {
   std::string name = "benchmark";
   if (options.policy.empty()) {
     if (options.devices.size() != 2)
-      throw std::runtime_error("ports: two times --device, or a --policy that names them");
+      throw std::runtime_error("ports: give --device twice, or a --policy that names two devices");
     text = fmt::format(
         "interface inside\n sallyport device {}\n sallyport zone inside\ninterface outside\n sallyport device {}\n"
         " sallyport zone outside\nsallyport\n mode observe\n",
@@ -62,7 +62,7 @@ std::vector<dpdk::Device> devices_of(const rules::Policy& policy) {
   return std::move(devices.list);
 }
 
-// What a measurement tells its parent, as text on one line.
+// The result of a measurement, sent to the parent process as one line of text.
 struct Told {
   Lap lap;
   std::uint64_t received = 0, decided = 0, dropped = 0, lost = 0, missed = 0;
@@ -85,7 +85,7 @@ Counted count(dpdk::Forwarder& forwarder) {
   return c;
 }
 
-// In a process of its own.
+// Runs in its own process.
 Told forward(const Options& options, int cpu) {
   const auto policy = policy_of(options);
   const auto devices = devices_of(*policy);
@@ -109,7 +109,7 @@ Told forward(const Options& options, int cpu) {
   forwarder->run(stop, [&](dpdk::Forwarder& f) {
     const auto elapsed = watch.elapsed();
     if (!warm && elapsed > options.seconds / 8) {
-      warm = true;  // it has come to its pace
+      warm = true;  // the rate is steady
       before = count(f);
       watch = Stopwatch{};
     } else if (warm && elapsed > options.seconds && !stop) {
@@ -188,7 +188,7 @@ void measure_ports(const Options& options, Results& results) {
   for (unsigned round = 0; round < options.rounds; ++round) {
     std::fprintf(stderr, "ports: round %u\n", round + 1);
     const auto ours = in_a_process([&] { return forward(options, cpu); });
-    if (ours.received == 0) throw std::runtime_error("ports: nothing comes in at " + named);
+    if (ours.received == 0) throw std::runtime_error("ports: no packet arrived at " + named);
     auto& figure_of_ours = figure("forwarded", "sallyport");
     figure_of_ours.add(ours.lap, ours.received);
     const auto rate = static_cast<double>(ours.received) / ours.lap.elapsed;
@@ -208,7 +208,7 @@ void measure_ports(const Options& options, Results& results) {
       told.lap = testpmd.forward(options.seconds, told.received);
       return told;
     });
-    if (theirs.received == 0) throw std::runtime_error("ports: nothing comes in at " + named + " for testpmd");
+    if (theirs.received == 0) throw std::runtime_error("ports: no packet arrived at " + named + " for testpmd");
     figure("macswap", "testpmd").add(theirs.lap, theirs.received);
     measure("of testpmd's packets a second", "x", Better::more,
             rate / (static_cast<double>(theirs.received) / theirs.lap.elapsed));

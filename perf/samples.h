@@ -1,5 +1,5 @@
-// The H.323 and SCCP messages that are measured, as hexadecimal digits. They are golden messages of the dissectors'
-// tests; what each holds stands in its file under dissectors/*/testdata. What is measured is thus what is tested.
+// The H.323 and SCCP messages of the benchmark, as hexadecimal digits. They are golden messages of the dissectors'
+// tests; the files under dissectors/*/testdata describe their contents.
 #pragma once
 
 #include <cstdint>
@@ -16,19 +16,19 @@ inline constexpr std::string_view kSetup =
     "4000000a0101054001120000660d4001800a040001000a01010540011d400067060401004d40018011140001000a0101"
     "054000000a0101054001010001000100010010800180";
 
-// Connect with the two elements that were chosen; 154 octets.
+// Connect with the two chosen elements; 154 octets.
 inline constexpr std::string_view kConnect =
     "0300009a08029234077e008e052280060008914a000622c00900003d0a48616c6c2050686f6e650003312e3200000f1e"
     "2d3c4b5a69788796a5b4c3d2e1f01f1d00110000112233445566778899aabbccddeeff3202190000640c201380111400"
     "0100cb0071094e2000cb0071094e2116400065060401004c2013800a04000100cb0071094e21010001000b01400300d6"
     "00740074006f10800180";
 
-// ReleaseComplete of the same call, from the side that called; 49 octets.
+// ReleaseComplete of the same call, from the caller; 49 octets.
 inline constexpr std::string_view kReleaseComplete =
     "03000031080200015a080280907e0021052580060008914a000601110000112233445566778899aabbccddeeff028001"
     "80";
 
-// What all three name: the call, and where the two sides receive.
+// The identifiers in all three messages: the call, and the media addresses of the two sides.
 inline constexpr std::string_view kCallIdentifier = "00112233445566778899aabbccddeeff";
 inline constexpr std::uint32_t kSamplesPhone = 0x0a010105, kSamplesFar = 0xcb007109;
 inline constexpr std::uint32_t kSamplesPhonePort = 16384, kSamplesFarPort = 20000;
@@ -44,7 +44,7 @@ inline constexpr std::string_view kCapabilitySet =
     "0270010600088175000d800d00003c000100000100000100000280000020401380000108a004ff400002830110008000"
     "02000000000001000002";
 
-// RRQ, the full one; 114 octets.
+// A full RRQ; 114 octets.
 inline constexpr std::string_view kRegistrationRequest =
     "0ec00000060008914a00068001000a01010506b801000a01010506b722c00900003d0a48616c6c2050686f6e65000331"
     "2e320000020180533340030061006e006e00610600480061006c006c600900003d0a48616c6c2050686f6e650003312e"
@@ -68,10 +68,10 @@ inline constexpr std::string_view kRegister =
     "00000000140060850100000000000000001122334456000000000000000000000800000020010db80000000000000000"
     "00000007000000005343435037352e392d342d322d31530000000000000000000000000000000000";
 
-// OpenReceiveChannelAck as up to version 16; 32 octets.
+// OpenReceiveChannelAck up to version 16; 32 octets.
 inline constexpr std::string_view kOpenReceiveAck3 = "180000000000000022000000000000000a010105104000002100000101200000";
 
-// OpenReceiveChannelAck as from version 17 on; 48 octets.
+// OpenReceiveChannelAck from version 17 on; 48 octets.
 inline constexpr std::string_view kOpenReceiveAck17 =
     "28000000140000002200000000000000000000000a010105000000000000000000000000104000002100000101200000";
 
@@ -80,7 +80,7 @@ inline constexpr std::string_view kStartMedia3 =
     "30000000000000008a00000010000001210000010a010105204e00001400000004000000b80000000000000000000000"
     "0000000001200000";
 
-// StartMediaTransmission as from version 17 on; 144 octets.
+// StartMediaTransmission from version 17 on; 144 octets.
 inline constexpr std::string_view kStartMedia17 =
     "88000000000000008a0000001000000121000001000000000a010105000000000000000000000000204e000014000000"
     "04000000b800000000000000000000000000000001200000000000000000000000000000000000000000000000000000"

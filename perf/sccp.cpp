@@ -1,5 +1,5 @@
-// Profile `sccp`: messages cut out of their stream by sccp::framing() and decoded, each with what its connection's
-// registration agreed on.
+// Profile `sccp`: cuts messages out of their stream by sccp::framing() and decodes each with the protocol version that
+// its connection registered.
 #include "dissectors/sccp/sccp.h"
 
 #include "perf/decoding.h"
@@ -9,9 +9,9 @@
 namespace sallyport::perf {
 namespace {
 
-constexpr std::uint8_t kOld = 3, kNew = 17;  // protocol versions: their addresses are laid out differently
+constexpr std::uint8_t kOld = 3, kNew = 17;  // protocol versions with different layouts of addresses
 
-// `kLayout`: of the form that must have been chosen. `kMedia`: the message announces where media goes.
+// `kLayout`: the layout that the decoder has to choose. `kMedia`: the message announces a media address.
 template <sccp::MessageId kMessage, std::uint8_t kVersion, std::uint8_t kLayout, bool kMedia>
 bool decode(Bytes stream) {
   const auto framing = sccp::framing(stream);

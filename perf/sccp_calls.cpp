@@ -8,12 +8,12 @@ namespace {
 
 constexpr std::uint32_t kFirstPhone = 0x0a010001;  // 10.1.0.1 and up
 constexpr std::uint32_t kManager = 0xc6120014;     // 198.18.0.20
-constexpr std::uint32_t kFarGateway = 0xc6120015;  // 198.18.0.21, where the other end's RTP is
-constexpr std::uint32_t kKeepAlive = 3600;         // seconds: nobody here sends any
+constexpr std::uint32_t kFarGateway = 0xc6120015;  // 198.18.0.21, the other end of RTP
+constexpr std::uint32_t kKeepAlive = 3600;         // seconds; the phones send none in this time
 constexpr std::uint16_t kPhonesPort = 16400;
-constexpr std::uint32_t kPorts = 16;  // of a phone, call after call
+constexpr std::uint32_t kPorts = 16;  // of a phone, one after the other
 
-// Fields of a message, little endian, one behind the other.
+// Writes the fields of a message in order, little endian.
 class Fields {
  public:
   Fields& u32(std::uint32_t value) {

@@ -1,7 +1,7 @@
-// Profile `search`: the highest rate of established media that loses nothing, by halving as in RFC 2544 26.1. Frames
-// arrive at an even pace in a receive ring of kRing places, as a card's: a frame that finds it full is lost. The loop
-// takes bursts out of it and gives them to the engine, on one core; a frame is written when it is taken, so that the
-// generator's time is the loop's as well. A frame's latency is the time from its arrival to the end of its burst.
+// Profile `search`: finds the highest rate of established media without loss, by halving as in RFC 2544 26.1. Frames
+// arrive at an even pace in a receive ring of kRing places, as on a card. A frame that finds the ring full is lost. The
+// loop takes bursts out of the ring and gives them to the engine, on one core. It writes a frame when it takes it, so
+// its time includes the generator. The latency of a frame is the time from its arrival to the end of its burst.
 #include <cstdio>
 
 #include "perf/histogram.h"
@@ -14,15 +14,15 @@ namespace sallyport::perf {
 namespace {
 
 constexpr std::uint64_t kRing = 1024;
-constexpr unsigned kSteps = 10;       // to a thousandth of the first guess
-constexpr double kFirstGuess = 1.25;  // of what goes through without a pace
+constexpr unsigned kSteps = 10;       // precise to a thousandth of the first guess
+constexpr double kFirstGuess = 1.25;  // of the rate without a pace
 
 struct Trial {
   std::uint64_t offered = 0, lost = 0;
   Histogram latency;
 };
 
-// A burst's part of the 20 ms that a packet of every stream takes.
+// The time of a burst: its part of the 20 ms for one packet of every stream.
 Duration time_of(const MediaRun& run, std::span<const InFlight> burst) {
   return kPass * static_cast<std::int64_t>(burst.size()) / static_cast<std::int64_t>(run.count());
 }
@@ -44,7 +44,7 @@ Trial offer(MediaRun& run, double rate, double hertz, double seconds) {
     run.gateway().burst(burst);
     run.gateway().pass(time_of(run, burst));
     const auto done = clock.now();
-    // Of the burst, the frame in its middle.
+    // Takes the frame in the middle of the burst.
     const auto came =
         static_cast<std::uint64_t>((static_cast<double>(taken) + static_cast<double>(burst.size()) / 2) * each);
     trial.latency.add(done > came ? done - came : 0, burst.size());
@@ -74,7 +74,7 @@ double flat_out(MediaRun& run, double seconds) {
 void measure_search(const Options& options, Results& results) {
   const auto hertz = this_machine().counter_hertz;
   if (hertz <= 0) {
-    results.note("search: needs a time stamp counter.");
+    results.note("search: not measured; it needs a time stamp counter.");
     return;
   }
   for (const auto count : options.streams) {

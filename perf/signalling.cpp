@@ -1,9 +1,10 @@
-// Profile `signalling`: calls (INVITE, 200, ACK, BYE and its 200, each call with its own identifiers) through the
+// Profile `signalling`: sends calls (INVITE, 200, ACK, BYE and its 200, each call with its own identifiers) through the
 // engine on one core.
 //
-//   saturation     without a pace: what a call costs, and so how many a second saturate the core
-//   latency        at shares of that rate, evenly paced: from a message's arrival to its leaving, the queue included
-//   gate opening   from an INVITE's arrival to the moment when threads on other CPUs see that its gates are open
+//   saturation     without a pace: the cost of a call, and so the calls a second that saturate the core
+//   latency        at shares of this rate, evenly paced: the time from a message's arrival to its departure, with the
+//                  queue
+//   gate opening   the time from an INVITE's arrival until threads on other CPUs see that its gates are open
 #include <fmt/format.h>
 
 #include <atomic>
@@ -21,10 +22,10 @@ namespace sallyport::perf {
 namespace {
 
 constexpr std::uint32_t kBatch = 256;
-constexpr std::uint32_t kApart = 32;  // calls that begin between two messages of a call
-// Ended calls are remembered for half a minute, and the engine's time is that of the calls.
+constexpr std::uint32_t kApart = 32;  // the number of calls that begin between two messages of a call
+// Ended calls are remembered for half a minute of the engine's time, which the calls advance.
 constexpr std::uint32_t kRemembered = 1U << 20U;
-constexpr double kUnpaced = 30'000;  // calls a second of the engine's time where nothing sets the pace
+constexpr double kUnpaced = 30'000;  // calls a second of the engine's time without a pace
 constexpr std::size_t kSteps = 5;
 
 struct Sent {
@@ -36,7 +37,7 @@ class Caller {
  public:
   Caller() : gateway_({.calls = kRemembered}) {}
 
-  // The messages of the next calls, which overlap.
+  // The messages of the next calls; the calls overlap.
   const std::vector<Sent>& next_batch() {
     std::array<std::vector<Sent>, kSteps> steps;
     for (std::uint32_t i = 0; i < kBatch; ++i) {
@@ -116,7 +117,7 @@ class Caller {
   std::uint64_t calls_ = 0;
 };
 
-// Watches the gate table as a worker does, from a CPU of its own.
+// Watches the gate table like a worker, on its own CPU.
 class Watcher {
  public:
   Watcher(const GateTable& gates, int cpu) : gates_(gates), thread_([this, cpu] { watch(cpu); }) {}
@@ -153,7 +154,7 @@ void measure_gates(const Options& options, double hertz, Results& results) {
   constexpr std::uint32_t kCalls = 500;
   const auto cpus = usable_cpus();
   if (cpus.size() < 2) {
-    results.note("gate opening: needs a second processor for who watches.");
+    results.note("gate opening: not measured; it needs a second processor.");
     return;
   }
   for (unsigned round = 0; round < options.rounds; ++round) {
@@ -191,7 +192,7 @@ void measure_signalling(const Options& options, Results& results) {
   const auto hertz = this_machine().counter_hertz;
   Caller caller;
   std::uint64_t calls = 0;
-  (void)caller.saturate(options.seconds / 4, calls);  // caches and clocks come to their pace
+  (void)caller.saturate(options.seconds / 4, calls);  // warms up caches and clocks
   for (unsigned round = 0; round < options.rounds; ++round) {
     const auto lap = caller.saturate(options.seconds, calls);
     results.figure({.profile = "signalling", .what = "set up and taken down", .who = "sallyport", .unit = "call"})

@@ -1,10 +1,10 @@
 // Profile `sip`.
 //
-//   decode   an INVITE with SDP, and the eleven messages in turn; headers alone and with the body; beside the
-//            decoders that were found when this was built, in the same rounds
-//   calls    INVITE, 200, ACK, BYE, 200 as frames through Engine::packet: headers, flow, SIP, SDP, offer and answer,
-//            gates opened and closed, events made. Calls are set up and taken down in batches, so that the clock is
-//            read once for many messages; a batch lasts a second of the engine's time.
+//   decode   decodes an INVITE with SDP, and the eleven messages in turn; with and without the body; in the same rounds
+//            also with the peers that were installed at build time
+//   calls    sends INVITE, 200, ACK, BYE, 200 as frames through Engine::packet: headers, flow, SIP, SDP, offer and
+//            answer, opening and closing gates, making events. Calls are set up and taken down in batches, so the clock
+//            is read once for many messages. A batch lasts a second of the engine's time.
 #include "dissectors/sip/sip.h"
 
 #include <array>
@@ -20,7 +20,7 @@ namespace sallyport::perf {
 namespace {
 
 bool decode(std::string_view text, bool with_sdp) {
-  // One View of each kind for all messages, as the signalling core has them.
+  // One View of each kind is reused for all messages, as in the signalling core.
   static sip::View view;
   static sdp::View description;
   const auto bytes = as_bytes(text);
@@ -92,11 +92,11 @@ void measure_decoders(const Options& options, Results& results) {
     results.check("sip: " + d.what() + " decoded by " + d.who.name, d.messages, d.decoded);
 }
 
-// Batches of calls through the engine, each kind of message timed on its own.
+// Sends batches of calls through the engine and times each kind of message separately.
 class Calls {
  public:
   static constexpr std::uint32_t kBatch = 256;
-  // Ended calls are remembered for half a minute of the engine's time: so many batches, of a second each.
+  // Ended calls are remembered for half a minute of the engine's time: this number of batches, of a second each.
   static constexpr std::uint32_t kRemembered = 64;
   enum Step : std::size_t { invite, answer, ack, bye, bye_answer, steps };
   static constexpr std::array<const char*, steps> kNames{"call: INVITE", "call: 200 INVITE", "call: ACK", "call: BYE",
@@ -176,7 +176,7 @@ void measure_calls(const Options& options, Results& results) {
     std::array<Lap, Calls::steps> laps{};
     std::uint64_t count = 0;
     calls.round(round == 0 ? options.seconds / 4 : options.seconds, laps, count);
-    if (round == 0) continue;  // caches and clocks come to their pace
+    if (round == 0) continue;  // warms up caches and clocks
     Lap whole;
     double bytes = 0;
     for (std::size_t step = 0; step < Calls::steps; ++step) {

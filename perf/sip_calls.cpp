@@ -4,7 +4,7 @@
 namespace sallyport::perf {
 namespace {
 
-// Calls that may be up at a time, each with ports of its own.
+// The limit of simultaneous calls; each has its own ports.
 constexpr std::uint32_t kPlaces = 65536;
 
 class SipCalls final : public CallMaker {

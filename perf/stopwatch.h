@@ -1,6 +1,6 @@
-// How long something took, in the CPU time of this thread, so that other programs on the machine lengthen a
-// measurement by the caches they disturb and not by the time they were running. Cycles are those of the time stamp
-// counter, taken from that time and the counter's own frequency; 0 where the machine has no such counter.
+// Measures the CPU time of this thread. Other programs lengthen a measurement by disturbing the caches, but not by the
+// time that they run. Cycles are the CPU time multiplied by the frequency of the time stamp counter; 0 if the machine
+// has no such counter.
 #pragma once
 
 #include <cstdint>
@@ -26,9 +26,9 @@ namespace sallyport::perf {
 }
 
 struct Lap {
-  double cpu = 0;      // seconds that this thread ran
-  double elapsed = 0;  // seconds on the wall
-  double ticks = 0;    // of the time stamp counter, on the wall
+  double cpu = 0;      // CPU time of this thread in seconds
+  double elapsed = 0;  // wall time in seconds
+  double ticks = 0;    // wall time in ticks of the time stamp counter
 
   Lap& operator+=(const Lap& other) noexcept {
     cpu += other.cpu;
@@ -53,7 +53,7 @@ class Stopwatch {
   std::uint64_t ticks_ = time_stamp_counter();
 };
 
-// Makes the compiler believe that `value` is looked at.
+// Keeps the compiler from removing the computation of `value`.
 template <class T>
 inline void use(const T& value) noexcept {
   asm volatile("" : : "g"(&value) : "memory");

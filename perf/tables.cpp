@@ -1,10 +1,10 @@
-// Profile `tables`: what finding a flow and counting a packet in its record costs, 32 at a time, by our table of
-// established streams and by rte_hash with a record of one cache line for each flow; hit and miss; on huge pages and on
-// ordinary ones. The names to look up are those of the flows in a random order, one behind the other in memory, as
-// headers are that have been read.
+// Profile `tables`: measures finding a flow and counting a packet in its record, 32 at a time. It compares our table of
+// established streams with rte_hash and a record of one cache line for each flow: hits and misses, on huge and on
+// ordinary pages. The keys are those of the flows in a random order. They are contiguous in memory, because a real
+// packet's headers are already in the cache.
 //
-// DPDK's environment is started once a process and with one size of pages: each size has a process of its own, in which
-// both tables take turns. Our table's huge pages are transparent ones, DPDK's come from its pool.
+// A process starts DPDK's environment only once, with one page size. So each page size has its own process, in which
+// the tables take turns. Our table uses transparent huge pages, DPDK those of its pool.
 #include "perf/tables.h"
 
 #include <fmt/format.h>
@@ -32,7 +32,8 @@ LookupKey flow(std::uint32_t index, std::uint32_t rest) {
   return {tuple.inside, tuple.outside, tuple.port, tuple.port, rest};
 }
 
-// Names of flows that our table holds: a few of a hundred thousand find no place in it by design, and go the long way.
+// The keys of the flows in our table. By design a few of a hundred thousand flows find no place in it and take the long
+// way.
 std::vector<LookupKey> names(std::uint32_t flows, bool hit, LookupTable& ours) {
   std::mt19937 random(7);
   std::uniform_int_distribution<std::uint32_t> any(0, flows - 1);
@@ -45,7 +46,7 @@ std::vector<LookupKey> names(std::uint32_t flows, bool hit, LookupTable& ours) {
   return out;
 }
 
-// One line of what a process tells its parent.
+// Writes one line of results to the parent process.
 void tell(int to, const char* what, const char* who, std::uint32_t flows, const Lap& lap, std::uint64_t looked_up,
           std::uint64_t found) {
   const auto line =
@@ -162,7 +163,8 @@ void measure_tables(const Options& options, Results& results) {
   if (options.huge_pages && free_huge_pages() >= needed)
     measure_pages(options, true, results);
   else
-    results.note(fmt::format("tables: not on huge pages, {} MB of which are not free.", needed >> 20U));
+    results.note(
+        fmt::format("tables: not measured on huge pages; {} MB of them are needed and not free.", needed >> 20U));
 }
 
 }  // namespace sallyport::perf

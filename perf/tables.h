@@ -1,4 +1,4 @@
-// A lookup of the profile `tables`: one of two tables, on one size of pages.
+// The tables of the profile `tables`: ours and rte_hash, on one page size.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,15 @@
 
 namespace sallyport::perf {
 
-// What is looked up: what a frame's headers give, in 16 octets.
+// The key of a lookup: 16 octets from a frame's headers.
 struct LookupKey {
   std::uint32_t source = 0, destination = 0;
   std::uint16_t source_port = 0, destination_port = 0;
-  std::uint32_t rest = 0;  // the SSRC, or protocol and padding: the same for each flow, another for a miss
+  std::uint32_t rest = 0;  // the SSRC, or protocol and padding: the same for every flow, another value for a miss
 };
 static_assert(sizeof(LookupKey) == 16);
 
-inline constexpr std::size_t kLookups = 32;  // at a time
+inline constexpr std::size_t kLookups = 32;  // lookups in a batch
 
 class LookupTable {
  public:
@@ -24,19 +24,20 @@ class LookupTable {
   LookupTable(const LookupTable&) = delete;
   LookupTable& operator=(const LookupTable&) = delete;
   virtual ~LookupTable() = default;
-  // A batch: each flow that is found is counted in its record (packets, bytes, time). How many were found.
+  // Looks up a batch and updates the record of each found flow (packets, bytes, time). Returns the number of found
+  // flows.
   [[nodiscard]] virtual unsigned look_up(std::span<const LookupKey, kLookups> keys) noexcept = 0;
   // Whether the flow found a place when the table was filled.
   [[nodiscard]] virtual bool holds(const LookupKey& key) noexcept = 0;
 };
 
-// Our table of established streams, alg/worker/media_lines.h, with these flows in it.
+// Our table of established streams, alg/worker/media_lines.h, filled with these flows.
 [[nodiscard]] std::unique_ptr<LookupTable> our_table(std::span<const LookupKey> flows, bool huge_pages);
-// rte_hash (CRC32, lock-free readers, extendable buckets) and a record of one cache line for each flow, in DPDK's
-// memory. Null: no room for it.
+// rte_hash (CRC32, lock-free readers, extendable buckets) with a record of one cache line for each flow, in DPDK's
+// memory. Null: not enough memory.
 [[nodiscard]] std::unique_ptr<LookupTable> rte_table(std::span<const LookupKey> flows);
 
-// Starts DPDK's environment in this process. False: it does not start.
+// Starts DPDK's environment in this process. False: the start failed.
 [[nodiscard]] bool start_dpdk(bool huge_pages, unsigned megabytes);
 
 }  // namespace sallyport::perf

@@ -37,7 +37,7 @@ class RteTable final : public LookupTable {
     records_ = static_cast<Record*>(rte_zmalloc("records", flows.size() * sizeof(Record), alignof(Record)));
     if (hash_ == nullptr || records_ == nullptr) return false;
     for (std::size_t i = 0; i < flows.size(); ++i) {
-      records_[i] = {};  // the page is there before a clock runs
+      records_[i] = {};  // maps the page before the measurement
       if (rte_hash_add_key_data(hash_, &flows[i], &records_[i]) != 0) return false;
     }
     return true;

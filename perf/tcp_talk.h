@@ -1,5 +1,5 @@
-// A TCP connection as two ends would have it, segment by segment; nothing is lost or out of order. Checksums are not
-// written: the engine looks at them only where a policy says so.
+// Writes a TCP connection of two ends, segment by segment, without loss or reordering. The checksums are zero, because
+// the engine checks them only if a policy says so.
 #pragma once
 
 #include "dissectors/net/packet.h"
@@ -15,7 +15,7 @@ using Script = std::vector<Sent>;
 
 [[nodiscard]] inline Frame tcp_frame(const Endpoint& source, const Endpoint& destination, std::uint32_t sequence,
                                      std::uint32_t acknowledgement, std::uint8_t flags, Bytes payload) {
-  constexpr std::size_t kMore = 12;  // TCP's header is that much longer than UDP's
+  constexpr std::size_t kMore = 12;  // a TCP header is 12 bytes longer than a UDP header
   Frame rest(kMore + payload.size());
   std::copy(payload.begin(), payload.end(), rest.begin() + kMore);
   auto frame = udp_frame({}, {}, rest);
@@ -32,7 +32,7 @@ using Script = std::vector<Sent>;
   return frame;
 }
 
-// Opened from inside.
+// A connection opened from inside.
 class TcpTalk {
  public:
   TcpTalk() = default;

@@ -18,8 +18,8 @@ namespace sallyport::perf {
 namespace {
 
 constexpr std::string_view kPrompt = "testpmd> ";
-constexpr int kPatience = 30000;                  // milliseconds to start, to answer
-constexpr std::uint64_t kItsPages = 256U << 20U;  // what its pools take
+constexpr int kPatience = 30000;                  // milliseconds to start or to answer
+constexpr std::uint64_t kItsPages = 256U << 20U;  // the size of its pools
 
 void sleep_for(double seconds) {
   const auto whole = static_cast<time_t>(seconds);
@@ -30,7 +30,7 @@ void sleep_for(double seconds) {
 }  // namespace
 
 std::uint64_t free_huge_pages() {
-  constexpr std::string_view kPrefix = "hugepages-";  // and the size, and "kB"
+  constexpr std::string_view kPrefix = "hugepages-";  // followed by the size and "kB"
   std::uint64_t bytes = 0;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/sys/kernel/mm/hugepages", error)) {
@@ -64,7 +64,7 @@ Testpmd::Testpmd(const std::vector<std::string>& devices, int cpu, bool huge_pag
   arguments.push_back(nullptr);
   std::array<int, 2> in{};
   int out = -1;
-  // A terminal to write to: into a pipe it would write only when its buffer is full.
+  // testpmd needs a terminal: it would write to a pipe only when its buffer is full.
   if (pipe2(in.data(), O_CLOEXEC) != 0 || openpty(&from_, &out, nullptr, nullptr, nullptr) != 0)
     throw std::runtime_error("no terminal for dpdk-testpmd");
   fcntl(from_, F_SETFD, FD_CLOEXEC);
@@ -133,7 +133,7 @@ double Testpmd::cpu_seconds() const {
 Lap Testpmd::forward(double seconds, std::uint64_t& packets) {
   say("start");
   (void)reply();
-  sleep_for(seconds / 8);  // it comes to its pace
+  sleep_for(seconds / 8);  // warms up
   const auto before = received();
   const auto cpu = cpu_seconds();
   const Stopwatch watch;

@@ -1,5 +1,5 @@
-// dpdk-testpmd as a peer: macswap between two ports, on one core. It is started once and told to begin and to stop by
-// its own commands, so that its rounds can take turns with ours.
+// dpdk-testpmd as a peer: macswap between two ports, on one core. It starts once. Its own commands start and stop the
+// forwarding, so its rounds and ours take turns.
 #pragma once
 
 #include <sys/types.h>
@@ -14,21 +14,21 @@ namespace sallyport::perf {
 
 class Testpmd {
  public:
-  // `devices`: EAL's arguments for its two ports. `cpu`: of its worker. Throws std::runtime_error where it does not
-  // start.
+  // `devices`: EAL's arguments for the two ports. `cpu`: the CPU of the worker. Throws std::runtime_error if testpmd
+  // does not start.
   Testpmd(const std::vector<std::string>& devices, int cpu, bool huge_pages);
   ~Testpmd();
   Testpmd(const Testpmd&) = delete;
   Testpmd& operator=(const Testpmd&) = delete;
 
-  // Forwards for so long; `packets`: how many came in. The lap has the CPU time of its process: its other threads
-  // sleep meanwhile.
+  // Forwards for `seconds`; `packets` becomes the number of received packets. The lap has the CPU time of the testpmd
+  // process, whose other threads sleep meanwhile.
   [[nodiscard]] Lap forward(double seconds, std::uint64_t& packets);
   [[nodiscard]] bool huge_pages() const noexcept { return huge_; }
 
  private:
   void say(const std::string& command);
-  // What it says up to its next prompt.
+  // Reads the output up to the next prompt.
   [[nodiscard]] std::string reply();
   [[nodiscard]] std::uint64_t received();
   [[nodiscard]] double cpu_seconds() const;
@@ -38,10 +38,10 @@ class Testpmd {
   bool huge_ = false;
 };
 
-// Two net_null ports that hand out and take frames of this length, and copy each.
+// Two net_null ports with frames of this length, which copy each frame.
 [[nodiscard]] std::vector<std::string> null_devices(std::uint32_t frame_bytes);
 
-// Huge pages that nobody uses, in bytes.
+// The free huge pages in bytes.
 [[nodiscard]] std::uint64_t free_huge_pages();
 
 }  // namespace sallyport::perf

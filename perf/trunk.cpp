@@ -1,5 +1,5 @@
-// Profile `trunk`: K calls are answered on one 5-tuple, exchange and trunk, before any media; then one RTP packet of
-// each call comes from outside and one from inside. How many pass? What must have happened is that all do.
+// Profile `trunk`: K calls are answered on one 5-tuple, between exchange and trunk, before any media. Then one RTP
+// packet of each call comes from outside and one from inside. Check: all of them pass.
 #include <fmt/format.h>
 
 #include <cstdio>

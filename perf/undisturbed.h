@@ -1,6 +1,6 @@
-// A clock that stands still while this thread does not have the CPU. Those who pace packets by it measure this program
-// and not the machine's other guests: what a scheduler took away is no latency of ours and loses no packet. A pause
-// within the thread's own CPU time counts, whatever it was.
+// A clock that stops while this thread does not have the CPU. Packets paced by it measure this program and not the
+// machine's other guests: time that the scheduler takes away is no latency and loses no packet. A pause in the thread's
+// own CPU time counts.
 #pragma once
 
 #include "perf/stopwatch.h"
@@ -16,8 +16,8 @@ class UndisturbedClock {
         last_(start_),
         cpu_at_start_(seconds_of(CLOCK_THREAD_CPUTIME_ID)) {}
 
-  // Ticks of the time stamp counter, without others' turns. Read often: a turn is found by the gap between two
-  // readings.
+  // Ticks of the time stamp counter, without the turns of other threads. Call it often: a gap between two readings
+  // reveals a turn.
   [[nodiscard]] std::uint64_t now() noexcept {
     const auto tick = time_stamp_counter();
     const auto gap = tick - last_;
@@ -29,7 +29,7 @@ class UndisturbedClock {
 
  private:
   static constexpr double kPause = 10e-6;
-  // Ticks of the gap in which others had the CPU.
+  // The ticks of the gap in which other threads had the CPU.
   [[nodiscard]] std::uint64_t away(std::uint64_t tick, std::uint64_t gap) noexcept {
     const auto had = (seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu_at_start_) * hertz_;
     const auto lost = static_cast<double>(tick - start_) - had;

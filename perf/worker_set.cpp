@@ -73,7 +73,7 @@ void WorkerSet::signal(const Frame& frame, bool from_inside) {
   core_.advance(now_);
   Verdict verdict;
   if (shards_.front()->decide(in, verdict) && verdict.action == Verdict::Action::signalling) core_.packet(in, verdict);
-  // Nobody holds a gate now. Threads that only watch the table hold none either.
+  // No worker holds a gate now. Threads that only watch the table never hold one.
   for (unsigned i = 0; i < shards_.size(); ++i) gates_.quiescent(i);
 }
 

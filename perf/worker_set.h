@@ -1,7 +1,7 @@
-// Several workers and a signalling core over one gate table, as the gateway has them on its cores, without DPDK: each
-// worker has a memory port of its own. Signalling is given to the core by whoever calls signal(); what workers report
-// goes to it while nobody else runs (`listening`), and is only counted while threads of their own run the workers,
-// as no ring stands between them here.
+// Several workers and a signalling core with one gate table, as on the gateway's cores, but without DPDK: each worker
+// has its own memory port. signal() gives signalling to the core. While `listening`, on one thread, reports of the
+// workers go to the core. While the workers run on their own threads, reports are only counted, because no ring
+// connects them to the core here.
 #pragma once
 
 #include <memory>
@@ -18,9 +18,9 @@ class WorkerSet final : private WorkerLink {
    public:
     Shard(unsigned index, const rules::Policy& policy, GateTable& gates, SignallingCore& core, std::uint32_t flows);
 
-    // A burst that has arrived; only forwards and drops are expected of it.
+    // Handles a received burst; its packets may only be forwarded or dropped.
     void burst(std::span<InFlight> packets);
-    // `verdict` of a parsed packet; the caller carries it out.
+    // Decides the `verdict` of a parsed packet; the caller carries it out.
     [[nodiscard]] bool decide(InFlight& packet, Verdict& verdict);
 
     MemoryPort port;
@@ -36,13 +36,13 @@ class WorkerSet final : private WorkerLink {
     SignallingCore& core_;
   };
 
-  // `flows`: of each worker.
+  // `flows`: the flow limit of each worker.
   WorkerSet(unsigned workers, const GatewayOptions& options, std::uint32_t flows);
 
-  // A frame of signalling through worker 0 and the core.
+  // Sends a signalling frame through worker 0 and the core.
   void signal(const Frame& frame, bool from_inside);
   void pass(Duration time) noexcept { now_ += time; }
-  // Everybody's streams end and are counted.
+  // Ends the streams of all workers and counts them.
   void finish();
 
   [[nodiscard]] Shard& shard(std::size_t index) noexcept { return *shards_[index]; }

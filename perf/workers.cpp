@@ -1,9 +1,9 @@
-// Profile `media` with `--workers`: what several workers forward side by side, each on a CPU of its own, with its own
-// flows, counters, memory port and generator of the streams it owns, over one table of gates. The same streams are
-// forwarded by each number of workers, all of them in each round. The calls are set up before, by one core.
+// Profile `media` with `--workers`: several workers forward side by side. Each has its own CPU, flows, counters, memory
+// port and a generator of the streams that it owns; all share one table of gates. Each number of workers forwards the
+// same streams, and every round measures all numbers. One core sets up the calls first.
 //
-// A rate is the sum of the workers' rates in their own CPU time: what other programs take from a CPU is not counted
-// against the worker on it, what the workers take from each other is.
+// A rate is the sum of the workers' rates in their own CPU time. So time that other programs take from a CPU does not
+// count, but slowing of the workers by each other does.
 #include <atomic>
 #include <barrier>
 #include <cstdio>
@@ -19,7 +19,7 @@
 namespace sallyport::perf {
 namespace {
 
-// A worker's streams and what it sent of them.
+// The streams of a worker, and its counts of their packets.
 struct alignas(128) Share {  // caches fetch lines in pairs
   std::vector<std::uint32_t> streams;
   std::uint32_t next_pass = 0;
@@ -34,7 +34,7 @@ class ScaledRun {
       : count_(streams), source_(frame), set_(workers, {.calls = streams}, streams + 64), shares_(workers) {}
 
   void set_up();
-  // Packets a second of them all.
+  // Packets a second of all workers.
   double round(double seconds, const std::vector<unsigned>& cpus);
   void verify(Results& results);
   [[nodiscard]] const std::vector<Share>& shares() const noexcept { return shares_; }
@@ -61,8 +61,7 @@ void ScaledRun::set_up() {
                          IpProtocol::udp};
     shares_[set_.shard(0).worker.owner(flow, static_cast<std::uint32_t>(shares_.size()))].streams.push_back(i);
   }
-  // Flows come to be in the order of the calls; the core hears of them. After that a pass has another order, and the
-  // core is not there.
+  // Makes the flows in the order of the calls and reports them to the core. Later passes use another order and no core.
   auto now = set_.now();
   for (std::size_t i = 0; i < shares_.size(); ++i) {
     pass(i, now);

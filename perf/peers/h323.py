@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Sallyport's decoders of H.225.0 call signalling and H.245 beside the kernel's own (nf_conntrack_h323_asn1.c).
+"""Compares Sallyport's decoders of H.225.0 call signalling and H.245 with the kernel's (nf_conntrack_h323_asn1.c).
 
     perf/peers/h323.py [--build build/release] [--rounds 7] [--seconds 0.3] [--json FILE] [CAPTURE...]
 
-Both decode the same octets in the same loop (h323_loop.h), in turn, one process a round; what counts is CPU time. The
-messages are those of a few generated calls (pcaps/generate/h323.py: fast start, tunnelled, with an H.245 connection),
-and in a set of their own those of the captures given. Both decode call signalling with the channels of fastStart and
-the tunnelled H.245 messages in it. The kernel's decoder leaves out what connection tracking does not need: "stopped"
-says in how many messages it did not read on to the end.
+Both decode the same octets in the same loop (h323_loop.h), in turn, one process for each round; the figure is CPU time.
+One set of messages comes from generated calls (pcaps/generate/h323.py: fast start, tunnelled, with an H.245
+connection); messages of given captures are a separate set. Both decode call signalling with the channels of fastStart
+and the tunnelled H.245 messages. The kernel's decoder skips fields that connection tracking does not need: "stopped" is
+the number of messages that it did not read to the end.
 
-Needs a C and a C++ compiler, the release build's libraries, and Debian's linux-source package: its two files are
-unpacked and compiled here each time and are no part of this project. --kernel names another tarball, or a tree.
+Needs a C and a C++ compiler, the release build's libraries, and Debian's linux-source package. Two files of this
+package are unpacked and compiled in each run; they are no part of this project. --kernel names another tarball or tree.
 """
 import argparse
 import glob
@@ -36,7 +36,7 @@ LIBRARIES = ("h225", "h245", "q931", "per", "base")
 
 
 class Collector:
-    """What a call writes, instead of a scenario: TPKT frames in order."""
+    """Takes the place of a scenario, and collects the TPKT frames of a call in order."""
 
     def __init__(self):
         self.frames = []
@@ -65,7 +65,7 @@ def generated():
         call.release()
     frames = []
     for octets in s.frames:
-        while octets:  # several frames may have been written at once
+        while octets:  # one write may contain several frames
             length = struct.unpack(">H", octets[2:4])[0]
             frames.append(octets[:length])
             octets = octets[length:]
@@ -73,7 +73,7 @@ def generated():
 
 
 def of_captures(captures):
-    """TPKT frames, by the reader of the differential test."""
+    """The TPKT frames of a capture, from the reader of the differential test."""
     spec = importlib.util.spec_from_file_location("differential_h323", ROOT / "tests/differential/h323.py")
     reader = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reader)
@@ -92,7 +92,7 @@ def write_messages(path, kind, frames):
 
 
 def read_to_the_end(program, messages, kind, frames):
-    """The frames that a program decodes without leaving out what follows."""
+    """The frames that a program decodes to the end."""
     answers = subprocess.run([program, messages, str(kind), "0"], check=True, capture_output=True, text=True).stdout
     return [frame for frame, answer in zip(frames, answers.split()) if answer == "0"]
 
@@ -121,7 +121,7 @@ def build(options, work):
 
 
 def measure(programs, messages, kind, options):
-    """Per program: messages, how many decoded, how many stopped early, and a figure a round."""
+    """For each program: the number of messages, of decoded and of stopped ones, and one figure for each round."""
     found = {name: {"nanoseconds": []} for name in programs}
     for _ in range(options.rounds):
         for name, program in programs.items():
@@ -133,7 +133,7 @@ def measure(programs, messages, kind, options):
 
 
 def report(title, kind, frames, found):
-    """The figures of one set, printed; and for --json."""
+    """Prints the figures of one set, and returns them for --json."""
     print(f"{title}: {len(frames)} messages of {KINDS[kind]}, mean {statistics.mean(map(len, frames)) - 4:.0f} octets")
     for name, figures in found.items():
         each = figures["nanoseconds"]
@@ -148,10 +148,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=ROOT / "build/release", help="a build tree of the release preset")
     parser.add_argument("--kernel", help="the kernel's source, a tarball or a tree")
-    parser.add_argument("--flags", default="-O2", help="of both compilers (the release preset and the kernel use -O2)")
+    parser.add_argument("--flags", default="-O2", help="flags of both compilers (the release preset and the kernel use -O2)")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.3, help="CPU time of a program in a round")
-    parser.add_argument("--json", help="the figures in a file too")
+    parser.add_argument("--json", help="also write the figures to this file")
     parser.add_argument("captures", nargs="*")
     options = parser.parse_args()
     sets = {"generated": generated()}

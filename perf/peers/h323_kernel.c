@@ -1,6 +1,6 @@
-/* The Linux kernel's decoder of H.323 (connection tracking, nf_conntrack_h323_asn1.c) in a program. Its source is no
- * part of this project: h323.py takes it from Debian's linux-source package and compiles this file beside it. What
- * follows first is what the kernel's headers would give it. */
+/* Runs the Linux kernel's decoder of H.323 (connection tracking, nf_conntrack_h323_asn1.c) in a program. The decoder's
+ * source is no part of this project: h323.py takes it from Debian's linux-source package and compiles this file with
+ * it. The definitions below replace the kernel's headers. */
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,7 +37,8 @@ static int signalling(unsigned char* frame, size_t length) {
   return DecodeQ931(frame + 4, length - 4, &signalling_message);
 }
 
-// Of H.245 it reads the messages that open a channel. Of any other it sees what it is, and says "stopped" of some only.
+// It decodes the H.245 messages that open a channel. Of other messages it only reads the type, and reports "stopped" for
+// some of them.
 static int opens_channel(const MultimediaSystemControlMessage* message) {
   return (message->choice == eMultimediaSystemControlMessage_request &&
           message->request.choice == eRequestMessage_openLogicalChannel) ||

@@ -1,10 +1,10 @@
-/* The loop that h323.py runs around a decoder of H.323: the same for the kernel's and for ours, in C and in C++.
+/* The loop of h323.py around a decoder of H.323: the same for the kernel's decoder and for ours, in C and in C++.
  *
  *   PROGRAM MESSAGES KIND SECONDS     KIND: 1 call signalling, 2 H.245
  *
- * MESSAGES has records: a kind (one octet), a length (two, big endian), a TPKT frame. Prints how many messages there
- * were, how many of them decoded, in how many of these it stopped before their end, and nanoseconds of CPU time
- * a message. With SECONDS 0: for each message what the decoder answered. */
+ * MESSAGES has records: a kind (one octet), a length (two octets, big endian), a TPKT frame. Prints the number of
+ * messages, of decoded messages and of those that stopped before their end, and nanoseconds of CPU time for each
+ * message. With SECONDS 0 it prints the decoder's result for each message. */
 #ifndef SALLYPORT_PEERS_H323_LOOP_H
 #define SALLYPORT_PEERS_H323_LOOP_H
 
@@ -16,8 +16,8 @@
 #define H323_MESSAGES 8192
 #define H323_OCTETS (4u << 20)
 
-/* 0 = decoded, 1 = stopped where the rest is of no use to the caller, negative = not decoded. The frame's TPKT header
- * is its first four octets. */
+/* Returns 0 = decoded, 1 = stopped before the end because the caller does not need the rest, negative = not decoded.
+ * The frame begins with the four octets of its TPKT header. */
 typedef int (*h323_decode)(unsigned char* frame, size_t length);
 
 struct h323_message {

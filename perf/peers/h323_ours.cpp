@@ -1,5 +1,5 @@
-// Sallyport's decoders of H.225.0 and H.245 in the loop of h323_loop.h. As the kernel's does, call signalling is
-// decoded with the channels of fastStart and the tunnelled H.245 messages in it.
+// Runs Sallyport's decoders of H.225.0 and H.245 in the loop of h323_loop.h. Like the kernel's decoder, it decodes call
+// signalling with the channels of fastStart and the tunnelled H.245 messages.
 #include "dissectors/h225/h225.h"
 #include "dissectors/h245/h245.h"
 #include "h323_loop.h"

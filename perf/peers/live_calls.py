@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Calls a second by sipp through sallyportd, beside the kernel's plain routing: the highest rate without a failed call.
+"""Finds the highest rate of sipp's calls without a failure, through sallyportd and through the kernel's plain routing.
 
     live_calls.py [--steps 6000,8000,9000,...] [--device net_af_xdp] [--rounds 5] [--json FILE]
 
-sipp's own uac and uas scenarios over UDP, one 5-tuple of signalling (a trunk), SDP in the INVITE and its 200: five
-messages and four gates a call. A rate holds when every call succeeded, no more than one message in a thousand was sent
-again, and the calls did not take longer than the rate says. sipp takes about 27 us of a core a call at each end: with
-two cores, of which the gateway has CPU 1, the caller has CPU 0 and the answering side is where there is room."""
+It uses sipp's uac and uas scenarios over UDP with one 5-tuple of signalling (a trunk) and SDP in the INVITE and its
+200: five messages and four gates for each call. A rate is sustained if every call succeeds, at most one message in a
+thousand is sent again, and the calls take no longer than the rate says. sipp takes about 27 us of a core for each call
+at each end. With two cores, the gateway runs on CPU 1 and the caller on CPU 0; the answering side may use both."""
 import contextlib
 import csv
 import os
@@ -23,19 +23,19 @@ CALLER, ANSWERING = (0,), (1,)
 
 
 def scenario(bench, side):
-    """sipp's own, with a media port for each call: its one port for all would be thousands of gates at one place."""
+    """sipp's scenario with a separate media port for each call: one port for all would put thousands of gates on it."""
     path = bench.path(side + ".xml")
     if not os.path.exists(path):
         text = subprocess.run(["sipp", "-sd", side], capture_output=True, text=True, check=False).stdout
         if "[media_port]" not in text:
-            raise Failed("sipp does not show its scenarios: is it installed?")
+            raise Failed("sipp prints no scenarios: is it installed?")
         with open(path, "w") as file:
             file.write(text.replace("[media_port]", "[auto_media_port]"))
     return path
 
 
 def one_rate(bench, lane, rate, seconds):
-    """Whether it held, and in words what was seen."""
+    """Returns whether the rate was sustained, and a text of the results."""
     uas = bench.start(["ip", "netns", "exec", lane.names["out"], "sipp", "-sf", scenario(bench, "uas"), "-i", "198.18.2.2", "-p", "5060",
                        "-mp", "20000", "-nostdin", "-buff_size", "4194304"], cwd=bench.directory,
                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=first_on(*ANSWERING))
@@ -48,7 +48,7 @@ def one_rate(bench, lane, rate, seconds):
                       cwd=bench.directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                       preexec_fn=first_on(*CALLER))
     with contextlib.suppress(subprocess.TimeoutExpired):
-        uac.wait(seconds * 2 + 1)  # what takes longer does not hold the rate, and sipp sends again for half a minute
+        uac.wait(seconds * 2 + 1)  # after this time the rate is not sustained; sipp would retransmit for half a minute
     took = time.monotonic() - began
     bench.end(uac)
     bench.end(uas)
@@ -65,9 +65,9 @@ def one_rate(bench, lane, rate, seconds):
 def best_rate(bench, lane, steps, seconds):
     best = 0
     for rate in steps:
-        for _ in range(2):  # the machine has lapses
+        for _ in range(2):  # a second try: the machine has slow moments
             held, seen = one_rate(bench, lane, rate, seconds)
-            say(f"    {rate}/s: {seen}{'' if held else ': does not hold'}")
+            say(f"    {rate}/s: {seen}{'' if held else ': not sustained'}")
             if held:
                 break
         if not held:
@@ -83,7 +83,7 @@ def run(bench):
     for turn in range(options.rounds):
         for name in list(lanes)[::1 if turn % 2 == 0 else -1]:
             say(f"  round {turn}, {name}")
-            # A gateway of its own for each round: calls that a failed step left behind are gone.
+            # Each round has a new gateway without the calls of a failed step.
             gateway = Sallyportd(bench, lanes[name], options.device) if name == "sallyportd" else None
             bench.add(name, best_rate(bench, lanes[name], steps, options.seconds))
             if gateway:

@@ -1,16 +1,16 @@
-"""Gateways side by side in network namespaces: what the live_*.py scripts share.
+"""The common part of the live_*.py scripts: gateways side by side in network namespaces.
 
-    host "in" --veth-- gateway --veth-- host "out"          one such row is a Lane; each gateway has one of its own
+    host "in" --veth-- gateway --veth-- host "out"          such a row is a Lane; each gateway has its own Lane
 
-A gateway is sallyportd, dpdk-testpmd on the same kind of device, or the kernel's own forwarding. All are up before the
-first measurement. Only one works at a time: the others are stopped by a signal (a polling program would take the core),
-so that rounds are interleaved without anything being started anew, and calls that were set up stay.
+A gateway is sallyportd, dpdk-testpmd on the same kind of device, or the kernel's own forwarding. All start before the
+first measurement. Only one runs at a time: a signal stops the others, because a polling program would take the core. So
+rounds are interleaved without restarting a program, and established calls stay.
 
-Media are G.711 in RTP, 214-byte frames, inside to outside. For sallyportd every stream has a call of its own, set up
-by INVITE, 200 and ACK that pass through it from both sides: what is measured passes gates. Flow i is
+Media are G.711 in RTP, 214-byte frames, inside to outside. For sallyportd every stream has its own call, set up by
+INVITE, 200 and ACK from both sides, so the measured media passes gates. Flow i is
 198.18.1.(10+n) -> 198.18.2.(10+n) with n = i / 8000, from and to port 16384 + 2 (i % 8000).
 
-Root, iproute2, ethtool, nftables, a C compiler; dpdk-testpmd is in Debian's package dpdk-dev."""
+Needs root, iproute2, ethtool, nftables and a C compiler; dpdk-testpmd is in Debian's package dpdk-dev."""
 import argparse
 import contextlib
 import json
@@ -29,7 +29,7 @@ FRAME = 214
 
 
 class Failed(Exception):
-    """A measurement that would not say what it is meant to say."""
+    """The measurement is not valid."""
 
 
 def sh(*command, check=True, **options):
@@ -44,8 +44,8 @@ def say(text):
 
 
 def first_on(*cpus):
-    """For a process to be: these CPUs, and before what else runs there. Where the kernel groups by session, niceness
-    counts within a session only, and the session has one of its own."""
+    """Prepares a new process: pins it to these CPUs and raises its priority. If the kernel groups processes by session,
+    niceness counts only inside a session, so the session's own niceness is set too."""
     def prepare():
         os.setsid()
         os.sched_setaffinity(0, cpus)
@@ -56,15 +56,15 @@ def first_on(*cpus):
 
 
 class Bench:
-    """Options, temporary files, namespaces and processes of a run; leaves nothing behind, whatever happens."""
+    """Options, temporary files, namespaces and processes of a run; always removes all of them at the end."""
 
     def __init__(self, description, arguments=(), rounds=5):
         parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
         parser.add_argument("--rounds", type=int, default=rounds)
         parser.add_argument("--sallyportd", default=os.path.join(ROOT, "build/release/bin/sallyportd"))
         parser.add_argument("--idle", choices=("spin", "sleep"), default="spin")
-        parser.add_argument("--hugepages", action="store_true", help="for both programs (default: for neither)")
-        parser.add_argument("--json", help="write every figure there")
+        parser.add_argument("--hugepages", action="store_true", help="use huge pages for both programs (default: for neither)")
+        parser.add_argument("--json", help="write every figure to this file")
         for name, options in arguments:
             parser.add_argument(name, **options)
         self.options = parser.parse_args()
@@ -119,7 +119,7 @@ class Bench:
         say(f"  {name}: {value:.4g}")
 
     def goal(self, row, what, ours, peer, at_least=None, at_most=None):
-        """Compares two series of figures of the same rounds."""
+        """Compares two series of figures from the same rounds."""
         a, b = self.figures[ours], self.figures[peer]
         if min(b) <= 0:
             raise Failed(f"{peer}: nothing to compare with in one of the rounds; the machine is too busy")
@@ -131,7 +131,7 @@ class Bench:
                            "most": max(each), "goal": bound, "met": met if bound != "none" else None})
 
     def report(self, unit):
-        """Tables for people, JSON for programs; the exit status says whether every goal was met."""
+        """Prints tables and writes JSON; returns exit status 0 if every goal is met."""
         print(f"{FRAME}-byte frames, {self.options.rounds} rounds interleaved, {time.time() - self.began:.0f} s, "
               f"load {os.getloadavg()[0]:.1f}, {'huge pages' if self.options.hugepages else 'no huge pages'}\n")
         width = max(map(len, self.figures))
@@ -163,7 +163,7 @@ def machine():
 
 
 def main(run, *arguments, **options):
-    """`run(bench)` and its exit status; a failure ends in words and with everything removed."""
+    """Calls `run(bench)` and returns its exit status; after a failure prints a message and removes everything."""
     if os.geteuid() != 0:
         sys.exit("needs root, for network namespaces")
     with Bench(*arguments, **options) as bench:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""sallyportd beside dpdk-testpmd macswap on the same kind of device between two namespaces.
+"""Compares sallyportd with dpdk-testpmd (macswap) on the same kind of device between two namespaces.
 
     live_devices.py [--devices net_af_xdp,net_af_packet,net_tap,net_pcap] [--flows 1000] [--rounds 5] [--json FILE]
 
-Generator and the kernel's receiving on CPU 0, the program's one worker and the sink on CPU 1. Both programs get the
-same rates offered, around what testpmd can forward; the figure is the best rate that arrived."""
+The generator and the kernel's receive work run on CPU 0, the program's one worker and the sink on CPU 1. Both programs
+are offered the same rates, near testpmd's capacity. The figure is the highest rate that arrived."""
 import sys
 
 from live_common import main, say
@@ -35,7 +35,7 @@ def one_device(bench, device):
     rates = [round(capacity * factor, 3) for factor in (0.9, 1.0, 1.12, 1.3)]
     say(f"{device}: testpmd forwards about {capacity:.2f} Mpps; offered {rates}")
     for turn in range(options.rounds):
-        # Who comes first changes, so that what a predecessor leaves behind evens out.
+        # The first program alternates, so effects of the previous program even out.
         for name in list(programs)[::1 if turn % 2 == 0 else -1]:
             programs[name].resume()
             bench.add(f"{device} {name}", programs[name].lane.best(options.flows, rates, options.seconds))

@@ -1,19 +1,19 @@
-// Frames into a veth, made inside the kernel: BPF_PROG_RUN with live frames, each of them redirected to the device, so
-// that a generator on one core offers several million a second and is not what a measurement measures.
+// Sends frames into a veth from inside the kernel: BPF_PROG_RUN with live frames, each redirected to the device. So the
+// generator offers several million frames a second on one core, and does not limit the measurement.
 //
 //   live_frames -i DEVICE -f FRAMES -l LENGTH [-c COPY] [-t SECONDS] [-r MPPS] [-b BATCH] [-o] [-p] [-s]
 //
-// FRAMES holds frames of LENGTH bytes, one for each flow. The first COPY (54) bytes of a frame sent are its flow's,
-// with an RTP sequence number and time that go on; what follows is the first frame's. Flows come in random order, with
-// -o one after the other; -p: they are no RTP, and sent as they are. -r paces: a frame is due every 1/MPPS microseconds, and what is late follows at once. -s
-// writes the time at which a frame was sent (CLOCK_MONOTONIC, nanoseconds, the machine's byte order) behind its RTP
-// header; with -b 1 each frame leaves before the next is made. Prints frames, seconds from the first to the last, and
-// how often none was due.
+// FRAMES holds frames of LENGTH bytes, one for each flow. A sent frame begins with COPY (54) bytes of its flow, with
+// advancing RTP sequence number and time; the rest is that of the first frame. The flows are in random order; -o: in the
+// order of the file. -p: the frames are not RTP and are sent unchanged. -r: one frame is due every 1/MPPS microseconds,
+// and late frames follow at once. -s: the send time (CLOCK_MONOTONIC, nanoseconds, the machine's byte order) follows the
+// RTP header. -b 1: each frame leaves before the next is made. Prints the number of frames, the seconds from the first
+// to the last, and the number of times when no frame was due.
 //
-// The device's peer must take XDP frames: GRO on, or an XDP program (AF_XDP brings one). Linux 5.18, root.
+// The device's peer must take XDP frames: GRO on, or an XDP program (AF_XDP loads one). Needs Linux 5.18 and root.
 //
-// The program runs once for each frame that it may send. It asks whether one is due, and drops the empty frame where
-// none is: no loop for the verifier to follow, and a pace as fine as a run is short, about 100 ns.
+// The BPF program runs once for each possible frame. If no frame is due, it drops the empty frame. So the verifier sees
+// no loop, and the pace is as fine as one run of the program, about 100 ns.
 #include <errno.h>
 #include <linux/bpf.h>
 #include <net/if.h>
@@ -55,14 +55,15 @@ static int new_array(uint32_t value_size, uint32_t entries) {
   return map;
 }
 
-// Reads the frames; `first` gets the first one whole, the map every one's first bytes. Returns how many there are.
+// Reads the frames. Stores the whole first frame in `first`, and the first bytes of each frame in the map. Returns the
+// number of frames.
 static uint32_t read_frames(const struct options* o, int* map, uint8_t* first) {
   FILE* file = fopen(o->frames, "rb");
   if (file == NULL || fseek(file, 0, SEEK_END) != 0) fail(o->frames);
   const long size = ftell(file);
   const uint32_t flows = (uint32_t)(size / o->length);
   if (flows == 0 || flows > kMostFlows || size % o->length != 0) {
-    fprintf(stderr, "live_frames: %s: no whole number of frames of %u bytes\n", o->frames, o->length);
+    fprintf(stderr, "live_frames: %s: the size is not a multiple of %u bytes\n", o->frames, o->length);
     exit(2);
   }
   rewind(file);
@@ -89,7 +90,7 @@ static uint32_t read_frames(const struct options* o, int* map, uint8_t* first) {
 #define CALL(f) OP(BPF_JMP | BPF_CALL, 0, 0, 0, f)
 #define LEAVE(action) SET(0, action), OP(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 #define MAP(d, map) OP(BPF_LD | BPF_DW | BPF_IMM, d, BPF_PSEUDO_MAP_FD, 0, map), OP(0, 0, 0, 0, 0)
-// r0: the entry of `map` whose index stands at -4 of the stack; there is one, which the verifier wants to hear.
+// r0: the entry of `map` with the index at -4 of the stack. It always exists, but the verifier requires a check.
 #define ENTRY(map) \
   MAP(1, map), MOVE(2, 10), ADD(2, -4), CALL(BPF_FUNC_map_lookup_elem), JUMP(BPF_JNE, 0, 0, 2), LEAVE(XDP_ABORTED)
 
@@ -200,7 +201,7 @@ int main(int argc, char** argv) {
   const int state = new_array(sizeof(struct state), 1);
   const int program = load(&o, state, frames, flows, device);
 
-  // One call for the whole time: each waits tens of milliseconds for the kernel to put it up. A signal ends it.
+  // One call runs for the whole time, because the kernel takes tens of milliseconds to set up a call. A signal ends it.
   const struct sigaction action = {.sa_handler = on_alarm};
   sigaction(SIGALRM, &action, NULL);
   const struct itimerval alarm = {

@@ -1,4 +1,4 @@
-"""What stands in the middle of a lane: sallyportd, or testpmd on the same kind of device."""
+"""The gateway of a lane: sallyportd, or testpmd on the same kind of device."""
 import json
 import os
 import signal
@@ -83,14 +83,14 @@ class Sallyportd(Program):
         self._wait(lambda: os.path.exists(pid) and os.path.exists(self.control), "sallyportd")
 
     def set_up(self, first, last):
-        """A call for each flow, and its four gates."""
+        """Sets up a call for each flow, with its four gates."""
         self.lane.set_up_calls(first, last)
         stats = self.show("stats")
         if stats["pinholes_open"] < 4 * last:
             raise Failed(f"{stats['calls']} calls with {stats['pinholes_open']} gates are not {last} with 4 each")
 
     def stop(self):
-        """What was measured passed gates: nothing was dropped for want of one."""
+        """Checks that no packet was dropped for lack of a gate."""
         self.resume()
         dropped = self.show("drops")
         if dropped:

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""sallyportd on net_af_xdp beside the kernel's own forwarding: plain routing, and nftables with connection tracking.
+"""Compares sallyportd on net_af_xdp with the kernel's forwarding: plain routing, and nftables with connection tracking.
 
     live_kernel.py [--flows 1000,20000] [--rounds 5] [--json FILE]
 
-Capacity: the generator alone on CPU 0, the whole gateway and the sink on CPU 1; the best rate that arrived.
+Capacity: the highest rate that arrived, with only the generator on CPU 0, and the whole gateway and the sink on CPU 1.
   plain, stateful    the kernel, its receive work (NAPI) in a thread on CPU 1
-  sallyportd         NAPI on CPU 0, where the sender is: it has one core and the receive work's part of another
-  sallyportd, 1 cpu  NAPI on CPU 1 too: the one to hold beside the kernel's figure core for core
+  sallyportd         NAPI on CPU 0 beside the sender: sallyportd has one core and a part of the other for receive work
+  sallyportd, 1 cpu  NAPI on CPU 1 too: compare this with the kernel's figure, core for core
 
-Cost: generator, gateway and sink all on CPU 0 and nothing else to do; nanoseconds a packet. Stateful minus plain is
-what connection tracking and rules cost, with warm caches, to set beside what the engine costs for as many streams in
-process: `sallyport-bench media` in each round, with the engine minus without."""
+Cost: generator, gateway and sink all on the otherwise idle CPU 0; nanoseconds a packet. Stateful minus plain is the
+cost of connection tracking and rules with warm caches. It is compared with the engine's cost in process for the same
+number of streams: `sallyport-bench media` in each round, with the engine minus without."""
 import json
 import os
 import statistics
@@ -29,7 +29,7 @@ def name_of(what, flows):
 
 
 def costs(bench, lanes, flows):
-    """Nanoseconds a packet of everything on one CPU, unpaced; the generator's own share is the same for both."""
+    """Nanoseconds a packet with everything on one CPU, unpaced; both figures contain the same generator time."""
     for what in ("plain", "stateful"):
         lanes[what].napi_on(None)
         _, arrived, _, count = lanes[what].offer(flows, 0, bench.options.seconds)

@@ -1,4 +1,4 @@
-"""A row of three namespaces, and the frames that go through it."""
+"""A row of three namespaces, and its frames."""
 import contextlib
 import ctypes
 import os
@@ -10,7 +10,7 @@ from live_common import FRAME, Failed, first_on, sh
 
 IN_HOST, IN_GATE, OUT_GATE, OUT_HOST = (bytes.fromhex(mac) for mac in
                                         ("020000000102", "020000000101", "020000000201", "020000000202"))
-FLOWS_PER_HOST, SSRC = 8000, 0x5a119027  # live_stamps.c knows the second
+FLOWS_PER_HOST, SSRC = 8000, 0x5a119027  # live_stamps.c has the same SSRC
 STATEFUL = """\
 table inet firewall {
   chain forward {
@@ -68,7 +68,7 @@ def checksum(header):
 
 
 def udp_frame(destination, source, from_to, ports, payload):
-    """An Ethernet frame; no UDP checksum, which IPv4 allows."""
+    """An Ethernet frame without a UDP checksum, which IPv4 allows."""
     head = struct.pack("!BBHHHBBH4s4s", 0x45, 0xb8, 28 + len(payload), 0, 0x4000, 64, 17, 0,
                        *(socket.inet_aton(address) for address in from_to))
     head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
@@ -89,8 +89,8 @@ def sip(flow, kind):
 
 
 class Lane:
-    """Three namespaces in a row. `routed`: the kernel in the middle forwards by address; else it is a bump in the wire
-    and its kernel must not touch what it sees. `sink`: the outside host's kernel drops UDP as soon as it can."""
+    """Three namespaces in a row. `routed`: the kernel in the middle forwards by address; otherwise the gateway is a bump
+    in the wire and its kernel must not handle the frames. `sink`: the outside host's kernel drops UDP at ingress."""
 
     def __init__(self, bench, name, routed=False, sink=True, taps=False):
         self.bench, self.routed, self.sink, self.taps = bench, routed, sink, taps
@@ -103,7 +103,7 @@ class Lane:
             self._sysctl(namespace, "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1",
                          "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0")
         self._sysctl(self.gate, f"net.ipv4.ip_forward={int(routed)}")
-        for side in ("in", "out"):  # whose /proc shows the namespace's counters
+        for side in ("in", "out"):  # a process in the namespace; its /proc shows the counters
             self.holders[side] = bench.start(["ip", "netns", "exec", self.names[side], "sleep", "infinity"])
         if not taps:
             self._wire()
@@ -120,7 +120,7 @@ class Lane:
         for side, device, host_mac, mac in (("in", "lan0", IN_HOST, IN_GATE), ("out", "wan0", OUT_HOST, OUT_GATE)):
             sh("ip", "-n", self.gate, "link", "add", device, "address", mac.hex(":"), "type", "veth", "peer", "name",
                "voice0", "address", host_mac.hex(":"), "netns", self.names[side])
-            # GRO brings NAPI, without which a veth takes no XDP frames.
+            # GRO enables NAPI, which a veth needs to take XDP frames.
             sh("ip", "netns", "exec", self.gate, "ethtool", "-K", device, "tso", "off", "gso", "off", "gro", "on")
             sh("ip", "-n", self.gate, "link", "set", device, "up")
             self._host(side)
@@ -136,7 +136,7 @@ class Lane:
                          "net.netfilter.nf_conntrack_udp_timeout_stream=3600")
 
     def _host(self, side):
-        """Both hosts believe to be on one link; where the other one's frames go is a neighbour entry."""
+        """Puts both hosts on one link; a neighbour entry gives the other host's MAC address."""
         namespace, inside = self.names[side], side == "in"
         for feature in ("tx", "tso", "gso"):
             sh("ip", "netns", "exec", namespace, "ethtool", "-K", "voice0", feature, "off", check=False)
@@ -159,7 +159,7 @@ class Lane:
         sh("ip", "netns", "exec", self.names[side], "nft", "-f", "-", input=("flush ruleset\n" if flush else "") + text)
 
     def napi_on(self, cpu):
-        """The gateway's receive work in threads of its own, kept to one CPU; None: where the sender is, in softirq."""
+        """Moves the gateway's receive work to threads on one CPU; None: in softirq on the sender's CPU."""
         before = napi_threads()
         for device in ("lan0", "wan0"):
             sh("ip", "netns", "exec", self.gate, "sh", "-c",
@@ -170,7 +170,7 @@ class Lane:
             sh("renice", "-n", "-15", "-p", str(thread), check=False)
 
     def busy_polled(self):
-        """The program's own busy polling drives NAPI, not the sender's softirq (AF_XDP, prefer busy poll)."""
+        """Lets the program's busy polling drive NAPI instead of the sender's softirq (AF_XDP, prefer busy poll)."""
         for device in ("lan0", "wan0"):
             sh("ip", "netns", "exec", self.gate, "sh", "-c", f"echo 2 > /sys/class/net/{device}/napi_defer_hard_irqs;"
                f"echo 200000 > /sys/class/net/{device}/gro_flush_timeout")
@@ -183,7 +183,7 @@ class Lane:
         raise Failed(f"{self.names[side]} has no voice0")
 
     def frames(self, flows, back=False):
-        """A file of one frame a flow, for live_frames; made once."""
+        """Writes a file with one frame for each flow, for live_frames; only once."""
         path = self.bench.path(f"frames-{flows}-{int(self.routed)}-{int(back)}")
         if not os.path.exists(path):
             with open(path, "wb") as file:
@@ -199,7 +199,7 @@ class Lane:
         return udp_frame(IN_GATE if self.routed else OUT_HOST, IN_HOST, (near, far), (port, port), payload)
 
     def send(self, bursts, patience=1.0):
-        """Frames of Python's own: bursts of (side, frames), each sent when the one before has arrived (or been lost)."""
+        """Sends frames from Python: bursts of (side, frames), each after the previous one has arrived or been lost."""
         sockets = {}
         for side in ("in", "out"):
             with inside_of(self.names[side]):
@@ -216,7 +216,7 @@ class Lane:
             one.close()
 
     def set_up_calls(self, first, last):
-        """INVITE, 200 and ACK of calls `first` to `last`, through whatever is in the middle."""
+        """Sends INVITE, 200 and ACK of calls `first` to `last` through the gateway."""
         def messages():
             for at in range(first, last, 32):
                 for kind in ("INVITE", "200", "ACK"):
@@ -229,7 +229,7 @@ class Lane:
         self.send(messages())
 
     def establish(self, first, last, tries=8):
-        """A packet of each flow in both directions, until connection tracking has seen all of them."""
+        """Sends a packet of each flow in both directions until connection tracking has seen every flow."""
         for turn in range(tries):
             if turn > 1 and self.tracked() >= last:
                 return
@@ -239,7 +239,7 @@ class Lane:
         raise Failed(f"{self.gate}: {self.tracked()} of {last} flows are tracked")
 
     def offer(self, flows, rate, seconds, *flags, cpu=0):
-        """Mpps that were offered and that arrived, frames sent and arrived."""
+        """Returns offered and arrived Mpps, and the numbers of sent and arrived frames."""
         return self.offer_file(self.frames(flows), FRAME, rate, seconds, *flags, cpu=cpu)
 
     def offer_file(self, file, length, rate, seconds, *flags, cpu=0):
@@ -251,9 +251,9 @@ class Lane:
         return sent / took / 1e6, arrived / took / 1e6, sent, arrived
 
     def best(self, flows, rates, seconds):
-        """The highest rate that arrived, over those offered."""
+        """Returns the highest rate that arrived, of all offered rates."""
         return max(self.offer(flows, rate, seconds)[1] for rate in rates)
 
     def tracked(self):
-        """Connections that the gateway's kernel knows."""
+        """The number of connections that the gateway's kernel tracks."""
         return int(sh("ip", "netns", "exec", self.gate, "sysctl", "-n", "net.netfilter.nf_conntrack_count"))

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How long a packet of an open gate is on its way through sallyportd, beside testpmd in its place (net_af_xdp).
+"""Measures the latency of a packet of an open gate through sallyportd, and through testpmd in its place (net_af_xdp).
 
     live_latency.py [--device net_af_xdp] [--flows 1000] [--rate MPPS] [--rounds 9] [--json FILE]
 
-Each frame carries the time at which it was sent; the outside host's kernel stamps its arrival on the core that brings
-it (live_stamps.c), and reads the stamps when the run is over, so that nothing competes with the sender on CPU 0 or the
-gateway on CPU 1. Frames leave one by one. The rate is half of the highest at which neither gateway lost a packet
-(RFC 2544's search, by halving), the same for both. What is compared is the whole way, two veths included."""
+Each frame carries its send time. The outside host's kernel stamps the arrival on the core that delivers the frame
+(live_stamps.c). The stamps are read after the run, so nothing competes with the sender on CPU 0 or the gateway on
+CPU 1. Frames leave one by one. Both gateways get the same rate: half of the highest rate without loss on either (the
+search of RFC 2544, by halving). The latency is that of the whole way, including two veths."""
 import subprocess
 import sys
 
@@ -18,7 +18,7 @@ FIGURES = ("minimum", "median", "p99", "p99.9", "maximum")
 
 
 def stamped(bench, lane, flows, rate, seconds):
-    """One run; nanoseconds by name, and how many frames were lost."""
+    """Runs once; returns nanoseconds by name, and the number of lost frames."""
     room = int(rate * 1e6 * seconds * 1.2) + 4096
     reader = subprocess.Popen(["ip", "netns", "exec", lane.names["out"], bench.tool("live_stamps"), "voice0", str(FRAME),
                                str(room)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -32,12 +32,12 @@ def stamped(bench, lane, flows, rate, seconds):
         raise Failed("live_stamps: no figures")
     count, missed = int(out[0]), int(out[1])
     if missed:
-        raise Failed(f"{missed} stamps found no room")
+        raise Failed(f"{missed} stamps were lost: the ring was full")
     return dict(zip(FIGURES, map(int, out[2:]))), sent - count
 
 
 def loss_free(bench, program, flows):
-    """The highest rate of which nothing is lost, to a twentieth; a rate has three tries, since the machine has lapses."""
+    """The highest rate without loss, to a twentieth; each rate has three tries, because the machine has slow moments."""
     low, high = 0.0, 2.0
     while high - low > 0.05:
         rate = (low + high) / 2
@@ -62,7 +62,7 @@ def run(bench):
         programs[name].pause()
     rate = options.rate or round(min(lossless) / 2, 3)
     if rate <= 0:
-        raise Failed("there is no rate without loss here; give one with --rate")
+        raise Failed("every rate has loss here; give a rate with --rate")
     say(f"offered {rate} Mpps")
     for turn in range(options.rounds):
         for name in list(programs)[::1 if turn % 2 == 0 else -1]:

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""An INVITE with SDP through our engine beside the kernel's SIP helper (nf_conntrack_sip), per message.
+"""Compares an INVITE with SDP through our engine with the same through the kernel's SIP helper (nf_conntrack_sip).
 
     live_sip.py [--calls 5000] [--rounds 5] [--json FILE]
 
-The kernel: INVITEs of 925 bytes, each of a call of its own, on one 5-tuple (a trunk), as fast as one core takes them:
-generator, gateway and sink all on CPU 0. Stateful forwarding with the helper minus the same without is what the helper
-costs: the message parsed, an expectation for RTP and one for RTCP in each direction, those of a call before evicted.
-Ours: `sallyport-bench sip --stage calls`, the INVITE of 925 bytes of a new call: the message parsed, its call
-described, four gates for RTP and RTCP made known and opened, two of them with the answer; receiving and sending are in
-neither. Both send the same header lines."""
+The kernel: INVITEs of 925 bytes, each of another call, on one 5-tuple (a trunk), as fast as one core takes them, with
+generator, gateway and sink all on CPU 0. The helper's cost is stateful forwarding with the helper minus the same
+without it. The helper parses the message, makes one expectation for RTP and one for RTCP in each direction, and evicts
+those of an earlier call.
+Ours: `sallyport-bench sip --stage calls`, the INVITE of 925 bytes of a new call. The engine parses the message,
+describes its call, announces four gates for RTP and RTCP and opens them, two of them with the answer.
+Neither figure includes receiving and sending. Both INVITEs have the same header lines."""
 import json
 import os
 import subprocess
@@ -54,7 +55,7 @@ def frames(bench):
 
 
 def ours(bench):
-    """Nanoseconds of an INVITE through the engine."""
+    """Nanoseconds for an INVITE through the engine."""
     path = bench.path("sip.json")
     sh(os.path.join(ROOT, "build/release/bin/sallyport-bench"), "sip", "--stage", "calls", "--rounds", "3", "--seconds",
        str(bench.options.seconds), "--cpu", "0", "--json", path)
@@ -72,14 +73,14 @@ def run(bench):
         for what, lane in lanes.items():
             _, arrived, _, count = lane.offer_file(file, LENGTH + 42, 0, options.seconds, "-p", "-c", str(LENGTH + 42))
             if count == 0:
-                raise Failed(f"no INVITE passes the kernel's gateway ({what})")
+                raise Failed(f"no INVITE passed the kernel's gateway ({what})")
             bench.add("everything ns: " + what, 1e3 / arrived)
         bench.add("the kernel's helper ns", bench.figures["everything ns: helper"][-1] - bench.figures["everything ns: stateful"][-1])
         bench.add("sallyport ns", ours(bench))
     expected = subprocess.run(["ip", "netns", "exec", lanes["helper"].gate, "cat", "/proc/net/nf_conntrack_expect"],
                               capture_output=True, text=True, check=False).stdout
     if "proto=17" not in expected:
-        raise Failed("the kernel's helper expects no media: it did not see the INVITEs")
+        raise Failed("the kernel's helper has no expectations: it did not see the INVITEs")
     bench.goal(6, "sallyport / the kernel's helper, an INVITE", "sallyport ns", "the kernel's helper ns", at_most=1 / 3)
     return bench.report("nanoseconds a message")
 

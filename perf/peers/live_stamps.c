@@ -1,12 +1,12 @@
-// How long frames of live_frames -s were on their way: each arrival's time, taken by the kernel on the core that brings
-// the frame, minus the time that stands in the frame.
+// Measures the latency of frames from live_frames -s: the arrival time minus the send time in the frame. The kernel
+// takes the arrival time on the core that delivers the frame.
 //
-//   live_stamps DEVICE LENGTH FRAMES      reads when standard input ends, so that it takes no core while frames fly
+//   live_stamps DEVICE LENGTH FRAMES      reads the stamps after standard input ends; before that it uses no core
 //
-// A ring of the kernel's (packet socket, 256 bytes a frame) holds FRAMES arrivals; what finds no room counts as missed.
-// Prints one line: frames, missed, and minimum, median, 99 %, 99.9 %, maximum in nanoseconds. The kernel stamps with
-// CLOCK_REALTIME, the sender with CLOCK_MONOTONIC; their distance is read at the beginning and at the end, and a run
-// during which it moved by more than 200 ns ends with an error.
+// A ring of the kernel (packet socket, 256 bytes a frame) holds FRAMES arrivals; when it is full, arrivals count as
+// missed. Prints one line: frames, missed, and minimum, median, 99 %, 99.9 %, maximum in nanoseconds. The kernel stamps
+// with CLOCK_REALTIME, the sender with CLOCK_MONOTONIC. Their difference is read at the beginning and at the end; if it
+// changes by more than 200 ns, the run ends with an error.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_ether.h>
@@ -33,7 +33,7 @@ static int64_t nanoseconds(clockid_t clock) {
   clock_gettime(clock, &t);
   return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
-// The least of several readings: the one that was not interrupted between its clocks.
+// Takes the smallest of several readings, because an interrupt between the two clocks makes a reading larger.
 static int64_t distance(void) {
   int64_t best = 0, shortest = INT64_MAX;
   for (int i = 0; i < 1000; ++i) {
@@ -62,7 +62,7 @@ static int open_ring(const char* device, unsigned slots, uint8_t** ring, size_t*
   *size = (size_t)blocks * kBlock;
   *ring = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, s, 0);
   if (*ring == MAP_FAILED) fail("mmap");
-  // Everything: what asks for one protocol is asked after the host's ingress rules, which drop the frames.
+  // Receive all protocols: a socket for one protocol comes after the host's ingress rules, which drop the frames.
   const struct sockaddr_ll address = {
       .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)if_nametoindex(device)};
   if (address.sll_ifindex == 0 || bind(s, (const struct sockaddr*)&address, sizeof address) != 0) fail(device);

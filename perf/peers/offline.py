@@ -1,28 +1,28 @@
 #!/usr/bin/env python3
-"""Reading captures of calls: `sallyport analyze` beside ndpiReader, tshark and a floor, in one run.
+"""Compares `sallyport analyze` with ndpiReader, tshark and a floor on captures of calls, in one run.
 
     perf/peers/offline.py --sallyport build/release/bin/sallyport --folder /var/tmp
 
-Writes captures with offline_calls.cpp into a folder of its own under --folder (about 1 GB each; removed afterwards,
-unless --keep), reads each once so that it is in the page cache, and runs every program on it in turn, round after
+It writes captures with offline_calls.cpp into a new folder under --folder (about 1 GB each; removed afterwards without
+--keep). It reads each capture once to put it into the page cache. Then it runs every program on it in turn, round after
 round, all on one CPU:
 
     ours            sallyport analyze --streams: calls, gates, and every stream with its loss and jitter
-    floor           offline_floor.cpp: libpcap, a table of 5-tuples, the RTP sequence number, nothing else
-    floor, large    the same with the large reads that ours makes
-    ndpiReader      -q -i: which protocol a flow is
+    floor           offline_floor.cpp: only libpcap, a table of 5-tuples and the RTP sequence number
+    floor, large    the same with large reads, like ours
+    ndpiReader      -q -i: the protocol of each flow
     tshark          -q -z rtp,streams: every stream with its loss and jitter
 
-A ratio is taken within a round, then the median of the rounds, with the least and the most. Time is the CPU time of the
-program, user and system: on a machine with other work the wall clock tells about that work; it is in the JSON. Memory is
-the most that was resident.
+A ratio is taken within a round; the table shows the median of the rounds, the minimum and the maximum. Time is the CPU
+time of the program, user and system, because wall time depends on other work of the machine; wall time is in the JSON.
+Memory is the maximum resident size.
 
-Speed without the right answer is nothing: before anything is timed, ours (--json), tshark and the floor must report the
-streams, packets and losses that the generator wrote down, each of them. Otherwise the run ends with status 1.
+Before the measurement, ours (--json), tshark and the floor must report exactly the streams, packets and losses that the
+generator wrote. Otherwise the run ends with status 1.
 
---scaling 200,20000: captures with as many calls, and --packets packets like the first, so that calls are longer or
-shorter; and, --same-calls, captures of calls of the same length, where the share of SIP stays the same and the number
-of packets does not. Ours and the floor only.
+--scaling 200,20000: further captures with these numbers of calls and --packets packets, like the first, so the calls
+are longer or shorter. --same-calls: also captures with calls of the same length, where the share of SIP is the same and
+the number of packets changes. These run only ours and the floor.
 """
 import argparse
 import collections
@@ -45,7 +45,7 @@ Run = collections.namedtuple("Run", "cpu wall resident_mb")
 
 
 def build(folder, name):
-    """The program name.cpp of this folder, built into `folder`."""
+    """Builds the program name.cpp of this folder into `folder`."""
     program = folder / name
     subprocess.run([os.environ.get("CXX", "c++"), "-std=c++20", "-O2", "-o", program, HERE / f"{name}.cpp", "-lpcap"],
                    check=True)
@@ -57,7 +57,7 @@ def stdout_of(command):
 
 
 def timed(command, cpu):
-    """One run with its output thrown away."""
+    """Runs a command once and discards its output."""
     begin = time.monotonic()
     program = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                preexec_fn=lambda: os.sched_setaffinity(0, {cpu}))
@@ -68,7 +68,7 @@ def timed(command, cpu):
     return Run(usage.ru_utime + usage.ru_stime, time.monotonic() - begin, usage.ru_maxrss / 1024)
 
 
-# What was found: {(source, destination, SSRC): (packets, lost)}.
+# Results have the form {(source, destination, SSRC): (packets, lost)}.
 def written_down(capture):
     streams = {}
     for line in open(f"{capture}.streams", encoding="ascii"):
@@ -102,9 +102,9 @@ def found_by_tshark(capture):
 def check_streams(who, expected, found):
     wrong = [key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)]
     for key in wrong[:5]:
-        print(f"{who}: {key}: {found.get(key)} where {expected.get(key)} was written", file=sys.stderr)
+        print(f"{who}: {key}: found {found.get(key)}, written {expected.get(key)}", file=sys.stderr)
     if wrong:
-        sys.exit(f"{who}: {len(wrong)} of {len(expected)} streams are not what was written")
+        sys.exit(f"{who}: {len(wrong)} of {len(expected)} streams are wrong")
 
 
 def check_floor(program, capture, frames, expected):
@@ -113,7 +113,7 @@ def check_floor(program, capture, frames, expected):
               "lost": sum(lost for _, lost in expected.values())}
     for key, value in totals.items():
         if found[key] != value:
-            sys.exit(f"floor: {key}: {found[key]} where {value} was written")
+            sys.exit(f"floor: {key}: found {found[key]}, written {value}")
 
 
 def spread(values):
@@ -129,7 +129,7 @@ def text_of(figure, scale=1.0):
 
 
 class Measurement:
-    """One capture and what every program made of it."""
+    """One capture and the results of every program."""
 
     def __init__(self, options, programs, folder, arguments):
         self.capture = folder / "calls.pcap"
@@ -198,16 +198,16 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sallyport", type=pathlib.Path, default=HERE.parent.parent / "build/release/bin/sallyport")
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()))
-    parser.add_argument("--keep", action="store_true", help="leave the captures, and say where")
+    parser.add_argument("--keep", action="store_true", help="keep the captures and print their folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cpu", type=int, default=max(os.sched_getaffinity(0)))
     parser.add_argument("--calls", type=int, default=2000, help="calls of the first capture (2000)")
-    parser.add_argument("--seconds", type=float, default=20, help="that each of them talks (20)")
-    parser.add_argument("--scaling", default="200,20000", help="calls of further captures; empty: none")
+    parser.add_argument("--seconds", type=float, default=20, help="talking time of each call (20)")
+    parser.add_argument("--scaling", default="200,20000", help="numbers of calls of further captures; empty: none")
     parser.add_argument("--packets", type=int, default=4_000_000, help="packets of media in each of these")
-    parser.add_argument("--same-calls", action="store_true", help="further captures with calls of --seconds too")
+    parser.add_argument("--same-calls", action="store_true", help="also write further captures with calls of --seconds")
     parser.add_argument("--without", action="append", default=[], choices=[NDPI, TSHARK], help="a program to leave out")
-    parser.add_argument("--json", type=pathlib.Path, help="all figures, into this file")
+    parser.add_argument("--json", type=pathlib.Path, help="write all figures to this file")
     return parser.parse_args()
 
 

@@ -4,14 +4,14 @@
 //
 //   offline_calls FILE.pcap [-c CALLS] [-s SECONDS] [-p PACKETS] [-l LOST] [-o OTHER]
 //
-//   -c  calls (2000), begun evenly over the length of one call: all talk at once when the last one is answered
-//   -s  seconds that a call talks (20)
-//   -p  instead: as many seconds as make about PACKETS packets of media in all
-//   -l  RTP packets in a thousand that are not written (2)
+//   -c  calls (2000), started evenly over the length of one call: all talk at once when the last one is answered
+//   -s  talking time of a call in seconds (20)
+//   -p  instead of -s: the talking time that makes about PACKETS packets of media in all
+//   -l  missing RTP packets in a thousand (2)
 //   -o  frames of other traffic, DNS-like UDP and TCP, for a thousand RTP packets (20)
 //
-// FILE.pcap.streams is the answer sheet: a line "SOURCE DESTINATION SSRC PACKETS LOST" for each direction of each
-// call. LOST counts what is missing between the first and the last packet written, which is what can be seen.
+// FILE.pcap.streams has the expected results: a line "SOURCE DESTINATION SSRC PACKETS LOST" for each direction of each
+// call. LOST counts the missing packets between the first and the last written one; others cannot be detected.
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,7 +32,7 @@ constexpr std::uint32_t kStart = 1'704'067'200;                   // seconds of 
 constexpr std::uint64_t kAnswered = 900'000, kTalking = 940'000;  // after the INVITE
 constexpr std::size_t kAudio = 160, kRtpHeader = 12;
 
-// SplitMix64: the numbers must be the same everywhere, and the library's engines are slow to seed.
+// SplitMix64: the numbers are the same on every machine, and the library's engines are slow to seed.
 class Random {
  public:
   std::uint32_t next() {
@@ -173,7 +173,7 @@ struct Due {
 
 std::string sip_text(const Call& call, std::uint32_t number, Step step) {
   const auto caller = call.media[0].host(), called = call.media[1].host();
-  const auto id = std::to_string(number * 2654435761U);  // odd factor: no two alike
+  const auto id = std::to_string(number * 2654435761U);  // an odd factor makes every id different
   const bool bye = step == Step::bye || step == Step::bye_answer;
   const bool request = step == Step::invite || step == Step::ack || step == Step::bye;
   const bool with_body = step == Step::invite || step == Step::answer;
@@ -248,7 +248,8 @@ class Traffic {
   }
 
  private:
-  // RFC 2544's addresses; 25,000 hosts call 50 others, so that media addresses and ports are each call's own.
+  // The addresses are those of RFC 2544. 25,000 hosts call 50 others, so each call has its own media addresses and
+  // ports.
   void begin(std::uint32_t number) {
     Call call;
     call.begin = length_ * number / settings_.calls + random_.below(1000);
@@ -373,7 +374,7 @@ int main(int argc, char** argv) {
       default: return 2;
     }
   }
-  // More calls would share media addresses; a shorter one would end before it is answered.
+  // More calls would share media addresses; a shorter call would end before its answer.
   if (packets > 0) settings.seconds = packets / 100 / std::max(settings.calls, 1U);
   if (optind + 1 != argc || settings.calls == 0 || settings.calls > 100'000 || settings.seconds < 0.1) {
     std::fprintf(stderr, "offline_calls FILE.pcap [-c 1..100000] [-s SECONDS | -p PACKETS] [-l LOST] [-o OTHER]\n");

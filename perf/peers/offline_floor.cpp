@@ -1,11 +1,11 @@
-// The least that an analyzer of calls can do, for offline.py: libpcap reads the capture, IPv4 and UDP headers give a
-// 5-tuple, a flow of a hash table counts packets and bytes and follows the RTP sequence number. No header is checked,
-// no SIP is read, no jitter computed, nothing expires. One line of JSON says what was found.
+// The minimum work of an analyzer of calls, for offline.py: libpcap reads the capture, IPv4 and UDP headers give a
+// 5-tuple, and a flow in a hash table counts packets and bytes and follows the RTP sequence number. It checks no
+// header, reads no SIP, computes no jitter and expires no flow. It prints the results as one line of JSON.
 //
 //   offline_floor FILE.pcap [large]
 //
-// The file is read as pcap_open_offline() does, in the C library's pieces of 4 KB and under its lock. `large` reads in
-// pieces of 256 KB without it, as `sallyport analyze` does: what is left then is the work on packets alone.
+// The file is read as by pcap_open_offline(): through the C library, 4 KB at a time, with its lock. `large` reads 256
+// KB at a time without the lock, like `sallyport analyze`, so the difference is only the work on packets.
 #include <pcap/pcap.h>
 #include <stdio_ext.h>
 
@@ -39,7 +39,7 @@ T load(const unsigned char* at) {
 
 class Flows {
  public:
-  // `places` is a power of two; three quarters of them may be in use.
+  // `places` is a power of two; at most three quarters of them are used.
   explicit Flows(std::size_t places)
       : mask_(places - 1), table_(static_cast<Flow*>(std::calloc(places, sizeof(Flow)))) {}
 
@@ -60,7 +60,7 @@ class Flows {
     flow->last_seen = time;
   }
   [[nodiscard]] std::size_t size() const { return used_; }
-  // Of flows from and to an even port above 16383: there the calls' RTP is.
+  // Counts flows from and to an even port above 16383, which the calls use for RTP.
   template <typename Visit>
   void for_each_stream(Visit visit) const {
     for (std::size_t at = 0; at <= mask_; ++at) {
@@ -93,11 +93,11 @@ class Flows {
     void operator()(Flow* flows) const { std::free(flows); }
   };
   std::size_t mask_;
-  std::unique_ptr<Flow[], Free> table_;  // from calloc: pages that no flow falls into cost nothing
+  std::unique_ptr<Flow[], Free> table_;  // from calloc: pages without a flow take no memory
   std::size_t used_ = 0;
 };
 
-// A flow for each 4 KB of the capture, and 262,144 at least: as many as a capture of a gigabyte needs.
+// One flow for each 4 KB of the capture, at least 262,144, which a capture of a gigabyte needs.
 std::size_t places_for(std::FILE* file) {
   std::fseek(file, 0, SEEK_END);
   const auto bytes = static_cast<std::size_t>(std::ftell(file));
