@@ -1,6 +1,6 @@
 // Prints the decoded fields of SCCP messages, for a comparison with other decoders. Each input line has the protocol
-// version of the session (0: unknown) and a message in hexadecimal digits. Each output line has the fields, separated by
-// tabs.
+// version of the session (0: unknown) and a message in hexadecimal digits. Each output line has the fields, separated
+// by tabs.
 #include <iostream>
 #include <string>
 
