@@ -63,7 +63,7 @@ ANNOUNCING = re.compile(r"(OpenReceiveChannelAck|OpenMulti[Mm]ediaReceiveChannel
 
 Message = collections.namedtuple("Message", "frame stream bytes identifier")
 
-# Messages whose layout Wireshark takes for another where a truth file stands beside the capture.
+# Wireshark reads these messages in a wrong layout in captures with a truth file.
 MISREAD_LAYOUTS = {"StartMediaTransmission", "StopMediaTransmission", "OpenReceiveChannelAck", "OpenReceiveChannel",
                    "CallInfoV2", "RegisterAck"}
 # Fields that Wireshark reads at another place, by message: behind 25 digits it looks for the call at byte 28, where

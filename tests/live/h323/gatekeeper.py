@@ -41,7 +41,7 @@ class Gatekeeper(asyncio.DatagramProtocol):
             name, fields = ras.read(data)
             self.counts[name] += 1
             answer = getattr(self, "on_" + name)(fields, sender)
-        except Exception as error:  # told in the report
+        except Exception as error:  # reported in the JSON
             self.problems.append(f"{type(error).__name__}: {error}: {data.hex()}")
             return
         if answer:
@@ -143,7 +143,7 @@ class Gatekeeper(asyncio.DatagramProtocol):
             self.relayed += 1
             onward.write(b"".join(map(q931.tpkt, frames)) + rest)
             await asyncio.gather(self.relay(reader, onward), self.relay(there, writer))
-        except Exception as error:  # told in the report
+        except Exception as error:  # reported in the JSON
             self.problems.append(f"{type(error).__name__}: {error}")
             writer.close()
 
