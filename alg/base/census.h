@@ -1,6 +1,6 @@
-// How many different somethings are there: each is in the census for as long as anybody holds a place for it.
+// Counts distinct keys. A key is counted while at least one Place for it exists.
 //
-// A Place is held, moved and dropped like a pointer; the census outlives its places.
+// A Place is held, moved and dropped like a unique_ptr. The census must outlive its places.
 #pragma once
 
 #include <cstddef>

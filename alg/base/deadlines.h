@@ -1,13 +1,17 @@
-// Deadlines of things that move them often: earliest first, and what has the same deadline in the order in which it
-// was set.
+// Deadlines of things that move them often. The earliest fires first; equal deadlines fire in the order in which they
+// were set.
 //
-// Theory. A heap, in which a thing stands by the deadline it had when it was last touched there. A deadline that moves
-// to later, as nearly all do, is only noted with the thing; the heap finds out when the thing's turn seems to have
-// come, and puts it further back. So a deadline in the heap is never later than the true one, next() is a bound, and
-// a thing stands there once. One that moves to earlier goes forward at once.
+// Theory. A heap, ordered by the deadline that each thing had when the heap last moved it. Nearly all deadlines move to
+// later. Such a move is only noted in the slot of the thing; the heap moves the thing further back when its old
+// deadline comes. So a deadline in the heap is never later than the true one, next() is a lower bound, and each thing
+// is in the heap once. A deadline that moves to earlier moves in the heap at once.
 //
-// The places of things in the heap stand in a table of their own, beside the true deadlines: what moves in the heap
-// does not touch the things themselves.
+//   struct Call { Deadlines<Call>::Handle timer = Deadlines<Call>::kNone; };
+//   timers.set(call.timer, now + 32s, call);          // again and again
+//   while (auto* call = timers.due(now)) timers.clear(call->timer);
+//
+// Slots are a table of their own: moves in the heap do not touch the memory of the things. A thing must stay at its
+// address while it has a deadline.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +28,7 @@ class Deadlines {
   using Handle = std::uint32_t;
   static constexpr Handle kNone = 0xffffffffU;
 
-  // Sets the deadline of a thing; `handle` is the thing's to keep, kNone at first.
+  // Sets the deadline of a thing. The thing keeps `handle`, which is kNone at first.
   void set(Handle& handle, Time at, Thing& thing) {
     const Key key{at, ++last_};
     if (handle != kNone) {
@@ -60,9 +64,9 @@ class Deadlines {
     free_ = handle;
     handle = kNone;
   }
-  // Nothing is due before this.
+  // Nothing is due before this time. The next deadline may be later.
   [[nodiscard]] Time next() const noexcept { return heap_.empty() ? Time::max() : heap_.front().key.at; }
-  // The thing whose turn it is, and which stays first until its deadline is set anew or cleared; none: none is due.
+  // The first thing that is due, or nullptr. It stays the first until its deadline is set anew or cleared.
   [[nodiscard]] Thing* due(Time now) {
     while (!heap_.empty() && heap_.front().key.at <= now) {
       const auto& first = slots_[heap_.front().slot];
@@ -86,9 +90,9 @@ class Deadlines {
     Handle slot = kNone;
   };
   struct Slot {
-    Key key;  // the true one
+    Key key;  // the true deadline
     Thing* thing = nullptr;
-    std::uint32_t place = 0;  // in the heap; of a free slot: the next free one
+    std::uint32_t place = 0;  // in the heap; in a free slot: the next free slot
   };
 
   void put(std::size_t place, const Entry& entry) {

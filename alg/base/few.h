@@ -1,5 +1,4 @@
-// A short list that keeps its first entries beside its owner: most lists never have more, and then cost no memory of
-// their own.
+// A list that stores its first N entries in place. Lists of at most N entries allocate nothing.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +22,7 @@ class Few {
     const auto end = first_.begin() + std::min<std::ptrdiff_t>(count_, N);
     return std::find(first_.begin(), end, value) != end || std::find(more_.begin(), more_.end(), value) != more_.end();
   }
-  // Takes out every entry of this value; the others keep their order.
+  // Removes all entries of this value. The others keep their order.
   void erase(const T& value) {
     const auto old = *this;
     clear();

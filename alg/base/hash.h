@@ -1,4 +1,4 @@
-// The hash of addresses and ports, seeded, so that nobody outside can choose tuples that collide.
+// Hashes of addresses, ports and texts. The seed keeps outsiders from choosing keys that collide.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,10 @@ namespace sallyport {
 // For tables whose keys somebody outside chooses (Call-IDs).
 struct TextHash {
   std::uint64_t seed = 0;
-  [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept { return hash(text, seed); }
+  template <class Key>
+  [[nodiscard]] std::size_t operator()(const Key& key) const noexcept {
+    return hash(key, seed);
+  }
 };
 
 // The same for both directions of a flow.

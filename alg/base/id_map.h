@@ -1,8 +1,8 @@
-// A table by identifiers that we gave ourselves, one after another (gates): open addressing, no node and no pointer.
+// A table by identifiers that we number ourselves, one after another (gates). Open addressing: no node, no pointer.
 //
-// Theory. Neighbours in number stand together, four to a cache line, since what opens together is asked for together;
-// where the four stand is hashed, so that what is left over of an earlier round does not pile up in front of the next
-// one. At most half of the places are taken, so that a search ends soon. Identifier 0 is nobody's.
+// Theory. Four consecutive identifiers share a cache line, because gates that open together are asked for together. The
+// place of each group of four is hashed, so that long-lived entries do not pile up in front of new ones. At most half
+// of the places are in use, so a search ends soon. Identifier 0 means no entry.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ class IdMap {
       if (entries_[hole].id == 0) return;
       hole = (hole + 1) & mask();
     }
-    // Whoever stands behind the hole and had to pass it moves up.
+    // An entry behind the hole moves into it if its search passes the hole.
     for (auto i = (hole + 1) & mask(); entries_[i].id != 0; i = (i + 1) & mask()) {
       if (((i - home(entries_[i].id)) & mask()) < ((i - hole) & mask())) continue;
       entries_[hole] = entries_[i];
@@ -47,7 +47,7 @@ class IdMap {
     entries_[hole] = {};
     --count_;
   }
-  // Always inlined: see MediaLines::prefetch.
+  // Always inlined for the reason given at MediaLines::prefetch.
   [[gnu::always_inline]] void fetch(std::uint64_t id) const noexcept {
     if (!entries_.empty()) __builtin_prefetch(&entries_[home(id)], 1);
   }

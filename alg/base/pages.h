@@ -1,7 +1,8 @@
-// Memory for a large table, all zero. On ordinary pages it is the machine's only as it is touched, so that a large
-// limit costs a small run nothing. Huge ones, where the kernel has some to give (transparent_hugepage `madvise` or
-// `always`), make a table of some ten megabytes that is looked up at random cost half as much; they are taken at once,
-// for the kernel needs milliseconds to clear one, and a packet would wait for it.
+// Zeroed memory for a large table.
+//
+// Ordinary pages use memory only when they are touched, so a large limit costs a small run nothing. Huge pages halve
+// the cost of random lookups in a table of some ten megabytes. The kernel has them with transparent_hugepage `madvise`
+// or `always`. They are touched at start, because the kernel takes milliseconds to clear one and a packet would wait.
 #pragma once
 
 #include <sys/mman.h>
@@ -25,7 +26,7 @@ class Pages {
   Pages() = default;
   Pages(std::size_t count, PageSize size) : count_(count) {
     if (count == 0) return;
-    // Room to begin at a huge page's boundary, or the kernel cannot use one there.
+    // Room to align the table: the kernel uses a huge page only at its own boundary.
     constexpr std::size_t kHuge = std::size_t{2} << 20U;
     const bool huge = size == PageSize::huge && bytes() >= kHuge;
     mapped_ = bytes() + (huge ? kHuge : 0);
@@ -39,7 +40,7 @@ class Pages {
       std::size_t room = mapped_;
       first = std::align(kHuge, bytes(), first, room);
       (void)::madvise(first, bytes(), MADV_HUGEPAGE);
-      (void)::madvise(first, bytes(), MADV_POPULATE_WRITE);  // without it (Linux before 5.14) they come as touched
+      (void)::madvise(first, bytes(), MADV_POPULATE_WRITE);  // before Linux 5.14: pages come when touched
     }
     records_ = static_cast<T*>(first);
   }

@@ -1,4 +1,4 @@
-// Time is an argument: nothing in the engine reads a clock. Microseconds since the epoch, as captures keep them.
+// Time is an argument: nothing in the engine reads a clock. Microseconds since the epoch, as in captures.
 #pragma once
 
 #include <chrono>

@@ -3,7 +3,7 @@
 namespace sallyport {
 namespace {
 
-constexpr std::size_t kLongText = 1024;  // somebody's very long Call-ID does not stay with us
+constexpr std::size_t kLongText = 1024;  // do not keep the memory of a very long Call-ID
 
 void empty(std::string& text) {
   text.clear();

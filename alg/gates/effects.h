@@ -1,7 +1,8 @@
-// Decisions as data. A protocol step says what is to be done; the signalling core does it, in the order given;
-// tests compare it; the analyzer prints it. What a message may ask for is bounded: one that wants more than
-// kMaxEffects fails closed, with an alert. What ends something is always taken, since its number is bounded by
-// what is open.
+// Decisions as data. A protocol step returns effects; the signalling core carries them out in their order; tests
+// compare them.
+//
+// A message may ask for at most kMaxEffects effects. A message that asks for more fails closed, with an alert. Effects
+// that close something are always accepted: the number of open gates bounds them.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,8 @@ struct OpenGate {
   GateSpec spec;
   SharedOwner owner;
 };
-// The gate lives on with another specification (a source became known, payload types changed). Its flows go on
-// where they fit, and the locked source stays locked where it fits and the expected port did not move.
+// The gate stays open with another specification (a source became known, payload types changed). Its flows go on if
+// they fit the new one. The source lock stays if it fits and the expected port did not change.
 struct ChangeGate {
   std::uint64_t id = 0;
   GateSpec spec;
@@ -33,23 +34,23 @@ struct CloseGate {
   std::uint64_t id = 0;
   GateReason reason{};
   std::string why;
-  std::uint64_t successor = 0;  // a gate that takes over the flows that suit it; 0: none
+  std::uint64_t successor = 0;  // the gate that takes over the flows that fit it; 0: none
 };
 struct RefuseGate {
-  GateSpec spec;     // what was asked for; the address may be the reason
-  std::string host;  // where it was a name
+  GateSpec spec;     // as announced
+  std::string host;  // the host, if a name was announced
   GateReason reason{};
   SharedOwner owner;
 };
 
-// Why a message may not pass, where policy says so, and what its sender is told before its connection is reset:
-// whole messages of its protocol, or nothing.
+// Why policy refuses a message, and the answer that its sender gets before the connection is reset: whole messages of
+// its protocol, or nothing.
 struct Refusal {
   DropReason reason{};
   std::vector<std::byte> answer;
 };
 
-// An event belongs to the list that it stands in.
+// The Effects own the events in their list.
 using Effect = std::variant<OpenGate, ChangeGate, CloseGate, RefuseGate, const Event*>;
 
 class Effects {
@@ -72,12 +73,12 @@ class Effects {
     kept = std::move(event);
     list_.emplace_back(&kept);
   }
-  // An event to fill in. Its texts are empty, and their memory is that of an event of before.
+  // An event to fill in. Its texts are empty and reuse the memory of an earlier event.
   [[nodiscard]] CallEvent& add_call(Stamp stamp);
-  // None: it is one too many.
+  // nullptr: the message has asked for too much.
   [[nodiscard]] MediaEvent* add_media(Stamp stamp);
 
-  // The message at hand is refused; goes with ProtocolAlg::Verdict::refuse.
+  // Refuses the message; used together with ProtocolAlg::Verdict::refuse.
   void refuse(Refusal refusal) { refusal_ = std::move(refusal); }
   [[nodiscard]] const std::optional<Refusal>& refusal() const noexcept { return refusal_; }
   [[nodiscard]] const std::vector<Effect>& list() const noexcept { return list_; }
@@ -93,7 +94,7 @@ class Effects {
   }
 
  private:
-  // Events of one kind, used again with the memory of their texts.
+  // Events of one kind. They are reused together with the memory of their texts.
   class Pool {
    public:
     [[nodiscard]] Event& take() {
@@ -111,7 +112,7 @@ class Effects {
     std::size_t used_ = 0;
   };
 
-  // Whether there may be one more of what a message can ask for as often as it likes.
+  // True: one more effect fits that messages can ask for without limit.
   [[nodiscard]] bool asks() noexcept {
     overflow_ = overflow_ || asked_ == kMaxEffects;
     asked_ += asked_ < kMaxEffects ? 1U : 0U;

@@ -113,7 +113,7 @@ std::string GateBook::call_of(std::uint64_t id) const {
 }
 
 std::string GateBook::why(const FiveTuple& tuple) const {
-  // The packet's own gate, open before ended, and only then the gate of the way back.
+  // First the gate of the packet itself, open before closed; then the gate of the opposite direction.
   for (const auto& way : {tuple, tuple.reversed()}) {
     const GateRecord* best = nullptr;
     for (Slot slot = 0; slot < used_; ++slot)

@@ -1,9 +1,9 @@
-// The gate book: who opened each gate, what became of it, and the answer to `why`. Lives with the signalling
-// core; the workers see the GateTable only.
+// The gate book: who opened each gate, what became of it, and the answer to `why`. It belongs to the signalling core;
+// workers see the GateTable only.
 //
-// Open gates are found by identifier; what has closed or was refused is remembered in a ring of kHistory entries,
-// the oldest forgotten first. A record stays where it is when its gate closes: only the ring hears of it. It is as
-// small as its story, since tens of thousands of them are there at a time, and most are never asked for again.
+// Open gates are found by identifier. Closed and refused gates stay in a ring of kHistory entries; the oldest entry is
+// forgotten first. A record keeps its place when its gate closes, only the ring changes. Records are small, because
+// tens of thousands exist at a time and most are never read.
 #pragma once
 
 #include <array>
@@ -19,10 +19,10 @@
 
 namespace sallyport {
 
-// What a gate was opened for, as it is told.
+// The part of a GateSpec that reports show.
 struct GateName {
   GateName() = default;
-  GateName(const GateSpec& spec) noexcept  // NOLINT: as much of it as is told
+  GateName(const GateSpec& spec) noexcept  // NOLINT: a part of it
       : transport(spec.transport), destination(spec.destination), source(spec.source), source_port(spec.source_port) {}
   IpProtocol transport = IpProtocol::udp;
   Endpoint destination;
@@ -30,7 +30,7 @@ struct GateName {
   Port source_port{};               // 0: any
 };
 
-// A gate's biography.
+// The history of one gate.
 struct GateRecord {
   std::uint64_t id = 0;  // 0: refused
   GateRef gate;
@@ -42,7 +42,7 @@ struct GateRecord {
   Stamp opened, closed;
   Time last_active{};
   std::uint64_t strangers = 0;
-  std::string closed_by;  // refused: the host, where that was a name
+  std::string closed_by;  // refused: the host, if a name was announced
 };
 
 class GateBook {
@@ -50,16 +50,16 @@ class GateBook {
   static constexpr std::size_t kHistory = 16384;
 
   GateRecord& add(GateRecord record);
-  // An open gate; the record stays where it is until it is forgotten.
+  // The record of an open gate, or nullptr. Its address stays valid until the record is forgotten.
   [[nodiscard]] GateRecord* find(std::uint64_t id) noexcept;
   [[gnu::always_inline]] void fetch(std::uint64_t id) const noexcept { ids_.fetch(id); }
-  // Ends an open gate's record; it moves into the history.
+  // Closes the record of an open gate. The record moves into the history.
   void end(std::uint64_t id, GateReason reason, std::string_view by, Stamp stamp);
   void end(GateRecord& record, GateReason reason, std::string_view by, Stamp stamp);
   void refuse(GateRecord record);
   [[nodiscard]] std::size_t open() const noexcept { return open_; }
   void for_each_open(const std::function<void(const GateRecord&)>& visit) const;
-  [[nodiscard]] std::string call_of(std::uint64_t id) const;  // open or lately closed; empty: unknown
+  [[nodiscard]] std::string call_of(std::uint64_t id) const;  // of an open or remembered gate; empty: unknown
   [[nodiscard]] std::string why(const FiveTuple& tuple) const;
 
  private:
@@ -74,7 +74,7 @@ class GateBook {
   std::vector<std::unique_ptr<Page>> pages_;
   std::vector<Slot> free_;
   Slot used_ = 0;    // slots that were ever in use
-  IdMap<Slot> ids_;  // of open gates, and of those in the history
+  IdMap<Slot> ids_;  // open gates and the history
   std::size_t open_ = 0;
   std::vector<Slot> history_;  // a ring once it is full
   std::size_t oldest_ = 0;

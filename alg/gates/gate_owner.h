@@ -1,8 +1,8 @@
-// Who a gate belongs to, for events and `why`: the call, and the message that did it.
+// The owner of a gate, for events and `why`: the call, and the message that opened the gate.
 //
-// A message opens several gates, and each is named in an effect, an event and the book: one text serves all of them
-// (SharedOwner), in one piece of memory, for as long as anybody holds it. It never leaves the thread of the signalling
-// core, so that its count of holders is a plain number.
+// A message opens several gates, and an effect, an event and the book name the owner of each. SharedOwner keeps one
+// text for all of them, in one piece of memory. Only the thread of the signalling core uses it, so its reference count
+// is a plain number.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@ namespace sallyport {
 
 struct GateOwner {
   std::string proto, call;
-  std::string why;  // the message that did it
+  std::string why;  // the message that opened the gate
 };
 
-// The same, borrowed for the length of a call.
+// A GateOwner as views, for arguments.
 struct OwnerView {
   OwnerView(const GateOwner& owner) noexcept : proto(owner.proto), call(owner.call), why(owner.why) {}  // NOLINT
   OwnerView(std::string_view p, std::string_view c, std::string_view w) noexcept : proto(p), call(c), why(w) {}
@@ -61,7 +61,7 @@ class SharedOwner {
   [[nodiscard]] std::string_view why() const noexcept { return head_ != nullptr ? head_->why : std::string_view{}; }
 
  private:
-  struct Head {  // the texts stand behind it
+  struct Head {  // the texts follow it in memory
     std::uint64_t holders;
     std::string_view proto, call, why;
   };

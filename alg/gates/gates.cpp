@@ -13,8 +13,7 @@ std::size_t bucket_count(std::uint32_t capacity) {
   return std::bit_ceil(std::max<std::size_t>(capacity, 16));
 }
 
-// Records beyond the capacity: for closed gates that a reader may still stand on, and for replacing one when all
-// are in use.
+// Records beyond the capacity: for closed gates that a reader may still see, and for replace() in a full table.
 std::uint32_t spare(std::uint32_t capacity) {
   return capacity / 8 + 64;
 }
@@ -42,7 +41,7 @@ std::optional<GateRef> GateTable::open(const GateSpec& spec, std::uint64_t id) {
 }
 
 std::optional<GateRef> GateTable::link(const GateSpec& spec, std::uint64_t id) {
-  // What has just been left is in the caches, and a record that was never used is not.
+  // A record that was just freed is in the caches; a record that was never used is not.
   if (!retired_.empty()) reclaim();
   const auto index = slots_.take();
   if (index == kNoIndex) return std::nullopt;
@@ -88,15 +87,15 @@ void GateTable::close(GateRef gate) {
   generations_[gate.slot].store(gate.generation + 1, std::memory_order_release);  // even: closed
   closes_.store(closes_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 
-  // By way of its neighbours: whoever announces one destination in many calls makes a bucket as long as he likes.
+  // Unlink by the neighbours, without a walk: an attacker can make a bucket long by announcing one destination often.
   const auto after = slot_at(slot.next.load(std::memory_order_relaxed));
   auto& link = slot.previous == kNoIndex ? buckets_[bucket(slot.spec.transport, slot.spec.destination)]
                                          : slots_[slot.previous].next;
   link.store(link_to(after), std::memory_order_release);
   if (after != kNoIndex) slots_[after].previous = slot.previous;
 
-  // A reader that entered before this point may still stand on the record; it leaves by way of slot.next, which
-  // stays as it is until the record is reused.
+  // A reader that entered before this point may still be at the record. It leaves by slot.next, which stays unchanged
+  // until the record is reused.
   retired_.push_back({gate.slot, epoch_.fetch_add(1, std::memory_order_acq_rel)});
   --open_count_;
 }
@@ -133,7 +132,7 @@ bool GateTable::try_latch(Slot& slot, const Endpoint& source) noexcept {
     slot.latch.store(latch_set, std::memory_order_release);
     return true;
   }
-  // Another worker is between the two stores above: it is done within nanoseconds.
+  // Another worker is between the two stores above. It needs nanoseconds.
   while (slot.latch.load(std::memory_order_acquire) == latch_writing) {
   }
   return latched_by(slot, source);
@@ -143,7 +142,7 @@ GateTable::Match GateTable::find(const FiveTuple& packet) noexcept {
   Match best;
   int best_rank = 0;
   auto index = slot_at(buckets_[bucket(packet.protocol, packet.destination)].load(std::memory_order_acquire));
-  // Each pass over a bucket ends: a closed record keeps its way out, and the number of records bounds it.
+  // The walk ends: closed records keep their link, and the number of records bounds the steps.
   for (std::uint32_t steps = 0; index != kNoIndex && steps < slots_.capacity(); ++steps) {
     auto& slot = slots_[index];
     const auto generation = generations_[index].load(std::memory_order_acquire);

@@ -1,20 +1,19 @@
-// The gates: permissions for flows that have not been seen yet. One writer (the signalling core), any number of
-// readers (the workers), no lock on the readers' side.
+// Gates: permissions for flows that have not been seen yet. One writer (the signalling core), any number of readers
+// (the workers). Readers take no lock.
 //
-// Theory. A gate is a record in a pool, linked into a hash bucket by its destination. Everything in it that a
-// reader looks at is either written before the gate is linked in and never again, or atomic. Closing a gate
-// raises its generation, so that every flow which remembers the old one stops at its next packet, and unlinks
-// it; the record is reused only after every reader has passed a quiescent point, so no reader walks into a
-// stranger's bucket. Several gates may have one destination (forks, moved streams): the one whose source fits
-// best wins, the exactly known source before the unknown one.
+// Theory. A gate is a record in a pool, linked into a hash bucket by its destination. Readers see fields that are
+// written before the gate is linked and never again, and atomics. Closing a gate raises its generation and unlinks it:
+// a flow that remembers the old generation stops at its next packet. A record is reused only after every reader has
+// passed a quiescent point, so no reader follows a link into another bucket. Several gates may have one destination
+// (forks, moved streams). The gate whose source fits best wins: a known source before an open one.
 //
-// Source lock: the first packet through a gate fixes its source, address and port. It is taken by one
-// compare-and-swap a gate, on the first packet only; later packets are found by their flow.
+// Source lock: the first packet through a gate fixes its source address and port, by one compare-and-swap. Later
+// packets are found by their flow.
 //
 // Example: an inside phone announces 10.1.1.5:16390 in an INVITE; open({udp, 10.1.1.5:16390, any source});
 // the answer names 203.0.113.9: replace() by {udp, 10.1.1.5:16390, source 203.0.113.9}; BYE: close().
 //
-// When the table is full, open() refuses the newcomer (reason `limit`); nothing that is open is harmed.
+// When the table is full, open() refuses the new gate (reason `limit`). Open gates stay as they are.
 #pragma once
 
 #include <array>
@@ -31,7 +30,7 @@
 
 namespace sallyport {
 
-// What may pass, and so what is checked.
+// What may pass through a gate. The worker checks packets against it.
 enum class GateUse : std::uint8_t {
   rtp,  // RTP (and STUN, DTLS, empty keep-alives beside it)
   rtcp,
@@ -52,7 +51,7 @@ struct GateSpec {
   Endpoint destination;
   std::optional<IpAddress> source;  // none: any
   Port source_port{};               // 0: any
-  Port expected_port{};  // where the other side said it receives, and so most likely sends from; not enforced
+  Port expected_port{};             // the other side receives here, and most likely sends from here; not enforced
   GateUse use = GateUse::rtp;
   bool lock_source = true;    // the first packet fixes the source
   bool ice = false;           // sources prove themselves by connectivity checks instead (RFC 8445)
@@ -63,9 +62,9 @@ struct GateSpec {
 
   friend bool operator==(const GateSpec&, const GateSpec&) = default;
 };
-static_assert(sizeof(GateSpec) == 128, "it stands in four places for each gate: two cache lines, and no more");
+static_assert(sizeof(GateSpec) == 128, "each gate has four copies of it: two cache lines at most");
 
-// Names an open gate; stale after its close.
+// Names an open gate. It is stale after the gate closes.
 struct GateRef {
   std::uint32_t slot = kNoIndex;
   std::uint32_t generation = 0;
@@ -78,24 +77,24 @@ class GateTable {
   GateTable(std::uint32_t capacity, unsigned readers, std::uint64_t seed);
 
   // ---- the writer ----
-  // Opens a gate under an identifier that events and `why` use. None: the table is full.
+  // Opens a gate. Events and `why` use `id`. None: the table is full.
   [[nodiscard]] std::optional<GateRef> open(const GateSpec& spec, std::uint64_t id);
   void close(GateRef gate);
-  // Puts another specification in the place of an open gate, without a moment between them; the locked source
-  // stays locked where it fits. None: there is no record to do it with, and the old gate stays.
+  // Replaces an open gate by one with another specification; at every moment one of the two is open. The source lock
+  // stays if it fits. None: no record is free, and the old gate stays.
   [[nodiscard]] std::optional<GateRef> replace(GateRef gate, const GateSpec& spec);
-  // Asks for the memory that opening such a gate will need.
+  // Prefetches the memory that opening such a gate will need.
   [[gnu::always_inline]] void prefetch(const GateSpec& spec) const noexcept {
     __builtin_prefetch(&buckets_[bucket(spec.transport, spec.destination)], 1);
   }
-  // Frees the records of closed gates that no reader can see any more.
+  // Frees the records of closed gates that no reader can still see.
   void reclaim();
   [[nodiscard]] std::uint32_t open_count() const noexcept { return open_count_; }
 
   // ---- readers ----
   struct Match {
     enum class Result : std::uint8_t { none, hit, stranger } result = Result::none;
-    GateRef gate;  // hit: the gate; stranger: the gate that the packet is not welcome in
+    GateRef gate;  // hit: the gate; stranger: the gate of this destination that is open for another source
   };
   // The gate for the first packet of a flow. A hit takes the source lock.
   [[nodiscard]] Match find(const FiveTuple& packet) noexcept;
@@ -110,18 +109,18 @@ class GateTable {
     const auto& s = spec(gate);
     return s.transport == packet.protocol && s.destination == packet.destination && source_fits(s, packet.source);
   }
-  // True once for each gate: who shall say that a stranger knocked.
+  // True once for each gate: the caller reports the stranger.
   [[nodiscard]] bool first_stranger(GateRef gate) noexcept;
-  // The reader holds no reference to any gate but by GateRef. Called between bursts.
+  // Between bursts: the reader holds no pointer to a gate, only GateRefs.
   void quiescent(unsigned reader) noexcept;
-  // How many gates have closed. A reader that has been told of as many knows of all.
+  // The number of gates that have closed. A reader that has seen as many close messages has seen all.
   [[nodiscard]] std::uint64_t closes() const noexcept { return closes_.load(std::memory_order_acquire); }
-  // Raised by every open(): a flow that found no gate need not look again before it changes.
+  // Changes with every open(): a flow that found no gate looks again only after a change.
   [[nodiscard]] std::uint32_t version() const noexcept { return version_.load(std::memory_order_acquire); }
 
  private:
-  // A slot's number as chains hold it, plus one: memory that is all zero is empty buckets, and a table with room for
-  // hundreds of thousands of gates need not write to any of it at start.
+  // A link is a slot number plus one, so zeroed memory is a table of empty buckets: a table with room for hundreds of
+  // thousands of gates writes nothing at start.
   using Link = std::uint32_t;
   [[nodiscard]] static constexpr Link link_to(std::uint32_t slot) noexcept { return slot + 1U; }  // kNoIndex: 0
   [[nodiscard]] static constexpr std::uint32_t slot_at(Link link) noexcept { return link - 1U; }
@@ -129,7 +128,7 @@ class GateTable {
   enum LatchState : std::uint32_t { latch_free, latch_writing, latch_set };
   struct Slot {
     std::atomic<Link> next{};
-    std::uint32_t previous = kNoIndex;  // the writer's; none: the bucket's head
+    std::uint32_t previous = kNoIndex;  // used by the writer; kNoIndex: the slot is the head of its bucket
     std::uint64_t id = 0;
     GateSpec spec;
     std::atomic<std::uint32_t> latch{latch_free};
@@ -161,8 +160,8 @@ class GateTable {
   std::uint32_t capacity_;
   Pool<Slot> slots_;
   Pages<std::atomic<Link>> buckets_;
-  // Even: closed, odd: open. Apart from the records, since a flow asks for its gate's generation at every packet
-  // and for nothing else, also when the record has long been reused.
+  // Even: closed, odd: open. Kept apart from the records: a flow reads the generation of its gate for every packet, and
+  // nothing else of it, even when the record has been reused.
   Pages<std::atomic<std::uint32_t>> generations_;
   std::vector<Reader> readers_;
   std::atomic<std::uint64_t> epoch_{1};

@@ -6,10 +6,10 @@
 namespace sallyport {
 namespace {
 
-constexpr std::uint16_t kMaxPairs = 8;  // of "49170/N": more are not believed
+constexpr std::uint16_t kMaxPairs = 8;  // of "49170/N"; more pairs are ignored
 constexpr std::uint16_t kFirstUserPort = 1024;
 
-// What is known of where the other party sends stream `i` from.
+// The address from which the other party sends a stream, as far as known.
 struct Origin {
   std::optional<IpAddress> address;
   Port port{};
@@ -18,7 +18,7 @@ struct Origin {
   const Sink* sink = nullptr;
 };
 
-// At most one by each of the other party's descriptions.
+// At most one for each description of the other party.
 struct Origins {
   std::array<Origin, 2> list;
   std::size_t count = 0;
@@ -46,7 +46,7 @@ void add(std::vector<GateSpec>& out, const GateSpec& spec) {
   for (auto& known : out) {
     if (known.transport != spec.transport || known.destination != spec.destination || known.source != spec.source)
       continue;
-    // Two streams (a bundle), or the agreed and the offered description, at one address: what either allows.
+    // Two streams (a bundle), or the agreed and the offered description, share an address: allow what either allows.
     known.payload_types[0] |= spec.payload_types[0];
     known.payload_types[1] |= spec.payload_types[1];
     if (known.use != spec.use && known.use != GateUse::udptl)
@@ -107,12 +107,12 @@ bool same_receiver(const GateSpec& a, const GateSpec& b) noexcept {
   return a.transport == b.transport && a.destination == b.destination;
 }
 
-// Whether two specifications are one permission, perhaps with other particulars.
+// True: the two specifications are one permission and differ in details at most.
 bool same_permission(const GateSpec& a, const GateSpec& b) noexcept {
   return same_receiver(a, b) && a.source == b.source;
 }
 
-// Who of a short list has found a partner.
+// Marks entries of a list. Short lists allocate nothing.
 class Marks {
  public:
   explicit Marks(std::size_t size) : many_(size > kFew ? size : 0) {}
@@ -148,7 +148,7 @@ void wanted(const Party& own, const Party& peer, std::vector<GateSpec>& out) {
         gates_for(sink, {}, false, out);
         continue;
       }
-      // A stream that the other party declined has no origin, and so no gate.
+      // If the other party declined the stream, it has no origin and gets no gate.
       const auto from = origins(peer, i);
       for (std::size_t k = 0; k < from.count; ++k) gates_for(sink, from.list[k], true, out);
     }
@@ -173,8 +173,8 @@ void reconcile(std::vector<LegGate>& open, std::span<const GateSpec> want, const
       }
     }
   };
-  // What is open as it is wanted stays; the same permission with other particulars changes. Then: a gate whose source
-  // became known, or moved, is the same gate.
+  // First match the same permission: equal gates stay, gates with other details change. Then match the receiver alone:
+  // a gate whose source became known, or moved, is the same gate.
   match(same_permission);
   match(same_receiver);
   std::optional<SharedOwner> shared;

@@ -1,12 +1,11 @@
-// Which gates a leg needs, from what its two parties said they want to receive. Knows nothing of SIP, H.323 or
-// SCCP: each of them describes its parties, and the plan is the same.
+// Plans the gates of a leg from the addresses that its two parties announced. It knows no protocol: SIP, H.323 and SCCP
+// describe their parties, and the plan is the same.
 //
-// Theory. A Description is one party's word: one Sink for each of its streams. While an offer is on its way two
-// descriptions of a party count, the agreed one and the offered one. wanted() gives the gates that make all of
-// them reachable: one for each address a party receives on, from the other party's address where that is known
-// and from anywhere where it is not yet. reconcile() compares that with the gates that are open and says, as
-// effects, what to open, change and close. So every message is handled alike, and a gate lives exactly as long as
-// some description that counts wants it.
+// Theory. A Description is what one party announced: one Sink for each of its streams. While an offer is unanswered a
+// party has two descriptions, the agreed one and the offered one. wanted() returns the gates that both need: one for
+// each address that a party receives on, from the address of the other party, or from any address while that is not
+// known. reconcile() compares them with the open gates and emits effects that open, change and close gates. So every
+// message is handled in the same way, and a gate is open exactly as long as a description needs it.
 #pragma once
 
 #include <cstdint>
@@ -29,12 +28,12 @@ struct CandidateSink {
   friend bool operator==(const CandidateSink&, const CandidateSink&) = default;
 };
 
-// Where a party wants to receive one stream.
+// Where a party receives one stream.
 struct Sink {
   enum class State : std::uint8_t {
     open,     // at an address
-    nowhere,  // at no address for now (0.0.0.0), or at one that was refused
-    declined  // port 0: there is no such stream
+    nowhere,  // at no address for now (0.0.0.0), or at a refused one
+    declined  // port 0: the stream does not exist
   };
   State state = State::declined;
   GateUse use = GateUse::rtp;
@@ -42,11 +41,11 @@ struct Sink {
   Endpoint rtp;
   Endpoint rtcp;                    // port 0: none
   std::uint16_t pairs = 1;          // consecutive RTP/RTCP pairs (RFC 8866 5.14)
-  std::uint16_t last_port = 65535;  // none of them lies beyond this
+  std::uint16_t last_port = 65535;  // no pair lies beyond this port
   bool mux = false;                 // RTCP on the RTP port offered or accepted
   bool secure = false;
   bool ice = false;
-  bool address_known = false;  // rtp.address is where the party is, though it may not receive there
+  bool address_known = false;  // rtp.address is the address of the party, even if it receives nothing there
   std::array<std::uint64_t, 2> payload_types{};
   std::array<ClockRate, 8> clock_rates{};
   std::vector<CandidateSink> candidates;
@@ -55,7 +54,7 @@ struct Sink {
 
 struct Description {
   std::vector<Sink> sinks;  // one for each stream, in the session's order
-  IpAddress announcer;      // who sent it
+  IpAddress announcer;      // the sender
   rules::Zone zone{};
   bool held = false;    // every stream of media is paused by this party
   bool secure = false;  // every stream is SRTP
@@ -68,30 +67,29 @@ struct LegGate {
   GateSpec spec;
 };
 
-// What counts of one party: up to two descriptions.
+// The descriptions of one party that are in force.
 struct Party {
   const Description* current = nullptr;
   const Description* pending = nullptr;
 };
 
-// Adds the gates by which `own` is reached from `peer` to `out`.
+// Adds to `out` the gates through which `peer` reaches `own`.
 void wanted(const Party& own, const Party& peer, std::vector<GateSpec>& out);
 
-// Makes `open` what `want` is. Identifiers are drawn from `next_id`. `reason` is why a gate closes that is no
-// longer wanted; a gate of the same destination takes its flows.
+// Makes `open` equal to `want`. New identifiers come from `next_id`. Gates that are not in `want` close with `reason`;
+// a gate of the same destination takes over their flows.
 void reconcile(std::vector<LegGate>& open, std::span<const GateSpec> want, const OwnerView& owner, GateReason reason,
                std::uint64_t& next_id, Effects& effects);
 
-// Closes every gate of a leg.
+// Closes all gates of a leg.
 void close_all(std::vector<LegGate>& open, GateReason reason, std::string_view why, Effects& effects);
 
-// Whether policy lets a party receive at an announced address (design section 5): GateReason::none, or why not.
-// `candidate`: an ICE candidate, whose reachability is proved by connectivity checks before media flows, so that
-// it may be any address on the announcer's side.
+// Checks an announced address against policy: GateReason::none, or the reason to refuse it. `candidate`: an ICE
+// candidate. Connectivity checks prove it before media flows, so it may be any address on the side of the announcer.
 [[nodiscard]] GateReason check_announced(const rules::Policy& policy, const Endpoint& announced,
                                          const IpAddress& announcer, rules::Zone zone, bool candidate = false);
 
-// Takes back what a policy does not let a party receive at. True: something was taken back.
+// Removes the addresses that a policy refuses from a description. True: something was removed.
 [[nodiscard]] bool withdraw_refused(const rules::Policy& policy, Description& description);
 
 }  // namespace sallyport

@@ -91,7 +91,7 @@ Fragments::Fit Fragments::fit(const Pending& pending, const InFlight& fragment) 
   if (end > longest(fragment.headers.ip_version) || pending.pieces.size() >= kMaxFragments) return Fit::contradicts;
   if (pending.total) return header.more && end < *pending.total ? Fit::fits : Fit::contradicts;
   if (header.more) return Fit::fits;
-  // The last one: nothing may stand behind it.
+  // The last fragment: no other may lie behind it.
   const bool behind = std::any_of(pending.pieces.begin(), pending.pieces.end(),
                                   [&](const Piece& piece) { return piece.end() > header.offset; });
   return behind ? Fit::contradicts : Fit::fits;
@@ -107,7 +107,7 @@ std::optional<Fragments::Datagram> Fragments::add(InFlight fragment, Buffers& bu
     turn_away(fragment, enforce_, buffers, DropReason::fragment);
     return std::nullopt;
   }
-  if (header.offset == 0 && !header.more) {  // rfc6946: never mixed with others of the same identification
+  if (header.offset == 0 && !header.more) {  // rfc6946: not mixed with others of this identification
     Pending whole;
     whole.enforce = enforce_;
     whole.total = length;
@@ -154,7 +154,7 @@ std::optional<Fragments::Datagram> Fragments::add(InFlight fragment, Buffers& bu
   return datagram;
 }
 
-// The pieces do not overlap and are as long together as the datagram: they are all of it.
+// The pieces do not overlap and add up to the length of the datagram, so the datagram is complete.
 Fragments::Datagram Fragments::assemble(Pending& pending, const InFlight& last) {
   Datagram datagram;
   datagram.last = last;

@@ -1,22 +1,23 @@
-// IP fragments, put together before anybody reads the datagram (RFC 791 3.2, RFC 8200 4.5, RFC 5722, RFC 8900).
+// Reassembles IP fragments before the datagram is read (RFC 791 3.2, RFC 8200 4.5, RFC 5722, RFC 8900).
 //
-// A datagram's fragments are kept until all are there; then the datagram is decided as a whole and its
-// fragments leave, or do not, in the order in which they came, with the bytes they came with. Overlapping
-// fragments are an attack or a defect: the whole datagram is dropped (RFC 5722 for IPv6; the same for IPv4), and
-// so are those of its fragments that are still to come, until kLifetime has passed. A fragment that came before,
-// byte for byte, is a duplicate of the network's (RFC 8200 4.5): it alone is dropped.
-// In observe mode fragments are forwarded at once and only their bytes are kept.
+// The fragments of a datagram are kept until all have come. Then the datagram is decided as a whole, and its fragments
+// leave or are dropped, in their order of arrival and with their own bytes. Overlapping fragments are an attack or a
+// defect: the whole datagram is dropped (RFC 5722 for IPv6; the same for IPv4), and so are its later fragments until
+// kLifetime has passed. A fragment that is equal to an earlier one is a duplicate made by the network (RFC 8200 4.5):
+// only the duplicate is dropped. In observe mode fragments are forwarded at once and only their bytes are kept.
 //
-//   fragment -> whole already (RFC 6946)   -> a datagram by itself, whatever else is pending
-//            -> cannot be right            -> drop it: empty, not a multiple of 8 bytes with more to follow, cut short
-//            -> overlaps, contradicts the end, beyond 65,535 bytes, too many -> drop the datagram
-//            -> completes the datagram     -> a Datagram; its parts are the caller's
-//            -> else                       -> keep
+//   a fragment that                                               does
+//   is whole by itself (RFC 6946)                                 a Datagram of its own
+//   is empty, cut short, or no multiple of 8 with more to follow  drop the fragment
+//   overlaps, contradicts the end, ends beyond 65,535 bytes,
+//     or is one too many                                          drop the datagram
+//   completes the datagram                                        a Datagram; the caller owns its parts
+//   else                                                          keep it
 //
-// The first fragment may be too small to hold the transport header (RFC 1858, 3128): nobody reads it alone.
+// The first fragment may be too small for the transport header (RFC 1858, 3128), so fragments are not read alone.
 //
-// Limits: `capacity` datagrams (the oldest is dropped when one more begins), kMaxFragments in one, 65,535 bytes,
-// and kLifetime from the first fragment. Before the end of a Fragments, flush() it.
+// Limits: `capacity` datagrams (a new one drops the oldest), kMaxFragments each, 65,535 bytes, kLifetime from the first
+// fragment. Call flush() before a Fragments ends.
 #pragma once
 
 #include <array>
@@ -35,28 +36,28 @@ class Fragments {
   static constexpr std::size_t kMaxFragments = 64;
   static constexpr Duration kLifetime = std::chrono::seconds{30};
 
-  // A whole datagram: `payload` is the fragmentable part, `headers` decoded from it (ranges are offsets into
-  // `payload`), `parts` the fragments' packets in order of arrival (empty in observe mode).
+  // A whole datagram. `payload` is the fragmentable part. `headers` are decoded from it; their ranges are offsets into
+  // `payload`. `parts` are the packets of the fragments in order of arrival; empty in observe mode.
   struct Datagram {
     std::vector<std::byte> payload;
     net::Packet headers;
     bool headers_valid = false;  // false: the reassembled bytes do not decode; `error` says why
     DecodeError error;
     std::vector<InFlight> parts;
-    InFlight last;  // the fragment that completed it (its buffer belongs to `parts`, or has left)
+    InFlight last;  // the fragment that completed it; `parts` owns its buffer, or the buffer has left
   };
 
   Fragments(std::size_t capacity, bool enforce);
   Fragments(const Fragments&) = delete;
   Fragments& operator=(const Fragments&) = delete;
 
-  // One fragment. Gives a datagram when this one completes it; the caller then forwards or drops every part. The
-  // last part was not made to outlive this call.
+  // Adds one fragment. Returns the datagram that it completes; the caller then forwards or drops every part. The last
+  // part has not been kept (Buffers::keep), so it does not outlive this call.
   [[nodiscard]] std::optional<Datagram> add(InFlight fragment, Buffers& buffers);
-  // Drops what is older than kLifetime (reason `fragment`).
+  // Drops datagrams that are older than kLifetime (reason `fragment`).
   void advance(Time now, Buffers& buffers);
   void flush(Buffers& buffers);
-  // Datagrams that have begun end in the mode in which they began.
+  // The mode of datagrams that begin from now on.
   void set_enforce(bool enforce) noexcept { enforce_ = enforce; }
   [[nodiscard]] std::size_t size() const noexcept { return pending_.size(); }
 
@@ -66,7 +67,7 @@ class Fragments {
     std::uint32_t id = 0;
     std::uint8_t version = 0;
     IpProtocol protocol{};                                 // IPv4 only (rfc791 3.2); not for IPv6 (rfc8200 4.5)
-    std::uint8_t port = 0;                                 // ingress: fragments of one datagram come in at one port
+    std::uint8_t port = 0;                                 // ingress: all fragments of a datagram come in at one port
     std::array<std::uint16_t, net::kMaxVlanTags> vlans{};  // and with the same tags
     friend bool operator==(const Key&, const Key&) = default;
   };
@@ -74,7 +75,7 @@ class Fragments {
     std::uint64_t seed;
     std::size_t operator()(const Key& key) const noexcept;
   };
-  // Some bytes of a datagram. Enforcing, they stand in the kept packet; observing, in `copy`.
+  // Some bytes of a datagram: in the kept packet when enforcing, in `copy` when observing.
   struct Piece {
     std::uint32_t offset = 0;
     std::uint32_t length = 0;
@@ -89,7 +90,7 @@ class Fragments {
     Key key;
     Time since{};
     bool enforce = true;
-    bool bad = false;  // overlapped or impossible: what still comes is dropped
+    bool bad = false;  // overlapped or impossible: later fragments are dropped
     std::optional<std::uint32_t> total;
     std::uint32_t received = 0;  // bytes
     std::vector<Piece> pieces;   // in order of arrival; they do not overlap

@@ -1,7 +1,7 @@
-// User messages over SCTP, whole before anybody reads them (RFC 9260 6.9). Like a TCP segment in the middle of a
-// message, a piece leaves as it came; the piece that completes the message leaves after the message was read.
+// Reassembles user messages over SCTP before they are read (RFC 9260 6.9). A piece in the middle of a message leaves at
+// once, like a TCP segment. The piece that completes the message leaves after the message was read.
 //
-// Limits: kMaxMessages messages in pieces at a time (the oldest is forgotten for one more), kMaxMessageBytes each.
+// Limits: kMaxMessages incomplete messages (a new one replaces the oldest), kMaxMessageBytes each.
 #pragma once
 
 #include <deque>
@@ -19,7 +19,7 @@ class SctpMessages {
   static constexpr std::size_t kMaxMessages = 1024;
   static constexpr std::size_t kMaxMessageBytes = 65536;
 
-  // Calls `read` for every user message that the packet completes; `transport` begins with the common header.
+  // Calls `read` for each user message that the packet completes. `transport` begins with the common header.
   void packet(const FiveTuple& tuple, Bytes transport, const std::function<void(Bytes)>& read);
 
  private:
@@ -29,7 +29,7 @@ class SctpMessages {
     std::vector<std::byte> bytes;
   };
   std::map<Key, Pieces> pending_;
-  std::deque<Key> order_;  // by age; may name messages that are complete by now
+  std::deque<Key> order_;  // by age; complete messages may still be listed
 };
 
 }  // namespace sallyport

@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kMac = 6;
 constexpr std::size_t kTcpHeader = 20;
 constexpr std::uint8_t kHops = 64;
-constexpr std::size_t kLongest = 1400;  // one segment, on any link that carries phones
+constexpr std::size_t kLongest = 1400;  // one segment, on any link with phones
 
 void put16(std::vector<std::byte>& out, std::uint32_t value) {
   out.push_back(static_cast<std::byte>(value >> 8U));
@@ -23,7 +23,7 @@ void put(std::vector<std::byte>& out, const IpAddress& address) {
   for (std::size_t i = address.is_v4() ? 12 : 0; i < bytes.size(); ++i) out.push_back(std::byte{bytes[i]});
 }
 
-// One's complement sum (RFC 1071) of bytes that begin at an even place.
+// One's complement sum (RFC 1071). The bytes begin at an even offset.
 std::uint32_t sum(Bytes bytes) noexcept {
   std::uint32_t total = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i)
@@ -39,7 +39,7 @@ void set16(std::vector<std::byte>& out, std::size_t at, std::uint16_t value) noe
   out[at + 1] = static_cast<std::byte>(value);
 }
 
-// What stands before the IP header. False: it is not a link header that another packet may follow unchanged.
+// Copies the bytes before the IP header. False: another packet cannot use this link header unchanged.
 bool link_header(const InFlight& like, bool back, std::vector<std::byte>& out) {
   const auto& ip = like.headers.ip;
   if (like.headers.tunnel_count != 0 || ip.empty() || like.bytes.size() < ip.end()) return false;

@@ -8,10 +8,10 @@
 namespace sallyport {
 namespace {
 
-// How far from its direction's place a segment may stand and still be part of it: what may be unacknowledged,
-// and what may be kept behind that.
+// The largest distance of a segment from the place of its direction: the bytes that may be unacknowledged, and the
+// bytes that may be kept behind them.
 constexpr std::int32_t kReach = TcpStream::kHistory + TcpStream::kMaxKeptBytes;
-// Observing, a capture may lack more; beyond this a number stands for nothing.
+// A capture may lack more. Beyond this distance a sequence number means nothing.
 constexpr std::int32_t kObservedReach = std::int32_t{1} << 30;
 constexpr std::int32_t kResetReach = 65535;
 
@@ -21,8 +21,8 @@ constexpr std::int32_t distance(std::uint32_t from, std::uint32_t to) noexcept {
 }
 static_assert(distance(0xffffffffU, 1) == 2 && distance(1, 0xffffffffU) == -2);
 
-// Behind a gap, where `next` is awaited. What is half the number space away is neither old nor new, and counts as
-// ahead, where it is too far.
+// True: the sequence number is behind a gap. A number half the number space away is neither old nor new; it counts as
+// ahead and is then too far.
 constexpr bool ahead(std::uint32_t next, std::uint32_t sequence) noexcept {
   return distance(sequence, next) < 0;
 }
@@ -35,7 +35,7 @@ bool has(const net::Packet& packet, std::uint8_t flag) noexcept {
   return (packet.tcp.flags & flag) != 0;
 }
 
-// Bytes that the capture cut off behind the payload: the IP header knows how long it was.
+// The number of payload bytes that the capture cut off, by the length in the IP header.
 std::uint32_t cut_off(const InFlight& packet) noexcept {
   const auto& headers = packet.headers;
   if (!headers.truncated) return 0;
@@ -49,7 +49,7 @@ std::uint32_t cut_off(const InFlight& packet) noexcept {
   return length > here ? length - here : 0;
 }
 
-// Whether two runs of bytes say the same where they overlap.
+// True: two runs of bytes are equal where they overlap.
 bool agree(std::uint32_t a_sequence, Bytes a, std::uint32_t b_sequence, Bytes b) noexcept {
   const auto apart = distance(a_sequence, b_sequence);
   if (apart >= 0) {
@@ -68,7 +68,7 @@ bool agree(std::uint32_t a_sequence, Bytes a, std::uint32_t b_sequence, Bytes b)
 }  // namespace
 
 void TcpStream::History::append(Bytes more) {
-  // Moving no more than what was forgotten since keeps the cost of a byte constant.
+  // Move only after as many bytes were forgotten: the cost of each byte stays constant.
   if (first_ >= size()) {
     bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;
@@ -77,7 +77,7 @@ void TcpStream::History::append(Bytes more) {
 }
 
 void TcpStream::History::forget(std::size_t count) {
-  constexpr std::size_t kIdle = 4096;  // an idle stream holds no more than this
+  constexpr std::size_t kIdle = 4096;  // the most that an idle stream holds
   first_ += std::min(count, size());
   if (first_ < bytes_.size()) return;
   first_ = 0;
@@ -101,7 +101,7 @@ TcpStream::Piece TcpStream::piece_of(InFlight& packet) const noexcept {
   piece.bytes = slice(packet.bytes, packet.headers.payload);
   piece.sequence = packet.headers.tcp.sequence + (has(packet.headers, net::tcp_flag::syn) ? 1 : 0);
   piece.missing = cut_off(packet);
-  // Where a segment was cut short, its FIN stands behind bytes that nobody here has seen.
+  // The FIN of a segment that was cut short is behind bytes that we have not seen.
   piece.fin = has(packet.headers, net::tcp_flag::fin) && !packet.headers.truncated;
   return piece;
 }
@@ -134,7 +134,7 @@ void TcpStream::segment(InFlight packet, StreamReader& reader, Buffers& buffers)
   const auto piece = piece_of(packet);
 
   if (has(packet.headers, net::tcp_flag::rst)) {
-    // rfc9293 3.10.7: what a RST carries is not part of the stream.
+    // rfc9293 3.10.7: the payload of a RST is not part of the stream.
     if (believes_reset(from, tcp)) reset_ = true;
     return forward(piece, buffers);
   }
@@ -170,7 +170,7 @@ bool TcpStream::begin(Direction& way, std::uint32_t initial) noexcept {
   way.started = way.syn_seen = true;
   way.initial = initial;
   way.next = initial + 1;
-  // Nobody reads what stands before the first byte: a keep-alive on a silent connection does (rfc9293 3.8.4).
+  // Bytes before the first one are not read: a keep-alive on a silent connection has one (rfc9293 3.8.4).
   way.acknowledged = way.next;
   way.acknowledged_known = true;
   return true;
@@ -181,10 +181,10 @@ TcpStream::PickUp TcpStream::pick_up(Direction& way, const Piece& piece) const n
   auto next = piece.sequence;
   if (way.acknowledged_known) {
     const auto behind = distance(way.acknowledged, piece.sequence);
-    // rfc9293 3.8.4: a keep-alive stands one byte before what is expected, with one byte of garbage or none.
+    // rfc9293 3.8.4: a keep-alive is one byte before the expected one, with one byte of garbage or none.
     if (behind == -1 && piece.bytes.size() <= 1 && !piece.fin) return PickUp::keep_alive;
     way.acknowledged_known = behind >= 0 && behind <= kReach;
-    // The SYN was lost to the capture, but the handshake's acknowledgement tells where the bytes begin.
+    // The capture lacks the SYN, but the acknowledgement of the handshake gives the place of the first byte.
     if (way.acknowledged_known && start_ == Start::syn) next = way.acknowledged;
   }
   way.started = true;
@@ -206,7 +206,7 @@ void TcpStream::acknowledge(Side by, const net::Tcp& tcp) {
     return;
   }
   const auto unread = distance(tcp.acknowledgement, way.next);
-  if (unread < (way.fin ? -1 : 0)) return;  // for bytes that were never sent
+  if (unread < (way.fin ? -1 : 0)) return;  // acknowledges bytes that were never sent
   if (way.acknowledged_known ? distance(way.acknowledged, tcp.acknowledgement) <= 0 : unread > kReach) return;
   way.acknowledged = tcp.acknowledgement;
   way.acknowledged_known = true;
@@ -238,7 +238,7 @@ bool TcpStream::contradicts_delivered(const Direction& way, const Piece& piece) 
     sequence += size32(read);
   }
   const auto history_begins = way.next - size32(way.history.size());
-  // What is neither acknowledged nor kept cannot be compared.
+  // Bytes that are neither acknowledged nor kept cannot be compared.
   if (options_.enforce && distance(sequence, history_begins) > 0 && !bytes.empty()) return true;
   return !agree(history_begins, way.history.bytes(), sequence, bytes);
 }
@@ -253,16 +253,16 @@ bool TcpStream::contradicts_kept(const Direction& way, const Piece& piece, bool 
 bool TcpStream::contradicts_fin(const Direction& way, const Piece& piece) noexcept {
   const auto beyond = distance(way.next, piece.end());
   const bool read = way.acknowledged_known && distance(piece.end(), way.acknowledged) >= 0;
-  if (way.fin && beyond > 0) return !read;  // a keep-alive behind a FIN stands on the FIN's number
+  if (way.fin && beyond > 0) return !read;  // a keep-alive after a FIN has the number of the FIN
   if (!piece.fin || beyond >= 0) return false;
-  // An end before bytes that were delivered: of no effect only where the receiver is past it.
+  // An end before delivered bytes has no effect only if the receiver is past it.
   return !way.acknowledged_known || distance(piece.end(), way.acknowledged) <= 0;
 }
 
 // A segment that begins at or before the next byte to deliver.
 void TcpStream::take(Side from, const Piece& piece, StreamReader& reader, Buffers& buffers) {
   auto& way = direction(from);
-  // What was kept was compared when it came; observing, it is not reported a second time.
+  // A kept segment was compared when it came; when observing, do not report it again.
   const bool compared = piece.was_kept && !options_.enforce;
   const bool bad_end = contradicts_fin(way, piece);
   if (bad_end || (!compared && (contradicts_delivered(way, piece) ||
@@ -288,7 +288,7 @@ void TcpStream::take(Side from, const Piece& piece, StreamReader& reader, Buffer
   forward(piece, buffers);
 }
 
-// Kept segments that are no longer behind a gap, in order; behind a FIN nothing is waited for.
+// Takes the kept segments that are no longer behind a gap, in order. After a FIN no gap will be filled.
 void TcpStream::release(Side from, StreamReader& reader, Buffers& buffers) {
   auto& way = direction(from);
   while (!way.kept.empty() && (way.fin || !ahead(way.next, way.kept.front().sequence))) {

@@ -1,41 +1,43 @@
-// One TCP connection that carries signalling, put back in order before anybody reads it.
+// One TCP connection that carries signalling, put in order before its bytes are read.
 //
-// Theory. Each direction delivers its bytes once, in order, from the stream's first byte (or from where the
-// connection was picked up). The first copy of a byte wins: a retransmission is compared with what was
-// delivered and, where it differs, is refused, since the endpoint might read the other copy. A segment behind
-// a gap is kept until the gap is filled. Bytes that the receiver has acknowledged are forgotten, since no
-// receiver reads them again; what is not acknowledged is kept for comparison within `history` bytes.
+// Theory. Each direction delivers its bytes once and in order, from the first byte of the stream or from the place
+// where the connection was picked up. The first copy of a byte counts: a retransmission is compared with the delivered
+// bytes and refused if it differs, because the endpoint might read the other copy. A segment behind a gap is kept until
+// the gap is filled. Acknowledged bytes are forgotten, because no receiver reads them again. At most kHistory
+// unacknowledged bytes are kept for the comparison.
 //
-// The stream knows nothing of messages: a Reader takes delivered bytes and answers for the segment that brought
+// The stream does not know messages. A StreamReader takes the delivered bytes and decides on the segment that brought
 // them. So a segment that completes a message leaves after the message was inspected, and not before.
 //
-//   in order   -> Reader::on_bytes -> forward or refuse the segment; then kept segments that now fit
-//   old        -> compare with history -> forward (same), refuse tcp_conflict (different, or not kept and not
-//   acknowledged) both       -> compare the old part, deliver the new one gap        -> keep; refuse `limit` when the
-//   bounds are reached SYN, RST, pure ACK: state only, forwarded. A FIN takes its place in the order, with data or
-//   without
+//   a segment that is  does
+//   in order           on_bytes(), then forward or refuse it; then the kept segments that now fit
+//   old                compare with the history: forward if equal; refuse (tcp_conflict) if different, or if its bytes
+//                      are neither kept nor acknowledged
+//   old and new        compare the old part, deliver the new part
+//   behind a gap       keep it; refuse (limit) if a bound is reached
+//   SYN, RST, pure ACK update the state, forward
+//   FIN                takes its place in the order, with or without data
 //
-// Example, enforcing. The client sends bytes 1-100, 201-300 and 101-200 of a request, in this order. The first
-// segment is delivered and leaves; the second is kept; the third is delivered and leaves, and then so is the
-// second. If 51-100 now comes again with other bytes before the server has acknowledged 100, it is refused.
+// Example, enforcing. The client sends bytes 1-100, 201-300 and 101-200 of a request, in this order. The first segment
+// is delivered and leaves. The second is kept. The third is delivered and leaves, and then the second. If 51-100 comes
+// again with other bytes before the server has acknowledged 100, it is refused.
 //
-// What refuses a segment while enforcing:
-//   tcp_conflict  other bytes than before; old bytes that are neither kept nor acknowledged; a SYN with another
-//                 initial sequence number; data behind a FIN, or a FIN before data; urgent data (an endpoint may
-//                 take the urgent byte out of the stream, rfc6093 3.1, and so read another message than we did)
-//   limit         too far ahead, too much kept, or more than kHistory unacknowledged: the sender retransmits
-//   mid_stream    data of a side whose SYN was not seen, on a connection that was to be followed from its SYN
-//   malformed     a packet cut short
-// Observing, all of these are forwarded; a full history forgets its oldest bytes, full bounds step over the gap.
+// Reasons to refuse a segment when enforcing:
+//   tcp_conflict  bytes differ from the first copy; old bytes are neither kept nor acknowledged; a SYN has another
+//                 initial sequence number; data follows a FIN, or a FIN precedes data; urgent data (an endpoint may
+//                 take the urgent byte out of the stream, rfc6093 3.1, and read another message than we did)
+//   limit         too far ahead, too much kept, or more than kHistory bytes unacknowledged: the sender retransmits
+//   mid_stream    data of a side whose SYN was not seen, on a connection to be followed from its SYN
+//   malformed     a packet that is cut short
+// When observing, all of these are forwarded. A full history forgets its oldest bytes; a full bound skips the gap.
 //
-// A RST ends the connection for us where the receiver may believe it too: in [acknowledged, next + 65,535], or,
-// before the sender's SYN was seen, where it acknowledges what was sent (rfc9293 3.10.7.3). Any other is
-// forwarded and changes nothing. An acknowledgement counts where it is in a segment near its own direction's
-// place, and is not for bytes that were never sent.
+// A RST ends the connection if the receiver may accept it: its number is in [acknowledged, next + 65,535], or, before
+// the SYN of its sender was seen, it acknowledges sent bytes (rfc9293 3.10.7.3). Any other RST is forwarded and changes
+// nothing. An acknowledgement counts if its segment is near the place of its direction and the bytes were sent.
 //
-// Limits: kMaxKept segments and kMaxKeptBytes kept per direction, kHistory bytes of history per direction. A
-// connection of which only one direction is seen is never acknowledged, and so ends at kHistory bytes where
-// policy enforces. Checksums are the caller's business.
+// Limits for each direction: kMaxKept segments and kMaxKeptBytes behind a gap, kHistory bytes of history. If only one
+// direction of a connection is seen, nothing is acknowledged, and an enforcing gateway ends it at kHistory bytes. The
+// caller checks checksums.
 #pragma once
 
 #include <array>
@@ -47,7 +49,10 @@
 
 namespace sallyport {
 
-enum class Side : std::uint8_t { client = 0, server = 1 };  // client: sent the SYN, or the first segment seen
+enum class Side : std::uint8_t {
+  client = 0,
+  server = 1
+};  // client: the sender of the SYN, or of the first segment seen
 
 class StreamReader {
  public:
@@ -55,24 +60,25 @@ class StreamReader {
   StreamReader(const StreamReader&) = delete;
   StreamReader& operator=(const StreamReader&) = delete;
   virtual ~StreamReader() = default;
-  // Bytes of one direction, once and in order; `segment` is the packet that brought the last of them. True: the
-  // segment may leave. False: it is refused (the reader has said why), and so is all that follows on the stream;
-  // no more bytes are delivered then, observing neither. A segment that was kept while observing has no `bytes`
-  // any more, only its headers and stamp. A reader does not call the stream back.
+  // Bytes of one direction, once and in order. `segment` is the packet that brought the last of them. True: the segment
+  // may leave. False: the reader refuses it and everything that follows on the stream, and no more bytes are delivered,
+  // in observe mode too. A segment that was kept in observe mode has headers and stamp, but no `bytes`. A reader must
+  // not call the stream.
   [[nodiscard]] virtual bool on_bytes(Side from, Bytes bytes, const InFlight& segment) = 0;
-  // Why the segments are dropped after on_bytes() answered false.
+  // The reason of the drops after on_bytes() returned false.
   [[nodiscard]] virtual DropReason refusal() const { return DropReason::malformed; }
-  // Bytes are missing for good (observe mode only: an enforcing gateway never steps over a gap).
+  // Bytes are missing for good. Observe mode only: an enforcing gateway never skips a gap.
   virtual void on_gap(Side from, std::uint32_t missing, const InFlight& segment) = 0;
-  // A segment that contradicts what was delivered or kept.
+  // The segment contradicts delivered or kept bytes.
   virtual void on_conflict(Side from, const InFlight& segment) = 0;
 };
 
 class TcpStream {
  public:
-  static constexpr std::size_t kMaxKept = 64;           // segments behind a gap, a direction
+  // For each direction:
+  static constexpr std::size_t kMaxKept = 64;           // segments behind a gap
   static constexpr std::size_t kMaxKeptBytes = 262144;  // their payload
-  static constexpr std::size_t kHistory = 65536;        // delivered and not yet acknowledged, a direction
+  static constexpr std::size_t kHistory = 65536;        // bytes delivered and not yet acknowledged
 
   struct Options {
     bool enforce = true;  // false (observe): every segment is forwarded at once, bytes of kept ones are copied
@@ -81,35 +87,35 @@ class TcpStream {
 
   TcpStream(const FiveTuple& client_to_server, Start start, Options options);
 
-  // One segment of the connection, its headers decoded. Gives the buffer back through `buffers` now or later.
+  // Takes one segment of the connection; its headers are decoded. The buffer returns through `buffers`, now or later.
   void segment(InFlight packet, StreamReader& reader, Buffers& buffers);
-  // Gives kept segments back (dropped with `reason`; in observe mode they have left long ago).
+  // Drops the kept segments with `reason`. In observe mode they have already left.
   void flush(Buffers& buffers, DropReason reason);
-  // Observe mode: steps over the first gap of each direction that holds segments back, and delivers them. Where
-  // they have more gaps, waiting_since() still answers afterwards.
+  // Observe mode: skips the first gap of each direction and delivers the segments behind it. If there are more gaps,
+  // waiting_since() still returns a time.
   void skip_gap(StreamReader& reader, Buffers& buffers);
 
-  // True for a SYN that begins another connection with these ports: this one is closed, or was never answered,
-  // or is only observed. The caller flushes this stream and begins a new one with the packet.
+  // True for a SYN that begins another connection with these ports: this connection is closed, was never answered, or
+  // is only observed. The caller flushes this stream and begins a new one with the packet.
   [[nodiscard]] bool superseded_by(const net::Packet& packet) const noexcept;
   [[nodiscard]] bool closed() const noexcept;  // RST seen, or FIN both ways acknowledged
-  // A side said that it has no more to say, or the connection was reset.
+  // The connection was reset; a side has sent a FIN.
   [[nodiscard]] bool reset_seen() const noexcept { return reset_; }
   [[nodiscard]] bool fin_seen() const noexcept { return directions_[0].fin || directions_[1].fin; }
-  // Whether anything of this side was seen, and the sequence number of the next byte to be delivered from it.
+  // A segment of this side was seen; the sequence number of its next byte to be delivered.
   [[nodiscard]] bool started(Side side) const noexcept { return direction(side).started; }
   [[nodiscard]] std::uint32_t next_of(Side side) const noexcept { return direction(side).next; }
-  // The owner has reset the connection himself: nothing more is delivered.
+  // The owner has reset the connection: nothing more is delivered.
   void end() noexcept { reset_ = true; }
   [[nodiscard]] bool refused() const noexcept { return refused_; }
   [[nodiscard]] bool picked_up() const noexcept { return start_ == Start::mid_stream; }
-  [[nodiscard]] std::size_t kept_bytes() const noexcept;  // memory held for this stream, for the bounds of all
-  // When the oldest of the segments that wait behind a gap came; nothing where none waits.
+  [[nodiscard]] std::size_t kept_bytes() const noexcept;  // memory held for this stream
+  // The arrival of the oldest segment behind a gap; none: no segment waits.
   [[nodiscard]] std::optional<Time> waiting_since() const noexcept;
   [[nodiscard]] const FiveTuple& tuple() const noexcept { return tuple_; }
 
  private:
-  // The last bytes that were delivered: appended behind, forgotten in front.
+  // The last delivered bytes: appended at the end, forgotten from the front.
   class History {
    public:
     [[nodiscard]] std::size_t size() const noexcept { return bytes_.size() - first_; }
@@ -134,13 +140,13 @@ class TcpStream {
     std::uint32_t initial = 0;  // sequence number of the SYN
     std::uint32_t next = 0;     // sequence number of the next byte to deliver
     bool acknowledged_known = false;
-    std::uint32_t acknowledged = 0;  // by the other side; before a direction's first segment: what it said
+    std::uint32_t acknowledged = 0;  // by the other side, also before the first segment of this direction
     bool fin = false;                // delivered: its sequence number is `next`
     History history;                 // the last bytes before `next`
     std::vector<Kept> kept;          // by sequence number, then by arrival
     std::size_t kept_bytes = 0;
   };
-  // A segment as it stands in the order of bytes.
+  // A segment in the order of bytes.
   struct Piece {
     InFlight* packet = nullptr;
     Bytes bytes;
