@@ -50,7 +50,6 @@ class WorkerSet final : private WorkerLink {
   [[nodiscard]] GateTable& gates() noexcept { return gates_; }
   [[nodiscard]] Time now() const noexcept { return now_; }
   [[nodiscard]] const EventCounts& events() const noexcept { return events_; }
-  [[nodiscard]] const MemoryPort::Counts& signalled() const noexcept { return port_.counts(); }
 
  private:
   void gate_closed(GateRef gate, GateRef successor, Stamp stamp) override;

@@ -1,5 +1,5 @@
-// A bounded pool of records named by index. Memory is asked for at start and touched only as it is used, so
-// that a large limit costs a small run nothing; the highest index ever used is all that was ever touched.
+// A bounded pool of records named by index. The memory is reserved at start and touched only when it is used, so a
+// large limit costs a small run nothing.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ class Pool {
     if (records_ == nullptr) throw std::bad_alloc{};
   }
 
-  // An index whose record is freshly constructed; kNoIndex when the pool is full.
+  // The index of a newly constructed record; kNoIndex when the pool is full.
   [[nodiscard]] std::uint32_t take() {
     std::uint32_t index = kNoIndex;
     if (!free_.empty()) {
@@ -46,13 +46,11 @@ class Pool {
   [[nodiscard]] const T& operator[](std::uint32_t index) const noexcept { return records_.get()[index]; }
   [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
   [[nodiscard]] std::uint32_t live() const noexcept { return live_; }
-  // Indices below this have been in use at some time.
-  [[nodiscard]] std::uint32_t high_water() const noexcept { return used_; }
 
  private:
   static constexpr std::size_t kAlign = alignof(T) > 64 ? alignof(T) : 64;
   struct Free {
-    void operator()(T* p) const noexcept { std::free(p); }  // NOLINT: the other half of aligned_alloc
+    void operator()(T* p) const noexcept { std::free(p); }  // NOLINT: belongs to aligned_alloc
   };
   static std::size_t bytes(std::uint32_t capacity) noexcept {
     const std::size_t size = std::size_t{capacity} * sizeof(T);
@@ -60,7 +58,7 @@ class Pool {
   }
 
   std::uint32_t capacity_;
-  std::uint32_t used_ = 0;
+  std::uint32_t used_ = 0;  // indices from here on were never taken
   std::uint32_t live_ = 0;
   std::unique_ptr<T, Free> records_;
   std::vector<std::uint32_t> free_;

@@ -39,7 +39,6 @@ struct Dialog {
   OfferState offers = OfferState::idle;
   Side offerer = caller;
   std::optional<std::uint32_t> offer_cseq;
-  sip::Method offer_method = sip::Method::invite;
   std::array<Said, 2> current, pending;  // by side
   std::array<std::optional<std::uint32_t>, 2>
       last_request;  // highest CSeq from each side: what is not above is a repetition

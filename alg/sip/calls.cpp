@@ -198,7 +198,6 @@ void Calls::in_dialog(const Incoming& in, Place at, Effects& effects) {
   const auto input = !offer_out(dialog.offers) ? OfferInput::sdp
                      : answers                 ? OfferInput::sdp_answer
                                                : OfferInput::sdp_same_side;
-  dialog.offer_method = in.view.method;
   dialog.offer_cseq = in.view.cseq;
   offer_answer(*at.call, dialog, at.sender, in, input, effects);
 }

@@ -30,7 +30,6 @@ class ReplayLoop final : public EngineLoop {
   struct Source {
     std::deque<rte_mbuf*> ahead;
     unsigned empty_polls = 0;
-    [[nodiscard]] bool exhausted() const noexcept { return ahead.empty() && empty_polls >= kEmptyPolls; }
   };
   void read_ahead(std::size_t port, Source& source);
 };
