@@ -11,10 +11,10 @@
 
 #include "alg/base/hash.h"
 #include "alg/h323/call.h"
+#include "alg/gates/timed_gates.h"
 #include "alg/h323/channels.h"
 #include "alg/h323/registrations.h"
 #include "alg/h323/release_complete.h"
-#include "alg/h323/timed_gates.h"
 
 namespace sallyport::h323_alg {
 

@@ -54,7 +54,7 @@ class H323Alg final : public ProtocolAlg {
   H323Alg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
       : policy_(&policy),
         registrations_(policy, next_gate_id),
-        admissions_(next_gate_id, hash_seed),
+        admissions_(next_gate_id, hash_seed, kMaxTimedGates),
         calls_(policy, next_gate_id, hash_seed, registrations_, admissions_),
         ras_(policy, next_gate_id, hash_seed, registrations_, admissions_, calls_) {}
 

@@ -96,7 +96,7 @@ Ras::Ras(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t
     : policy_(&policy),
       registrations_(registrations),
       admissions_(admissions),
-      replies_(next_gate_id, hash_seed),
+      replies_(next_gate_id, hash_seed, kMaxTimedGates),
       calls_(calls) {}
 
 Verdict Ras::message(const Message& message, const View& view, Effects& effects) {
@@ -195,7 +195,7 @@ void Ras::reply_gate(const Message& message, const View& view, Effects& effects)
       effects.add(RefuseGate{spec, {}, why, owner});
   }
   if (want.empty()) return;
-  replies_.open(fmt::format("{} {}", to_text(reply), to_text(tuple.destination.address)), std::move(want), owner,
+  replies_.open(fmt::format("{} {}", to_text(reply), to_text(tuple.destination.address)), want, owner,
                 message.stamp.time + kTransaction, effects);
 }
 
@@ -210,7 +210,7 @@ void Ras::service(const Message& message, const View& view, Effects& effects) {
         registrations_.admit(address, gatekeeper, message.zone, true) == GateReason::none)
       want.push_back(signalling_gate(IpProtocol::tcp, address, endpoint));
   if (!want.empty())
-    admissions_.open(fmt::format("service {}", to_text(message.tuple.destination)), std::move(want),
+    admissions_.open(fmt::format("service {}", to_text(message.tuple.destination)), want,
                      {"h323", {}, "serviceControlIndication"}, message.stamp.time + kSetupTimeout, effects);
 }
 
@@ -323,8 +323,8 @@ void Ras::admit_call(const Message& message, const View& view, const Question& q
       effects.add(RefuseGate{spec, {}, why, owner});
   }
   if (!question.call.empty())
-    admissions_.open(admission_name(question.call, caller_host), std::move(want), owner,
-                     message.stamp.time + kSetupTimeout, effects);
+    admissions_.open(admission_name(question.call, caller_host), want, owner, message.stamp.time + kSetupTimeout,
+                     effects);
 }
 
 void Ras::reject(const Message& message, const View& view, const Question& question, Effects& effects) {

@@ -15,9 +15,9 @@
 #include <memory>
 #include <tuple>
 
+#include "alg/gates/timed_gates.h"
 #include "alg/h323/calls.h"
 #include "alg/h323/registrations.h"
-#include "alg/h323/timed_gates.h"
 
 namespace sallyport::h323_alg {
 

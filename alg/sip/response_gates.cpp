@@ -1,5 +1,7 @@
 #include "alg/sip/response_gates.h"
 
+#include <fmt/format.h>
+
 #include "alg/sip/names.h"
 
 namespace sallyport::sip_alg {
@@ -18,16 +20,9 @@ void ResponseGates::request(const sip::View& view, const Message& message, Durat
       number(sent_by) < kFirstUserPort)
     return;
   const Endpoint destination{tuple.source.address, sent_by};
-  const auto key = std::pair{destination, tuple.destination.address};
+  const auto name = fmt::format("{} {}", to_text(destination), to_text(tuple.destination.address));
   const auto until = message.stamp.time + lifetime;
-  if (const auto known = gates_.find(key); known != gates_.end()) {
-    if (until > known->second.timer->first) {
-      timers_.erase(known->second.timer);
-      known->second.timer = timers_.emplace(until, key);
-    }
-    return;
-  }
-  if (gates_.size() >= kMaxGates) return;
+  if (gates_.prolong(name, until)) return;
   GateSpec spec;
   spec.transport = IpProtocol::udp;
   spec.destination = destination;
@@ -35,18 +30,8 @@ void ResponseGates::request(const sip::View& view, const Message& message, Durat
   spec.use = GateUse::signalling;
   spec.lock_source = false;
   spec.protocol = kRegistryRow;
-  const auto id = next_gate_id_++;
-  effects.add(OpenGate{id, spec, {"sip", text(message.bytes, view.call_id), message_name(message.bytes, view)}});
-  gates_[key] = {id, timers_.emplace(until, key)};
-}
-
-void ResponseGates::advance(Time now, Effects& effects) {
-  while (!timers_.empty() && timers_.begin()->first <= now) {
-    const auto gate = gates_.find(timers_.begin()->second);
-    effects.add(CloseGate{gate->second.id, GateReason::transaction_done, "", 0});
-    gates_.erase(gate);
-    timers_.erase(timers_.begin());
-  }
+  const auto why = message_name(message.bytes, view);
+  gates_.open(name, {spec}, {"sip", text(message.bytes, view.call_id), why}, until, effects);
 }
 
 }  // namespace sallyport::sip_alg

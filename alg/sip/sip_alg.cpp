@@ -53,8 +53,8 @@ class SipAlg final : public ProtocolAlg {
   SipAlg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
       : policy_(&policy),
         calls_(policy, next_gate_id, hash_seed),
-        registrations_(policy, next_gate_id),
-        response_gates_(next_gate_id) {
+        registrations_(policy, next_gate_id, hash_seed),
+        response_gates_(next_gate_id, hash_seed) {
     prepare_warnings();
   }
 
