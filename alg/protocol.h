@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "alg/base/current_policy.h"
 #include "alg/gates/effects.h"
 #include "dissectors/base/bytes.h"
 #include "dissectors/base/result.h"
@@ -63,8 +64,8 @@ class ProtocolAlg {
   [[nodiscard]] virtual Time next_due() const noexcept = 0;
   // The gate carried packets since it was last reported, or (idle) carried none for the policy's media timeout.
   virtual void gate_active(std::uint64_t gate_id, Time now) = 0;
-  // A policy takes the place of the last: gates it would refuse are closed.
-  virtual void reload(const rules::Policy& policy, Time now, Effects& effects) = 0;
+  // The current policy has been replaced: gates that the new one would refuse are closed.
+  virtual void reload(Time now, Effects& effects) = 0;
 
   struct Counts {
     std::uint64_t calls = 0;          // ever set up
@@ -80,7 +81,7 @@ struct ProtocolRow {
   std::span<const ProtocolPort> ports;
   bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
   Framing (*framing)(Bytes stream) noexcept = nullptr;
-  std::unique_ptr<ProtocolAlg> (*make)(const rules::Policy& policy, std::uint64_t& next_gate_id,
+  std::unique_ptr<ProtocolAlg> (*make)(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
                                        std::uint64_t hash_seed) = nullptr;
 
   // In the policy language, and in events.

@@ -36,14 +36,19 @@ namespace sallyport {
   return mix(value, rest);
 }
 
-// For tables whose keys somebody outside chooses (Call-IDs).
-struct TextHash {
+[[nodiscard]] inline std::uint64_t hash(const IpAddress& address, std::uint64_t seed) noexcept {
+  return hash(Endpoint{address, Port{}}, seed);
+}
+
+// For tables whose keys an outsider chooses: Call-IDs, hosts.
+struct SeededHash {
   std::uint64_t seed = 0;
   template <class Key>
   [[nodiscard]] std::size_t operator()(const Key& key) const noexcept {
     return hash(key, seed);
   }
 };
+using TextHash = SeededHash;
 
 // The same for both directions of a flow.
 [[nodiscard]] inline std::uint64_t flow_hash(const FiveTuple& tuple, std::uint64_t seed) noexcept {

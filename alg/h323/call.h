@@ -6,12 +6,12 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "alg/base/deadlines.h"
 #include "alg/gates/media_plan.h"
 #include "alg/h323/dial_peers.h"
 #include "alg/h323/leg_states.h"
@@ -84,8 +84,6 @@ struct Leg {
   [[nodiscard]] bool held() const noexcept { return paused[caller] || paused[callee]; }
 };
 
-using CallTimers = std::multimap<Time, Call*>;
-
 struct Call {
   enum class State : std::uint8_t { setup, alerting, answered, ended };
   static constexpr std::size_t kMaxLegs = 16;
@@ -98,8 +96,7 @@ struct Call {
   bool held = false, secure = false;
   bool mismatch_told = false, traversal_told = false;
   Time set_up{}, answered{}, ended{};
-  CallTimers::iterator timer;
-  bool timer_set = false;
+  Deadlines<Call>::Handle timer = Deadlines<Call>::kNone;
 };
 
 }  // namespace sallyport::h323_alg

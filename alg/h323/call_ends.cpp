@@ -131,13 +131,11 @@ void Calls::schedule(Call& call, Time now) {
     if (!leg->connection_open)
       next = std::min(next, heard + std::chrono::seconds{policy_->timeouts.idle(rules::Protocol::h323)});
   }
-  if (call.timer_set) timers_.erase(call.timer);
-  call.timer = timers_.emplace(std::max(next, now + Duration{1}), &call);
-  call.timer_set = true;
+  timers_.set(call.timer, std::max(next, now + Duration{1}), call);
 }
 
 void Calls::advance(Time now, Effects& effects) {
-  while (!timers_.empty() && timers_.begin()->first <= now) due(*timers_.begin()->second, now, effects);
+  while (auto* call = timers_.due(now)) due(*call, now, effects);
 }
 
 void Calls::due(Call& call, Time now, Effects& effects) {
@@ -169,7 +167,7 @@ void Calls::due(Call& call, Time now, Effects& effects) {
 }
 
 void Calls::erase(Call& call) {
-  if (call.timer_set) timers_.erase(call.timer);
+  timers_.clear(call.timer);
   for (const auto& leg : call.legs) {
     release(*leg);
     const auto key = legs_.find({leg->connection, leg->reference, leg->originator_is_client});
@@ -194,8 +192,7 @@ void Calls::live(const Call& call, bool begins) {
     per_source_.erase(of_source);
 }
 
-void Calls::reload(const rules::Policy& policy, Time now, Effects& effects) {
-  policy_ = &policy;
+void Calls::reload(Time now, Effects& effects) {
   for (auto& [id, call] : calls_) {
     for (auto& leg : call->legs) {
       if (!leg->alive()) continue;

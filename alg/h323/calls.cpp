@@ -50,9 +50,9 @@ std::string admission_name(const std::string& id, const IpAddress& endpoint) {
   return fmt::format("{} {}", id, to_text(endpoint));
 }
 
-Calls::Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,
+Calls::Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,
              const Registrations& registrations, TimedGates& admissions)
-    : policy_(&policy),
+    : policy_(policy),
       next_gate_id_(next_gate_id),
       registrations_(registrations),
       admissions_(admissions),
@@ -119,7 +119,7 @@ std::string Calls::channel_kind(const Leg& leg, Side from, const h245::View& vie
 // ---------------------------------------------------------------- setup
 
 Verdict Calls::message(const Incoming& in, Effects& effects) {
-  told_.clear();
+  reported_.clear();
   const auto input = input_of(in.view.q931.type);
   if (!may_say(input, in.view.q931.from_destination)) {
     if (input != LegInput::setup) return Verdict::pass;

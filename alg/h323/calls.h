@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -10,8 +11,8 @@
 #include <unordered_map>
 
 #include "alg/base/hash.h"
-#include "alg/h323/call.h"
 #include "alg/gates/timed_gates.h"
+#include "alg/h323/call.h"
 #include "alg/h323/channels.h"
 #include "alg/h323/registrations.h"
 #include "alg/h323/release_complete.h"
@@ -38,7 +39,7 @@ class Calls {
  public:
   static constexpr std::size_t kHistory = 500;  // ended calls remembered for `show call-history`
 
-  Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,
+  Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,
         const Registrations& registrations, TimedGates& admissions);
   ~Calls();
 
@@ -69,10 +70,10 @@ class Calls {
 
   void ended(std::uint64_t connection, Stamp stamp, Effects& effects);
   void advance(Time now, Effects& effects);
-  [[nodiscard]] Time next_due() const noexcept { return timers_.empty() ? Time::max() : timers_.begin()->first; }
+  [[nodiscard]] Time next_due() const noexcept { return timers_.next(); }
   void gate_active(std::uint64_t gate_id, Time now);
   void forget_closed(const Effects& effects);
-  void reload(const rules::Policy& policy, Time now, Effects& effects);
+  void reload(Time now, Effects& effects);
 
   struct Record {
     std::string id, from, to, cause;
@@ -123,8 +124,8 @@ class Calls {
   // The address, if its announcer may have a gate there.
   enum class Use : std::uint8_t { media, signalling, data };
   [[nodiscard]] std::optional<Endpoint> admitted(const Leg& leg, const h323::TransportAddress& address, Use use,
-                                                 const Message& message, std::string_view why, Effects& effects) const;
-  void warn(const Leg& leg, const Endpoint& endpoint, const Message& message, Effects& effects) const;
+                                                 const Message& message, std::string_view why, Effects& effects);
+  void warn(const Leg& leg, const Endpoint& endpoint, const Message& message, Effects& effects);
   static void close_channel(Leg& leg, const Control& in, Side opener, GateReason reason);
   void forward(Leg& leg, Side side, const Incoming& in, Effects& effects);
   [[nodiscard]] std::array<bool, 2> relayed(const Leg& leg) const;
@@ -145,7 +146,7 @@ class Calls {
   void erase(Call& call);
   void live(const Call& call, bool begins);
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
   const Registrations& registrations_;
   TimedGates& admissions_;
@@ -160,9 +161,9 @@ class Calls {
   std::unordered_map<std::uint64_t, Leg*> gate_legs_;
   std::unordered_map<std::string, std::uint32_t, TextHash> per_source_;  // calls that have not ended
   CallCounts counts_;
-  mutable std::set<Endpoint> told_;  // what the message at hand was refused, so that it is told once
+  std::set<Endpoint> reported_;  // addresses of the message at hand that were refused or warned of: each once
   std::size_t live_ = 0;
-  CallTimers timers_;
+  Deadlines<Call> timers_;
   std::deque<Record> history_;
   std::uint64_t set_up_ = 0;
 };

@@ -51,8 +51,8 @@ bool may_be_request(Bytes datagram) {
 
 class H323Alg final : public ProtocolAlg {
  public:
-  H323Alg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-      : policy_(&policy),
+  H323Alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
+      : policy_(policy),
         registrations_(policy, next_gate_id),
         admissions_(next_gate_id, hash_seed, kMaxTimedGates),
         calls_(policy, next_gate_id, hash_seed, registrations_, admissions_),
@@ -80,11 +80,9 @@ class H323Alg final : public ProtocolAlg {
     return std::min({calls_.next_due(), registrations_.next_due(), admissions_.next_due(), ras_.next_due()});
   }
   void gate_active(std::uint64_t gate_id, Time now) override { calls_.gate_active(gate_id, now); }
-  void reload(const rules::Policy& policy, Time now, Effects& effects) override {
-    policy_ = &policy;
-    registrations_.reload(policy);
-    ras_.reload(policy);
-    calls_.reload(policy, now, effects);
+  void reload(Time now, Effects& effects) override {
+    registrations_.reload();
+    calls_.reload(now, effects);
     calls_.forget_closed(effects);
   }
   [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), registrations_.granted()}; }
@@ -107,7 +105,7 @@ class H323Alg final : public ProtocolAlg {
     return Verdict::refuse;
   }
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   Registrations registrations_;
   TimedGates admissions_;
   Calls calls_;
@@ -282,7 +280,7 @@ std::string H323Alg::show(std::string_view what) const {
 
 }  // namespace h323_alg
 
-std::unique_ptr<ProtocolAlg> make_h323_alg(const rules::Policy& policy, std::uint64_t& next_gate_id,
+std::unique_ptr<ProtocolAlg> make_h323_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
                                            std::uint64_t hash_seed) {
   return std::make_unique<h323_alg::H323Alg>(policy, next_gate_id, hash_seed);
 }

@@ -30,7 +30,7 @@ std::array<bool, 2> Calls::relayed(const Leg& leg) const {
 }
 
 std::optional<Endpoint> Calls::admitted(const Leg& leg, const h323::TransportAddress& address, Use use,
-                                        const Message& message, std::string_view why, Effects& effects) const {
+                                        const Message& message, std::string_view why, Effects& effects) {
   const auto said = endpoint_of(address);
   if (!said) return std::nullopt;
   auto reason = registrations_.admit(*said, message.tuple.source.address, message.zone, use != Use::media);
@@ -39,7 +39,7 @@ std::optional<Endpoint> Calls::admitted(const Leg& leg, const h323::TransportAdd
     warn(leg, *said, message, effects);
     return said;
   }
-  if (told_.insert(*said).second)
+  if (reported_.insert(*said).second)
     effects.add(RefuseGate{refused_spec(*said, use == Use::media ? IpProtocol::udp : IpProtocol::tcp),
                            {},
                            reason,
@@ -47,14 +47,14 @@ std::optional<Endpoint> Calls::admitted(const Leg& leg, const h323::TransportAdd
   return std::nullopt;
 }
 
-// What policy lets pass but wants to be told of.
-void Calls::warn(const Leg& leg, const Endpoint& endpoint, const Message& message, Effects& effects) const {
+// Policy lets these addresses pass and asks for an alert.
+void Calls::warn(const Leg& leg, const Endpoint& endpoint, const Message& message, Effects& effects) {
   const auto& media = policy_->media;
   const auto port = number(endpoint.port);
   const bool out = media.out_of_range == rules::Action::alert && (port < media.first_port || port > media.last_port);
   const bool foreign =
       media.foreign_address == rules::Action::alert && endpoint.address != message.tuple.source.address;
-  if ((!out && !foreign) || !told_.insert(endpoint).second) return;
+  if ((!out && !foreign) || !reported_.insert(endpoint).second) return;
   effects.add(alert(message, 4, std::string{to_text(out ? GateReason::port_range : GateReason::foreign_address)}, 1009,
                     fmt::format("{} is announced by {}", sallyport::to_text(endpoint),
                                 sallyport::to_text(message.tuple.source.address)),
@@ -268,7 +268,7 @@ void Calls::control_gates(Leg& leg, GateReason reason, const std::string& why, E
 }
 
 void Calls::settle(Leg& leg, const std::string& why, Stamp stamp, Effects& effects) {
-  told_.clear();
+  reported_.clear();
   if (leg.touched) media_gates(leg, leg.touched_reason, leg.touched_why, effects);
   leg.touched = false;
   if (effects.overflow()) {

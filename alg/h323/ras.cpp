@@ -91,9 +91,9 @@ std::string best_alias(Bytes bytes, const View& view) {
 
 }  // namespace
 
-Ras::Ras(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,
+Ras::Ras(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,
          Registrations& registrations, TimedGates& admissions, Calls& calls)
-    : policy_(&policy),
+    : policy_(policy),
       registrations_(registrations),
       admissions_(admissions),
       replies_(next_gate_id, hash_seed, kMaxTimedGates),

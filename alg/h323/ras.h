@@ -25,12 +25,11 @@ class Ras {
  public:
   static constexpr std::size_t kMaxPending = 65536;  // questions without an answer: the answer to more opens nothing
 
-  Ras(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed, Registrations& registrations,
+  Ras(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed, Registrations& registrations,
       TimedGates& admissions, Calls& calls);
   [[nodiscard]] ProtocolAlg::Verdict message(const Message& message, const h225::ras::View& view, Effects& effects);
   void advance(Time now, Effects& effects);
   [[nodiscard]] Time next_due() const noexcept;
-  void reload(const rules::Policy& policy) { policy_ = &policy; }
 
   enum class Part : std::uint8_t { question, confirm, reject, in_progress, other };
   enum class Matter : std::uint8_t {
@@ -68,7 +67,7 @@ class Ras {
   void admit_call(const Message& message, const h225::ras::View& view, const Question& question, Effects& effects);
   void service(const Message& message, const h225::ras::View& view, Effects& effects);
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   Registrations& registrations_;
   TimedGates& admissions_;
   TimedGates replies_;

@@ -33,8 +33,8 @@ bool contains(const std::vector<IpAddress>& hosts, const IpAddress& host) {
 
 }  // namespace
 
-Registrations::Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id)
-    : policy_(&policy), next_gate_id_(next_gate_id) {}
+Registrations::Registrations(const CurrentPolicy& policy, std::uint64_t& next_gate_id)
+    : policy_(policy), next_gate_id_(next_gate_id) {}
 
 bool Registrations::named_gatekeeper(const IpAddress& host) const {
   return contains(policy_->h323.gatekeepers, host);
@@ -106,12 +106,12 @@ bool Registrations::confirm(const Asked& asked, const Granted& granted, const Me
     refuse(asked, "limit", message, effects);
     return false;
   }
-  auto& binding = fresh ? bindings_[key] : known->second;
+  auto& bound = fresh ? *bindings_.try_emplace(key).first : *known;
+  auto& binding = bound.second;
   if (fresh) {
     binding.since = message.stamp.time;
     binding.host = host;
     binding.identifier = identifier;
-    binding.timer = timers_.emplace(message.stamp.time, key);
     ++granted_;
   } else {
     count(binding, -1);
@@ -129,8 +129,7 @@ bool Registrations::confirm(const Asked& asked, const Granted& granted, const Me
   const auto seconds = granted.time_to_live;
   binding.endless = !seconds;
   binding.expires = message.stamp.time + std::chrono::seconds{std::min(seconds.value_or(kLongest), kLongest)};
-  timers_.erase(binding.timer);
-  binding.timer = timers_.emplace(binding.expires + kGrace, key);
+  deadlines_.set(binding.deadline, binding.expires + kGrace, bound);
   count(binding, 1);
 
   auto event = event_of(fresh ? RegistrationEvent::Action::register_new : RegistrationEvent::Action::register_,
@@ -218,28 +217,26 @@ void Registrations::remove(Bindings::iterator binding, RegistrationEvent::Action
   event.reason = reason;
   effects.add(Event{stamp, std::move(event)});
   count(b, -1);
-  timers_.erase(b.timer);
+  deadlines_.clear(b.deadline);
   bindings_.erase(binding);
 }
 
 void Registrations::advance(Time now, Effects& effects) {
-  while (!timers_.empty() && timers_.begin()->first <= now) {
-    const auto binding = bindings_.find(timers_.begin()->second);
-    auto& b = binding->second;
+  while (auto* due = deadlines_.due(now)) {
+    auto& b = due->second;
     const auto until = hosts_[b.host].heard + std::chrono::seconds{kLongest};
     if (b.endless && until > now) {
-      timers_.erase(b.timer);
       b.expires = until;
-      b.timer = timers_.emplace(until, binding->first);
+      deadlines_.set(b.deadline, until, *due);
       continue;
     }
-    remove(binding, RegistrationEvent::Action::unregister_abnormal, "expired", {}, {now, 0}, effects);
+    remove(bindings_.find(due->first), RegistrationEvent::Action::unregister_abnormal, "expired", {}, {now, 0},
+           effects);
   }
 }
 
-void Registrations::reload(const rules::Policy& policy) {
-  policy_ = &policy;
-  if (!policy.h323.learn_gatekeeper) learned_.clear();
+void Registrations::reload() {
+  if (!policy_->h323.learn_gatekeeper) learned_.clear();
 }
 
 }  // namespace sallyport::h323_alg

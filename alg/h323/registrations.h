@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "alg/base/deadlines.h"
 #include "alg/gates/media_plan.h"
 #include "alg/h323/names.h"
 
@@ -24,7 +25,7 @@ namespace sallyport::h323_alg {
 
 class Registrations {
  public:
-  Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id);
+  Registrations(const CurrentPolicy& policy, std::uint64_t& next_gate_id);
 
   // What a request said, kept until it is answered.
   struct Asked {
@@ -52,8 +53,8 @@ class Registrations {
   void heard(const IpAddress& endpoint, Time now);
   void learn(const Message& message, const std::vector<IpAddress>& hosts, Effects& effects);
   void advance(Time now, Effects& effects);
-  [[nodiscard]] Time next_due() const noexcept { return timers_.empty() ? Time::max() : timers_.begin()->first; }
-  void reload(const rules::Policy& policy);
+  [[nodiscard]] Time next_due() const noexcept { return deadlines_.next(); }
+  void reload();
 
   [[nodiscard]] bool registered(const IpAddress& host) const { return hosts_.contains(host); }
   [[nodiscard]] bool gatekeeper(const IpAddress& host) const;
@@ -67,7 +68,8 @@ class Registrations {
   [[nodiscard]] GateReason admit(const Endpoint& announced, const IpAddress& announcer, rules::Zone zone,
                                  bool control) const;
 
-  using Timers = std::multimap<Time, std::string>;
+  struct Binding;
+  using Bound = std::pair<const std::string, Binding>;  // by gatekeeper and endpointIdentifier
   struct Binding {
     std::string device, type, identifier, gatekeeper_name;
     IpAddress host;
@@ -77,7 +79,7 @@ class Registrations {
     Time since{}, expires{};
     bool endless = false;  // no time to live was granted
     std::vector<LegGate> gates;
-    Timers::iterator timer;
+    Deadlines<Bound>::Handle deadline = Deadlines<Bound>::kNone;
   };
   [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
   [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }
@@ -89,10 +91,10 @@ class Registrations {
               const std::string& why, Stamp stamp, Effects& effects);
   void count(const Binding& binding, int by);
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
-  Bindings bindings_;  // by gatekeeper and endpointIdentifier
-  Timers timers_;
+  Bindings bindings_;
+  Deadlines<Bound> deadlines_;  // one for each binding
   struct Host {
     std::uint32_t registrations = 0;
     Time heard{};

@@ -20,7 +20,7 @@ class Calls {
  public:
   static constexpr std::size_t kHistory = 500;  // ended calls remembered for `show call-history`
 
-  explicit Calls(const rules::Policy& policy) : policy_(&policy) {}
+  explicit Calls(const CurrentPolicy& policy) : policy_(policy) {}
 
   // What a message says of calls. False: there is no room for the call that it sets up. `ended` is called with the
   // reference of a call that is over, while it is still there.
@@ -31,7 +31,6 @@ class Calls {
   void label(Session& session, std::uint32_t reference, std::optional<bool> secure);
   // All calls of a session that is over.
   void end(Session& session, const std::string& cause, Stamp stamp, Effects& effects);
-  void reload(const rules::Policy& policy) noexcept { policy_ = &policy; }
 
   struct Record {
     std::string id, from, to, cause, digits;
@@ -51,7 +50,7 @@ class Calls {
   void tell_set_up(const Session& session, Call& call, Stamp stamp, Effects& effects);
   void finish(Session& session, Call& call, Stamp stamp);
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::deque<Record> history_;
   std::map<IpAddress, std::uint32_t> per_phone_;  // calls that are up
   std::size_t live_ = 0;

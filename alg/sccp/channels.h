@@ -23,7 +23,7 @@ namespace sallyport::sccp_alg {
 
 class Channels {
  public:
-  Channels(const rules::Policy& policy, std::uint64_t& next_gate_id) : policy_(&policy), next_gate_id_(next_gate_id) {}
+  Channels(const CurrentPolicy& policy, std::uint64_t& next_gate_id) : policy_(policy), next_gate_id_(next_gate_id) {}
 
   // A phone's connection, so that it is known where phones are.
   void connect(const Session& session);
@@ -38,7 +38,6 @@ class Channels {
   [[nodiscard]] Time next_due() const noexcept;
   void gate_active(std::uint64_t gate_id, Time now);
   // The policy changed: what it does not allow any more closes. `gates`: whether the session's phone may have any.
-  void reload(const rules::Policy& policy) noexcept { policy_ = &policy; }
   void review(Session& session, bool gates, Effects& effects);
 
   // Whether the call's streams are encrypted both ways, on this phone's leg and on the other's where that is known.
@@ -79,7 +78,7 @@ class Channels {
   void index(Channel& channel, std::vector<LegGate>& before);
   [[nodiscard]] static std::string call_name(const Channel& channel);
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
   std::map<IpAddress, std::uint32_t> phones_;  // connections of phones, by their address
   Places receivers_;                           // by the address where a phone receives

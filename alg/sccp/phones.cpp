@@ -279,8 +279,7 @@ Says Phones::advance(Session& session, PhoneInput input, const std::string& reas
   return taken.says;
 }
 
-void Phones::reload(const rules::Policy& policy) {
-  policy_ = &policy;
+void Phones::reload() {
   tags_.clear();
   for (auto& [name, device] : devices_) {
     const auto tag = device.tag;

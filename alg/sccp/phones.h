@@ -20,7 +20,7 @@ namespace sallyport::sccp_alg {
 
 class Phones {
  public:
-  explicit Phones(const rules::Policy& policy) : policy_(&policy) {}
+  explicit Phones(const CurrentPolicy& policy) : policy_(policy) {}
 
   // A new connection gets the lowest socket number that is free.
   void connect(Session& session);
@@ -41,7 +41,7 @@ class Phones {
   Says advance(Session& session, PhoneInput input, const std::string& reason, Stamp stamp, Effects& effects);
   void alarm(Session& session, const std::string& text, Stamp stamp, Effects& effects);
 
-  void reload(const rules::Policy& policy);
+  void reload();
   [[nodiscard]] std::uint64_t registrations() const noexcept { return registrations_; }
 
  private:
@@ -64,7 +64,7 @@ class Phones {
   void report(const Session& session, RegistrationEvent::Action action, const std::string& reason, Stamp stamp,
               Effects& effects) const;
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::map<std::string, Device> devices_;
   std::size_t present_ = 0;  // devices with sessions
   std::set<std::uint32_t> sockets_;

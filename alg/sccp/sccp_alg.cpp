@@ -77,15 +77,15 @@ MalformedEvent malformed(std::string_view field, std::string message, std::uint3
 
 class SccpAlg final : public ProtocolAlg {
  public:
-  SccpAlg(const rules::Policy& policy, std::uint64_t& next_gate_id)
-      : policy_(&policy), phones_(policy), calls_(policy), channels_(policy, next_gate_id) {}
+  SccpAlg(const CurrentPolicy& policy, std::uint64_t& next_gate_id)
+      : policy_(policy), phones_(policy), calls_(policy), channels_(policy, next_gate_id) {}
 
   [[nodiscard]] Verdict message(const Message& message, Effects& effects) override;
   void ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Effects& effects) override;
   void advance(Time now, Effects& effects) override;
   [[nodiscard]] Time next_due() const noexcept override { return std::min(last_sweep_ + kSweep, channels_.next_due()); }
   void gate_active(std::uint64_t gate_id, Time now) override { channels_.gate_active(gate_id, now); }
-  void reload(const rules::Policy& policy, Time now, Effects& effects) override;
+  void reload(Time now, Effects& effects) override;
   [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), phones_.registrations()}; }
   [[nodiscard]] std::string show(std::string_view what) const override;
 
@@ -102,7 +102,7 @@ class SccpAlg final : public ProtocolAlg {
   void announce(const Session& session, const sccp::View& view, const Message& message, Effects& effects) const;
   [[nodiscard]] Verdict call(Session& session, const sccp::View& view, const Message& message, Effects& effects);
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   Phones phones_;
   Calls calls_;
   Channels channels_;
@@ -316,13 +316,10 @@ void SccpAlg::advance(Time now, Effects& effects) {
   }
 }
 
-void SccpAlg::reload(const rules::Policy& policy, Time, Effects& effects) {
-  policy_ = &policy;
-  phones_.reload(policy);
-  calls_.reload(policy);
-  channels_.reload(policy);
+void SccpAlg::reload(Time, Effects& effects) {
+  phones_.reload();
   for (auto& [connection, session] : sessions_) {
-    session->known = policy.ephone(session->device) != nullptr;
+    session->known = policy_->ephone(session->device) != nullptr;
     channels_.review(*session, phones_.may_have_gates(*session), effects);
   }
 }
@@ -384,7 +381,7 @@ std::string SccpAlg::show(std::string_view what) const {
 
 }  // namespace sccp_alg
 
-std::unique_ptr<ProtocolAlg> make_sccp_alg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t) {
+std::unique_ptr<ProtocolAlg> make_sccp_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t) {
   return std::make_unique<sccp_alg::SccpAlg>(policy, next_gate_id);
 }
 

@@ -52,9 +52,9 @@ class Gates {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Bytes rest = as_bytes({reinterpret_cast<const char*>(data), size});
-  auto policy = policy_number(0);
+  CurrentPolicy policy{policy_number(0)};
   std::uint64_t next_gate_id = 1;
-  const auto alg = make_sccp_alg(*policy, next_gate_id, 0);
+  const auto alg = make_sccp_alg(policy, next_gate_id, 0);
   Gates gates;
   Effects effects;
   Time now{std::chrono::seconds{1'700'000'000}};
@@ -79,9 +79,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         alg->advance(now, effects);
         break;
       case 3: {
-        auto next = policy_number(record >> 6U);
-        alg->reload(*next, now, effects);
-        policy = std::move(next);
+        policy.replace(policy_number(record >> 6U));
+        alg->reload(now, effects);
         break;
       }
       default: {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "alg/base/rate_limit.h"
 #include "alg/signalling/signalling.h"
 
 namespace sallyport {
@@ -26,31 +27,22 @@ class SignallingCore::Accounting final : public Buffers {
     auto& totals = core_.totals_;
     ++totals.dropped;
     ++totals.drops[static_cast<std::size_t>(reason)];
-    if (may_tell(packet.stamp.time))
+    if (may_report(packet.stamp.time))
       core_.emit({packet.stamp, DropEvent{reason, rule_text(reason, rule), packet.headers.tuple}});
     else
       ++totals.suppressed;
     owner_.drop(packet, reason);
   }
-  // Whether one more event of a kind that is limited may go out in this second.
-  [[nodiscard]] bool may_tell(Time now) {
-    const auto second = std::chrono::floor<std::chrono::seconds>(now);
-    if (second != second_) {
-      second_ = second;
-      events_ = 0;
-    }
-    const auto limit = core_.policy_->drop_events_per_second;
-    return limit == 0 || ++events_ <= limit;
-  }
-  const rules::AccessEntry* rule = nullptr;  // that decided the packets which drop() is told of
+  // Whether one more drop, malformed or alert event may go out in this second.
+  [[nodiscard]] bool may_report(Time now) { return limit_.take(now, core_.policy_->drop_events_per_second); }
+  const rules::AccessEntry* rule = nullptr;  // that decided the packets given to drop()
   [[nodiscard]] bool keep(InFlight& packet) override { return owner_.keep(packet); }
   void send(const InFlight& like, bool back, Bytes frame) override { owner_.send(like, back, frame); }
 
  private:
   SignallingCore& core_;
   Buffers& owner_;
-  std::chrono::sys_seconds second_{};
-  std::uint32_t events_ = 0;
+  RateLimit limit_;
 };
 
 // One TCP connection that carries signalling.

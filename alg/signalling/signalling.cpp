@@ -11,7 +11,6 @@ namespace {
 constexpr Duration kSweepInterval = std::chrono::seconds{1};
 constexpr Duration kClosedLinger = std::chrono::seconds{5};  // last retransmissions of a closed connection
 constexpr Duration kGapPatience = std::chrono::seconds{10};
-constexpr std::size_t kEarlierPolicies = 16;
 constexpr Duration kKnockInterval = std::chrono::seconds{60};
 constexpr std::size_t kMaxKnocks = 4096;
 
@@ -61,8 +60,9 @@ SignallingCore::SignallingCore(std::shared_ptr<const rules::Policy> policy, Gate
       link_(link),
       accounting_(std::make_unique<Accounting>(*this, buffers)),
       fragments_(policy_->limits.fragments, policy_->mode != rules::Mode::observe),
-      streams_(16, TupleHash{hash_seed}, TupleEqual{}) {
-  for (const auto& row : protocol_registry()) protocols_.push_back(row.make(*policy_, next_gate_id_, hash_seed));
+      streams_(16, TupleHash{hash_seed}, TupleEqual{}),
+      knocks_(kKnockInterval, hash_seed) {
+  for (const auto& row : protocol_registry()) protocols_.push_back(row.make(policy_, next_gate_id_, hash_seed));
 }
 
 SignallingCore::~SignallingCore() = default;
@@ -73,7 +73,7 @@ void SignallingCore::emit(const Event& event) {
   if (malformed) ++totals_.malformed;
   if (alert) ++totals_.alerts;
   // Whoever sends can make as many of these as he likes.
-  if ((malformed || alert) && !accounting_->may_tell(event.stamp.time)) {
+  if ((malformed || alert) && !accounting_->may_report(event.stamp.time)) {
     ++totals_.suppressed;
     return;
   }
@@ -260,15 +260,11 @@ bool SignallingCore::at_phones_port(const Report& report) const {
          policy_->zone_of(tuple.source.address) != rules::Zone::inside;
 }
 
-// Who tried to reach a call server's phone port from outside: told once for each host in a while.
+// A host outside that tries to reach a call server's phone port is reported once in kKnockInterval. Above kMaxKnocks
+// hosts the drop events report the others.
 void SignallingCore::knocked(const Report& report) {
   const auto& host = report.tuple.source.address;
-  const auto known = knocks_.find(host);
-  if (known != knocks_.end() && report.stamp.time - known->second < kKnockInterval) return;
-  if (known == knocks_.end() && knocks_.size() >= kMaxKnocks)
-    std::erase_if(knocks_, [&](const auto& k) { return report.stamp.time - k.second >= kKnockInterval; });
-  if (known == knocks_.end() && knocks_.size() >= kMaxKnocks) return;  // the drop events tell of the others
-  knocks_[host] = report.stamp.time;
+  if (!knocks_.take(host, report.stamp.time, kMaxKnocks)) return;
   alert(report.stamp, 4, "wan-block",
         fmt::format("{} tried to reach {} as a phone does; the phones' port is shut towards the WAN", to_text(host),
                     to_text(report.tuple.destination)),
@@ -317,14 +313,12 @@ void SignallingCore::sweep(Time now) {
 }
 
 void SignallingCore::reload(std::shared_ptr<const rules::Policy> policy, Time now) {
-  earlier_policies_.push_back(policy_);
-  if (earlier_policies_.size() > kEarlierPolicies) earlier_policies_.pop_front();
-  policy_ = std::move(policy);
+  policy_.replace(std::move(policy));
   due_ = Time::min();
   fragments_.set_enforce(enforce());
   for (auto& protocol : protocols_) {
     effects_.clear();
-    protocol->reload(*policy_, now, effects_);
+    protocol->reload(now, effects_);
     apply(effects_, {now, 0});
   }
 }

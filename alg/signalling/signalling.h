@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
+#include "alg/base/current_policy.h"
+#include "alg/base/reported_lately.h"
 #include "alg/gates/gate_book.h"
 #include "alg/packet.h"
 #include "alg/protocols.h"
@@ -119,8 +119,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   [[nodiscard]] bool frames(Connection& connection, Side from, const InFlight& segment);
   [[nodiscard]] bool give_up(Connection& connection, Side from, const InFlight& segment, const DecodeError& error);
 
-  std::shared_ptr<const rules::Policy> policy_;
-  std::deque<std::shared_ptr<const rules::Policy>> earlier_policies_;  // rules in reports still on their way
+  CurrentPolicy policy_;
   GateTable& gates_;
   EventSink& sink_;
   WorkerLink& link_;
@@ -131,7 +130,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   Fragments fragments_;
   SctpMessages sctp_messages_;
   Streams streams_;
-  std::map<IpAddress, Time> knocks_;  // hosts outside that were turned away
+  ReportedLately<IpAddress> knocks_;  // hosts outside that were turned away
   std::uint64_t next_connection_ = 1;
   std::size_t held_bytes_ = 0;     // by all connections
   Connection* reading_ = nullptr;  // the connection whose segment is being delivered

@@ -11,8 +11,6 @@
 namespace sallyport::sip_alg {
 namespace {
 
-constexpr Duration kTellInterval = std::chrono::hours{1};
-
 // Signature identifiers: an alert of this kind has the same one in every protocol.
 struct AlertKind {
   std::string_view name;
@@ -79,8 +77,7 @@ std::string user_of(Bytes bytes, const sip::Uri& uri) {
 
 }  // namespace
 
-void tell_of_refusal(DropReason reason, const Message& message, const std::string& address_of_record,
-                     Effects& effects) {
+void report_refusal(DropReason reason, const Message& message, const std::string& address_of_record, Effects& effects) {
   alert(effects, message, 4, to_text(reason),
         fmt::format("{} at {} may not register with {}: {}", address_of_record, to_text(message.tuple.source),
                     to_text(message.tuple.destination), in_words(reason)));
@@ -134,19 +131,13 @@ std::optional<DropReason> Registrations::admission(const sip::View& view, const 
   return std::nullopt;
 }
 
-// Said once in a while for each address of record, which comes again every few minutes.
-void Registrations::tell_of_server(const Message& message, const Pending& pending, Effects& effects) {
+// A phone registers every few minutes: each address of record is reported once in kServerInterval.
+void Registrations::report_server(const Message& message, const Pending& pending, Effects& effects) {
   const auto& rules = policy_->sip_registrar;
   if (rules.strict_match || rules.servers.empty() || listed(rules.servers, message.tuple.destination)) return;
-  const auto now = message.stamp.time;
   const auto server = to_text(message.tuple.destination);
   const auto key = fmt::format("{} {}", pending.address_of_record, server);
-  const auto told = told_of_.find(key);
-  if (told != told_of_.end() && now - told->second < kTellInterval) return;
-  if (told == told_of_.end() && told_of_.size() >= policy_->limits.registrations)
-    std::erase_if(told_of_, [now](const auto& entry) { return now - entry.second >= kTellInterval; });
-  if (told == told_of_.end() && told_of_.size() >= policy_->limits.registrations) return;
-  told_of_[key] = now;
+  if (!servers_reported_.take(key, message.stamp.time, policy_->limits.registrations)) return;
   alert(effects, message, 5, "unlisted-server",
         fmt::format("{} registers with {}, which is not the registrar that is configured", pending.address_of_record,
                     server));

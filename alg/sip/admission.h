@@ -8,7 +8,7 @@
 namespace sallyport::sip_alg {
 
 // The alert for a REGISTER that policy does not let through.
-void tell_of_refusal(DropReason reason, const Message& message, const std::string& address_of_record, Effects& effects);
+void report_refusal(DropReason reason, const Message& message, const std::string& address_of_record, Effects& effects);
 
 // An INVITE from or to somebody who is not registered: an alert and, where policy is enforced, the refusal of the
 // call and of the gates that it asks for. True: it is refused.

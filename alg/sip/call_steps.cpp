@@ -347,12 +347,11 @@ void Calls::live(const Call& call, bool begins) {
     per_source_.erase(of_source);
 }
 
-void Calls::reload(const rules::Policy& policy, Time now, Effects& effects) {
-  policy_ = &policy;
+void Calls::reload(Time now, Effects& effects) {
   const auto changed = [&](Said& said) {
     if (!said) return false;
     auto rest = *said;
-    if (!withdraw_refused(policy, rest)) return false;
+    if (!withdraw_refused(*policy_, rest)) return false;
     said = std::make_shared<const Description>(std::move(rest));
     return true;
   };

@@ -26,8 +26,8 @@ std::string cause_of(const Incoming& in) {
 
 }  // namespace
 
-Calls::Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-    : policy_(&policy), next_gate_id_(next_gate_id), calls_(hash_seed), per_source_(16, AddressHash{hash_seed}) {}
+Calls::Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
+    : policy_(policy), next_gate_id_(next_gate_id), calls_(hash_seed), per_source_(16, AddressHash{hash_seed}) {}
 Calls::~Calls() = default;
 
 // ---------------------------------------------------------------- finding

@@ -29,7 +29,7 @@ class Calls {
  public:
   static constexpr std::size_t kHistory = 500;  // ended calls remembered for `show call-history`
 
-  Calls(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed);
+  Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed);
   ~Calls();
 
   // False: there is no room for the call that this message would set up.
@@ -42,7 +42,7 @@ class Calls {
   void gate_active(std::uint64_t gate_id, Time now);
   // The gates that these effects close are no call's any more.
   void forget_closed(const Effects& effects);
-  void reload(const rules::Policy& policy, Time now, Effects& effects);
+  void reload(Time now, Effects& effects);
 
   struct Record {
     std::string id, from, to, cause;
@@ -105,7 +105,7 @@ class Calls {
   void erase(Call& call);
   void live(const Call& call, bool begins);
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
   struct AddressHash {
     std::uint64_t seed = 0;

@@ -13,6 +13,7 @@ constexpr std::uint32_t kDefaultExpires = 3600;              // RFC 3261 10.2.1.
 constexpr std::uint32_t kLongestExpires = 86400;             // longer grants are looked at again after a day
 constexpr std::size_t kMaxPending = 65536;
 constexpr std::uint16_t kFirstUserPort = 1024;
+constexpr Duration kServerInterval = std::chrono::hours{1};  // between reports of one phone at an unlisted server
 
 std::string key_of(const std::string& address_of_record, const Endpoint& contact, IpProtocol transport) {
   return fmt::format("{} {} {}", address_of_record, to_text(contact), to_text(transport));
@@ -36,8 +37,11 @@ bool Registrations::may_touch(const Binding& binding, const Pending& pending, co
   return binding.registrar == answer.tuple.source.address || binding.contact.address == pending.tuple.source.address;
 }
 
-Registrations::Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id)
-    : policy_(&policy), next_gate_id_(next_gate_id) {}
+Registrations::Registrations(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
+    : policy_(policy),
+      next_gate_id_(next_gate_id),
+      servers_reported_(kServerInterval, hash_seed),
+      pending_(16, TextHash{hash_seed}) {}
 
 std::optional<DropReason> Registrations::request(const sip::View& view, const Message& message, Effects& effects) {
   Pending pending;
@@ -58,9 +62,9 @@ std::optional<DropReason> Registrations::request(const sip::View& view, const Me
     wanted.expires = contact.expires;
     pending.contacts.push_back(wanted);
   }
-  tell_of_server(message, pending, effects);
+  report_server(message, pending, effects);
   if (const auto refused = admission(view, message, pending)) {
-    tell_of_refusal(*refused, message, pending.address_of_record, effects);
+    report_refusal(*refused, message, pending.address_of_record, effects);
     if (enforce()) {
       auto event = event_of(RegistrationEvent::Action::refuse, pending.address_of_record, pending.user_agent,
                             pending.tuple.source.address);
@@ -136,7 +140,8 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
     effects.add(Event{message.stamp, std::move(event)});
     return;
   }
-  auto& binding = bindings_[key];
+  auto& bound = fresh ? *bindings_.try_emplace(key).first : *known;
+  auto& binding = bound.second;
   if (fresh) {
     binding.since = message.stamp.time;
     ++granted_;
@@ -150,8 +155,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   binding.host = hosts_.take(pending.tuple.source.address);
   binding.server = servers_.take(binding.registrar);
   binding.expires = message.stamp.time + std::chrono::seconds{std::min(seconds, kLongestExpires)};
-  if (!fresh) timers_.erase(binding.timer);
-  binding.timer = timers_.emplace(binding.expires, key);
+  deadlines_.set(binding.deadline, binding.expires, bound);
 
   auto event = event_of(fresh ? RegistrationEvent::Action::register_new : RegistrationEvent::Action::register_,
                         pending.address_of_record, pending.user_agent, pending.tuple.source.address);
@@ -191,20 +195,18 @@ void Registrations::remove(std::map<std::string, Binding>::iterator binding, Reg
   auto event = event_of(action, b.address_of_record, b.user_agent, b.contact.address);
   if (action == RegistrationEvent::Action::unregister_abnormal) event.reason = "expired";
   effects.add(Event{stamp, std::move(event)});
-  timers_.erase(b.timer);
+  deadlines_.clear(b.deadline);
   bindings_.erase(binding);
 }
 
 Time Registrations::next_due() const noexcept {
-  const auto sweep = last_sweep_ + kTransaction;
-  return timers_.empty() ? sweep : std::min(sweep, timers_.begin()->first);
+  return std::min(last_sweep_ + kTransaction, deadlines_.next());
 }
 
 void Registrations::advance(Time now, Effects& effects) {
-  while (!timers_.empty() && timers_.begin()->first <= now) {
-    remove(bindings_.find(timers_.begin()->second), RegistrationEvent::Action::unregister_abnormal,
-           GateReason::registration_ended, "", {now, 0}, effects);
-  }
+  while (const auto* due = deadlines_.due(now))
+    remove(bindings_.find(due->first), RegistrationEvent::Action::unregister_abnormal, GateReason::registration_ended,
+           "", {now, 0}, effects);
   if (now - last_sweep_ < kTransaction) return;
   last_sweep_ = now;
   std::erase_if(pending_, [now](const auto& entry) { return now - entry.second.at > kTransaction; });

@@ -16,6 +16,9 @@
 #include <unordered_map>
 
 #include "alg/base/census.h"
+#include "alg/base/deadlines.h"
+#include "alg/base/hash.h"
+#include "alg/base/reported_lately.h"
 #include "alg/gates/media_plan.h"
 #include "alg/protocol.h"
 #include "dissectors/sip/sip.h"
@@ -24,19 +27,19 @@ namespace sallyport::sip_alg {
 
 class Registrations {
  public:
-  Registrations(const rules::Policy& policy, std::uint64_t& next_gate_id);
+  Registrations(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed);
 
   // A value: policy does not let it register, and this is why.
   [[nodiscard]] std::optional<DropReason> request(const sip::View& view, const Message& message, Effects& effects);
   void response(const sip::View& view, const Message& message, Effects& effects);
   void advance(Time now, Effects& effects);
   [[nodiscard]] Time next_due() const noexcept;
-  void reload(const rules::Policy& policy) { policy_ = &policy; }
   // Whether policy lets the INVITE of a new call go from its sender to its receiver.
   [[nodiscard]] bool may_call(const Message& message) const;
   [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }
 
-  using Timers = std::multimap<Time, std::string>;
+  struct Binding;
+  using Bound = std::pair<const std::string, Binding>;  // by address of record and contact
   struct Binding {
     std::string address_of_record, user_agent;
     Endpoint contact;
@@ -44,7 +47,7 @@ class Registrations {
     IpAddress registrar;
     Time since{}, expires{};
     std::vector<LegGate> gates;
-    Timers::iterator timer;
+    Deadlines<Bound>::Handle deadline = Deadlines<Bound>::kNone;
     Census<std::string>::Place user;
     Census<IpAddress>::Place host, server;
   };
@@ -73,21 +76,21 @@ class Registrations {
   [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
   [[nodiscard]] std::optional<DropReason> admission(const sip::View& view, const Message& message,
                                                     const Pending& pending) const;
-  void tell_of_server(const Message& message, const Pending& pending, Effects& effects);
+  void report_server(const Message& message, const Pending& pending, Effects& effects);
   [[nodiscard]] static bool may_touch(const Binding& binding, const Pending& pending, const Message& answer);
   void grant(const Pending& pending, const Wanted& wanted, std::uint32_t seconds, const Message& message,
              Effects& effects);
   void remove(std::map<std::string, Binding>::iterator binding, RegistrationEvent::Action action, GateReason reason,
               const std::string& why, Stamp stamp, Effects& effects);
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
-  Census<std::string> users_;            // addresses of record that are bound, or ask to be
-  Census<IpAddress> hosts_, servers_;    // where REGISTERs that were granted came from, and who granted them
-  std::map<std::string, Time> told_of_;  // who registers with an unlisted server, and when that was said
-  std::unordered_map<std::string, Pending> pending_;  // by Call-ID
-  std::map<std::string, Binding> bindings_;           // by address of record and contact
-  Timers timers_;                                     // one for each binding
+  Census<std::string> users_;                     // addresses of record that are bound, or ask to be
+  Census<IpAddress> hosts_, servers_;             // sources of REGISTERs that were granted, and their registrars
+  ReportedLately<std::string> servers_reported_;  // phones at an unlisted server
+  std::unordered_map<std::string, Pending, TextHash> pending_;  // by Call-ID
+  std::map<std::string, Binding> bindings_;
+  Deadlines<Bound> deadlines_;  // one for each binding
   Time last_sweep_{};
   std::uint64_t granted_ = 0;
 };

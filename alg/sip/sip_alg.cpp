@@ -50,8 +50,8 @@ MalformedEvent malformed(std::string proto, const DecodeError& error, const Five
 
 class SipAlg final : public ProtocolAlg {
  public:
-  SipAlg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-      : policy_(&policy),
+  SipAlg(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
+      : policy_(policy),
         calls_(policy, next_gate_id, hash_seed),
         registrations_(policy, next_gate_id, hash_seed),
         response_gates_(next_gate_id, hash_seed) {
@@ -70,12 +70,10 @@ class SipAlg final : public ProtocolAlg {
     return std::min({calls_.next_due(), registrations_.next_due(), response_gates_.next_due()});
   }
   void gate_active(std::uint64_t gate_id, Time now) override { calls_.gate_active(gate_id, now); }
-  void reload(const rules::Policy& policy, Time now, Effects& effects) override {
-    policy_ = &policy;
+  void reload(Time now, Effects& effects) override {
     prepare_warnings();
-    calls_.reload(policy, now, effects);
+    calls_.reload(now, effects);
     calls_.forget_closed(effects);
-    registrations_.reload(policy);
   }
   [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), registrations_.granted()}; }
   [[nodiscard]] std::string show(std::string_view what) const override;
@@ -88,7 +86,7 @@ class SipAlg final : public ProtocolAlg {
   void prepare_warnings();
   void warn(const Message& message, std::string_view call, Effects& effects) const;
 
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::unique_ptr<const rules::Policy> strict_;  // the same, where it warns: with refusals in the place of warnings
   Calls calls_;
   Registrations registrations_;
@@ -244,7 +242,7 @@ std::string SipAlg::show(std::string_view what) const {
 
 }  // namespace sip_alg
 
-std::unique_ptr<ProtocolAlg> make_sip_alg(const rules::Policy& policy, std::uint64_t& next_gate_id,
+std::unique_ptr<ProtocolAlg> make_sip_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
                                           std::uint64_t hash_seed) {
   return std::make_unique<sip_alg::SipAlg>(policy, next_gate_id, hash_seed);
 }

@@ -16,9 +16,9 @@ namespace sallyport {
 // A protocol's step, driven message by message.
 class AlgBench {
  public:
-  using Make = std::unique_ptr<ProtocolAlg> (*)(const rules::Policy&, std::uint64_t&, std::uint64_t);
+  using Make = std::unique_ptr<ProtocolAlg> (*)(const CurrentPolicy&, std::uint64_t&, std::uint64_t);
   AlgBench(Make make, std::string_view more_policy) : policy(gateway_policy(more_policy)) {
-    alg = make(*policy, next_gate_id, 1);
+    alg = make(policy, next_gate_id, 1);
   }
 
   const std::vector<std::string>& send(const FiveTuple& tuple, const std::string& text, std::uint64_t connection = 0,
@@ -64,9 +64,8 @@ class AlgBench {
   const std::vector<std::string>& reload(std::string_view more_policy) {
     last.clear();
     effects.clear();
-    auto next = gateway_policy(more_policy);
-    alg->reload(*next, now, effects);
-    policy = std::move(next);
+    policy.replace(gateway_policy(more_policy));
+    alg->reload(now, effects);
     take();
     return last;
   }
@@ -92,7 +91,7 @@ class AlgBench {
   }
 
   Time now{std::chrono::seconds{1'700'000'000}};
-  std::shared_ptr<const rules::Policy> policy;
+  CurrentPolicy policy;
   std::uint64_t next_gate_id = 1;
   std::unique_ptr<ProtocolAlg> alg;
   ProtocolAlg::Verdict verdict{};

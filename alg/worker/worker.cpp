@@ -68,13 +68,7 @@ Verdict Worker::drop(const Context& c, DropReason reason, const rules::AccessEnt
   if (!c.account) return verdict;
   Counters::add(counters_.dropped, 1);
   Counters::add(counters_.drops[static_cast<std::size_t>(reason)], 1);
-  const auto second = std::chrono::floor<std::chrono::seconds>(c.packet.stamp.time.time_since_epoch()).count();
-  if (second != drop_second_) {
-    drop_second_ = second;
-    drop_events_ = 0;
-  }
-  if (policy_->drop_events_per_second == 0 || drop_events_ < policy_->drop_events_per_second) {
-    ++drop_events_;
+  if (drop_reports_.take(c.packet.stamp.time, policy_->drop_events_per_second)) {
     reports_.on_report({.kind = Report::Kind::drop,
                         .reason = reason,
                         .stamp = c.packet.stamp,
@@ -167,10 +161,8 @@ Verdict Worker::signalling(const Flow& flow) const noexcept {
 }
 
 Verdict Worker::no_room(const Context& c) {
-  if (c.packet.stamp.time >= next_full_report_) {
-    next_full_report_ = c.packet.stamp.time + kFullReportInterval;
+  if (full_reports_.take(c.packet.stamp.time, kFullReportInterval))
     reports_.on_report({.kind = Report::Kind::flows_full, .stamp = c.packet.stamp, .tuple = c.headers.tuple});
-  }
   return drop(c, DropReason::limit);
 }
 

@@ -16,6 +16,8 @@
 #include <memory>
 #include <span>
 
+#include "alg/base/rate_limit.h"
+#include "alg/base/reported_lately.h"
 #include "alg/gates/gates.h"
 #include "alg/packet.h"
 #include "alg/protocols.h"
@@ -212,9 +214,8 @@ class Worker {
     std::uint64_t packets = 0, bytes = 0;
   } passed_;                         // of this burst
   Duration gate_report_interval_{};  // often enough for the media timeout
-  Time next_full_report_{};
-  std::int64_t drop_second_ = 0;
-  std::uint32_t drop_events_ = 0;
+  ReportPause full_reports_;
+  RateLimit drop_reports_;
 };
 
 }  // namespace sallyport

@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "alg/base/rate_limit.h"
 #include "alg/events/events.h"
 #include "rules/policy.h"
 
@@ -90,8 +91,7 @@ class SyslogSender final : public EventSink {
   std::string hostname_;
   int process_;
   std::vector<Host> hosts_;
-  std::chrono::sys_seconds drop_second_{};
-  unsigned drop_lines_ = 0;
+  RateLimit drop_lines_;
   std::uint64_t lost_ = 0;
 
   std::mutex mutex_;

@@ -72,16 +72,9 @@ SyslogSender::~SyslogSender() {
 
 void SyslogSender::on_event(const Event& event) {
   if (hosts_.empty() && !console_severity_) return;
-  if (std::holds_alternative<DropEvent>(event.what)) {
-    const auto second = std::chrono::floor<std::chrono::seconds>(event.stamp.time);
-    if (second != drop_second_) {
-      drop_second_ = second;
-      drop_lines_ = 0;
-    }
-    if (++drop_lines_ > kDropsPerSecond) {
-      ++lost_;
-      return;
-    }
+  if (std::holds_alternative<DropEvent>(event.what) && !drop_lines_.take(event.stamp.time, kDropsPerSecond)) {
+    ++lost_;
+    return;
   }
   auto line = syslog_line(event, spelling_);
   if (!line || !wanted(line->severity)) return;
