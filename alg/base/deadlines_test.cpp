@@ -47,7 +47,7 @@ TEST(Deadlines, TheEarliestComesFirstAndEqualOnesInTheirOrder) {
   EXPECT_EQ(deadlines.size(), 0U);
 }
 
-// Against an ordered map, which is what it is.
+// Compared with an ordered map.
 TEST(Deadlines, TheSameTurnsAsAMap) {
   std::mt19937 random{7};  // NOLINT: the same run every time
   std::vector<Thing> things(300);
@@ -99,7 +99,7 @@ TEST(IdMap, TheSameAsAMap) {
       ids.put(next, static_cast<std::uint32_t>(step));
       slow[next++] = static_cast<std::uint32_t>(step);
     } else {
-      // Mostly the old ones go, some stay for long.
+      // Mostly old entries are erased; some stay for long.
       const auto it = slow.lower_bound(next - random() % std::min<std::uint64_t>(next, 4000));
       const auto id = it == slow.end() ? slow.begin()->first : it->first;
       ids.erase(id);

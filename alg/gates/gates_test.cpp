@@ -42,7 +42,7 @@ TEST(Gates, AGateIsFoundByItsDestinationUntilItCloses) {
   EXPECT_FALSE(gates.alive(*gate));
   EXPECT_EQ(gates.find(packet(kProvider, 20000)).result, Result::none);
   EXPECT_EQ(gates.open_count(), 0U);
-  gates.close(*gate);  // once more is no harm
+  gates.close(*gate);  // closing again does nothing
   EXPECT_EQ(gates.open_count(), 0U);
 }
 
@@ -87,7 +87,7 @@ TEST(Gates, TheKnownSourceWinsOverTheUnknownOne) {
   ASSERT_TRUE(known && any);
   EXPECT_EQ(gates.find(packet(kProvider, 20000)).gate, *known);
   EXPECT_EQ(gates.find(packet(kStranger, 20000)).gate, *any);
-  // Two forks from one address: whoever came first keeps his gate, the second takes what is free.
+  // Two forks from one address: the first keeps its gate, the second takes the free one.
   EXPECT_EQ(gates.find(packet(kProvider, 20000)).gate, *known);
   EXPECT_EQ(gates.find(packet(kProvider, 20004)).result, Result::stranger);
 }
@@ -121,7 +121,7 @@ TEST(Gates, AReplacementInheritsTheLockWhereItFits) {
   EXPECT_EQ(gates.id(*heir), 1U);
   EXPECT_EQ(gates.find(packet(kProvider, 20002)).result, Result::stranger);
   EXPECT_EQ(gates.find(packet(kProvider, 20000)).result, Result::hit);
-  // The other side said that it moves: whoever comes first from the new place is right.
+  // The other side announced that it moves: the first packet from the new place gets the lock.
   narrower.expected_port = Port{30000};
   const auto moved = gates.replace(*heir, narrower);
   ASSERT_TRUE(moved);
@@ -151,7 +151,7 @@ TEST(Gates, AFullTableRefusesTheNewcomerAndHarmsNobody) {
   }
   EXPECT_FALSE(gates.open(gate_to(kSink), 9));
   for (const auto& gate : open) EXPECT_TRUE(gates.alive(gate));
-  // A gate can change in a full table too.
+  // A gate can change in a full table.
   const auto heir = gates.replace(open[1], gate_to({kPhone, Port{16385}}, kProvider));
   ASSERT_TRUE(heir);
   EXPECT_EQ(gates.open_count(), 4U);
@@ -164,7 +164,7 @@ TEST(Gates, AFullTableRefusesTheNewcomerAndHarmsNobody) {
   EXPECT_EQ(gates.open_count(), 4U);
 }
 
-// Opens and closes until no record is left that no reader may stand on; how many gates that took.
+// Opens and closes gates until no record is free of readers. Returns the number of gates.
 unsigned use_up(GateTable& gates) {
   unsigned opened = 0;
   while (const auto gate = gates.open(gate_to(kSink), 1)) {
@@ -216,7 +216,7 @@ TEST(Gates, EveryOpenRaisesTheVersion) {
   EXPECT_EQ(gates.version(), opened) << "a close lets nobody in";
 }
 
-// Random gates against a list that is searched from end to end.
+// Random gates, compared with a list that is searched from end to end.
 TEST(Gates, ATableIsWhatAListWouldBe) {
   struct Model {
     GateRef ref;
@@ -274,9 +274,9 @@ TEST(Gates, ATableIsWhatAListWouldBe) {
   }
 }
 
-// One writer opens, replaces and closes; two readers find. What must hold whoever is when: a gate that is found
-// leads to the destination that was asked for, its record is not taken away before the reader is quiescent, and
-// one source only has the lock. Under the thread sanitizer this is also a test of the memory order.
+// One writer opens, replaces and closes gates; two readers find them. In every order: a found gate leads to the asked
+// destination, its record is not reused before the reader is quiescent, and only one source has the lock. The thread
+// sanitizer also tests the memory order here.
 TEST(GatesConcurrency, OneWriterAndTwoReaders) {
   constexpr unsigned kReaders = 2;
   constexpr std::uint32_t kPorts = 8;
@@ -321,7 +321,7 @@ TEST(GatesConcurrency, OneWriterAndTwoReaders) {
     }
     gates.reclaim();
   }
-  // What is open stays findable at leisure, so that the readers had something to find.
+  // Leave the last gates open for a while, so that the readers find some.
   for (std::uint32_t at = 0; at < kPorts; ++at)
     while (!open[at]) {
       open[at] = gates.open(gate_to({kPhone, Port{static_cast<std::uint16_t>(16384 + at)}}), kPorts * ++opened + at);
@@ -335,7 +335,7 @@ TEST(GatesConcurrency, OneWriterAndTwoReaders) {
   EXPECT_EQ(gates.open_count(), kPorts);
 }
 
-// Many readers race for one lock: one of them has it, and it is the same one afterwards.
+// Many readers race for one lock: one gets it and keeps it.
 TEST(GatesConcurrency, OneOfManySourcesTakesTheLock) {
   constexpr unsigned kReaders = 2;
   for (int round = 0; round < 100; ++round) {

@@ -32,7 +32,7 @@ struct Bench {
   void open(const std::string& name, int until, std::uint16_t port = 5060) {
     gates.open(name, {to_port(port)}, {"sip", "call", "INVITE"}, at(until), effects);
   }
-  // "open 1", "close 1": what was done since the last look.
+  // The effects since the last call: "open 1", "close 1 replaced".
   std::vector<std::string> done() {
     std::vector<std::string> out;
     for (const auto& effect : effects.list()) {

@@ -97,7 +97,7 @@ TEST_F(FragmentsTest, AnOverlapEndsTheDatagram) {
   EXPECT_FALSE(add({0, whole.substr(0, 16)}));
   EXPECT_FALSE(add({8, whole.substr(8, 16)}));
   EXPECT_THAT(buffers.left, ElementsAre(Left{1, false, DropReason::fragment}, Left{2, false, DropReason::fragment}));
-  EXPECT_FALSE(add({16, whole.substr(16), false}));  // rfc5722: and what is still to come
+  EXPECT_FALSE(add({16, whole.substr(16), false}));  // rfc5722: later fragments too
   EXPECT_EQ(buffers.left.size(), 3U);
 }
 
@@ -116,11 +116,11 @@ TEST_F(FragmentsTest, FragmentsThatCannotBeRight) {
   EXPECT_FALSE(add({16, "", true}));
   EXPECT_FALSE(add({16, "", false}));
   EXPECT_EQ(fragments.size(), 0U);
-  EXPECT_FALSE(add({65512, "12345678", false, 3}));  // beyond 65,535 with its header
+  EXPECT_FALSE(add({65512, "12345678", false, 3}));  // ends beyond 65,535 with its header
   EXPECT_FALSE(add({16, "12345678", false, 4}));
   EXPECT_FALSE(add({24, "12345678", true, 4}));  // behind the end
   EXPECT_FALSE(add({24, "12345678", true, 5}));
-  EXPECT_FALSE(add({16, "12345678", false, 5}));  // the end before it
+  EXPECT_FALSE(add({16, "12345678", false, 5}));  // an end before it
   EXPECT_EQ(buffers.left.size(), 8U);
 }
 
@@ -159,7 +159,7 @@ TEST_F(FragmentsTest, WhatDoesNotBelongTogether) {
   EXPECT_FALSE(add({16, whole.substr(16), false, 1, 0, IpProtocol::tcp}));
   EXPECT_FALSE(add({16, whole.substr(16), false, 1, 0, kUdp, 4, 1}));
   EXPECT_TRUE(add({16, whole.substr(16), false}));
-  // rfc8200 4.5: of IPv6 the first fragment's next header counts, whatever the others say.
+  // rfc8200 4.5: the next header of the first IPv6 fragment counts, not that of the others.
   EXPECT_FALSE(add({16, whole.substr(16), false, 1, 0, IpProtocol::tcp, 6}));
   const auto datagram = add({0, whole.substr(0, 16), true, 1, 0, kUdp, 6});
   ASSERT_TRUE(datagram);
@@ -173,7 +173,7 @@ TEST_F(FragmentsTest, OldDatagramsAreDropped) {
   EXPECT_EQ(fragments.size(), 2U);
   fragments.advance(Time{std::chrono::seconds{31}}, buffers);
   EXPECT_THAT(buffers.left, ElementsAre(Left{1, false, DropReason::fragment}));
-  EXPECT_FALSE(add({16, whole.substr(16), false, 2, 41}));  // too late, though nobody called advance()
+  EXPECT_FALSE(add({16, whole.substr(16), false, 2, 41}));  // too late, even without a call of advance()
   EXPECT_EQ(fragments.size(), 1U);
 }
 

@@ -1,11 +1,11 @@
-// Segments and fragments as the input dictates them, small numbers so that they meet. What must hold: every buffer
-// comes back once; bytes are delivered once and in order; enforcing, nothing leaves that was not delivered; a
-// datagram is exactly what its parts say. The first byte chooses: bit 0 fragments, bit 1 observe, bit 2 mid-stream,
+// Makes segments and fragments from the input. Their numbers are small, so that they overlap. Checks: every buffer
+// comes back once; bytes are delivered once and in order; when enforcing, only delivered bytes leave; a datagram
+// consists exactly of its parts. The first byte of the input selects: bit 0 fragments, bit 1 observe, bit 2 mid-stream,
 // bit 3 a reader that refuses.
 //
-// A segment is 7 bytes: flags with the side in bit 6 (bit 7: skip the gap), offset of its sequence number (2),
-// length, what its bytes count from, offset of its acknowledgement (2).
-// A fragment is 5 bytes: identification and more-flag, offset in units of 8, length (2), what its bytes count from.
+// A segment is 7 bytes: flags with the side in bit 6 (bit 7: skip the gap), offset of its sequence number (2), length,
+// value of its first byte, offset of its acknowledgement (2).
+// A fragment is 5 bytes: identification and more-flag, offset in units of 8, length (2), value of its first byte.
 #include <algorithm>
 #include <cstdint>
 #include <span>
@@ -62,7 +62,7 @@ void fuzz_stream(Input input, bool enforce, TcpStream::Start start, bool refuses
     const std::size_t side = (flags & 0x40U) != 0 ? 1 : 0;
     const auto place = input.u16();
     const auto size = input.u8();
-    // The high bits of the place make some segments long, and some far away.
+    // The high bits of the offset make some segments long and some far away.
     const auto length = (place & 0x8000U) != 0 ? size * 256 : size;
     const auto far = (place & 0x6000U) == 0x6000U ? place << 17U : place & 0x1fffU;
     auto packet = buffers.give(counted(length, input.u8()));

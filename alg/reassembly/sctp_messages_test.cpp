@@ -55,7 +55,7 @@ TEST_F(Sctp, StreamsAreApart) {
 TEST_F(Sctp, AMissingPieceMakesNoMessage) {
   EXPECT_EQ(read(chunk(kBegin, 7, "one ")), "");
   EXPECT_EQ(read(chunk(kEnd, 9, "three")), "");
-  EXPECT_EQ(read(chunk(kMiddle, 8, "two ")), "");               // too late for us; the next piece was not kept
+  EXPECT_EQ(read(chunk(kMiddle, 8, "two ")), "");               // too late: the next piece was not kept
   EXPECT_EQ(read(chunk(kEnd, 9, "three")), "[one two three]");  // its retransmission
 }
 

@@ -51,7 +51,7 @@ class TcpStreamTest : public testing::Test {
     packet.tcp.flags = segment.flags;
     return packet;
   }
-  // What became of the segment itself, where that is known at once: "forward", "kept", or the drop's reason.
+  // The fate of the segment, if it is known at once: "forward", "kept", or the reason of the drop.
   std::string send(const Segment& segment) {
     auto packet = buffers.give(as_bytes(segment.text));
     packet.headers = headers(segment);
@@ -116,7 +116,7 @@ TEST_F(TcpStreamTest, TheFirstCopyWins) {
   EXPECT_EQ(send({.text = "abcdeX"}), "conflict");
   EXPECT_EQ(send({.at = 3, .text = "XXX"}), "conflict");
   EXPECT_EQ(send({.at = 3, .text = "defghi"}), "forward");
-  EXPECT_EQ(send({.at = 3, .text = "dXfghijkl"}), "conflict");  // nothing of it is delivered
+  EXPECT_EQ(send({.at = 3, .text = "dXfghijkl"}), "conflict");  // none of it is delivered
   EXPECT_EQ(heard(), "abcdefghi");
   EXPECT_EQ(witness.conflicts, 3U);
 }
@@ -125,11 +125,11 @@ TEST_F(TcpStreamTest, AcknowledgedBytesAreForgotten) {
   open();
   send({.text = "abcdef"});
   send({Side::server, 0, "", ack, 3});
-  EXPECT_EQ(send({.text = "XXXdef"}), "forward");  // its receiver is past what differs
+  EXPECT_EQ(send({.text = "XXXdef"}), "forward");  // its receiver is past the bytes that differ
   EXPECT_EQ(send({.text = "XXXXef"}), "conflict");
-  send({Side::server, 0, "", ack, 60});  // for bytes that were never sent
+  send({Side::server, 0, "", ack, 60});  // acknowledges bytes that were never sent
   EXPECT_EQ(send({.at = 3, .text = "X"}), "conflict");
-  send({Side::server, 1U << 24U, "", ack, 6});  // from nowhere near the server's place
+  send({Side::server, 1U << 24U, "", ack, 6});  // far from the place of the server
   EXPECT_EQ(send({.at = 3, .text = "X"}), "conflict");
 }
 
@@ -299,7 +299,7 @@ TEST_F(TcpStreamTest, PickedUpInTheMiddle) {
   EXPECT_EQ(send({.at = 100, .text = "def"}), "forward");
   EXPECT_EQ(send({.at = 97, .text = "abcdef"}), "forward");  // its first half was acknowledged
   EXPECT_EQ(send({Side::server, 95, "five", ack, 103}), "forward");
-  EXPECT_EQ(send({Side::server, 91, "XXXX", ack, 103}), "conflict");  // may still be read, and was not inspected
+  EXPECT_EQ(send({Side::server, 91, "XXXX", ack, 103}), "conflict");  // may still be read and was not inspected
   EXPECT_EQ(heard(), "def");
   EXPECT_EQ(heard(Side::server), "five");
 }
@@ -339,7 +339,7 @@ TEST_F(TcpStreamTest, ObservingForgetsTheOldest) {
 TEST_F(TcpStreamTest, ObservingStartsWhereTheHandshakeSaid) {
   begin(TcpStream::Start::syn, false);
   send({.at = UINT32_MAX, .flags = syn});
-  send({.flags = ack, .acknowledges = 0});  // the SYN of the server is not in the capture
+  send({.flags = ack, .acknowledges = 0});  // the capture lacks the SYN of the server
   send({Side::server, 4, "efg", ack, 0});
   EXPECT_EQ(heard(Side::server), "");
   send({Side::server, 0, "abcd", ack, 0});
@@ -365,8 +365,8 @@ TEST_F(TcpStreamTest, ACaptureCutsASegmentShort) {
   EXPECT_EQ(heard(), "klm");
 }
 
-// A sender that cuts its stream at random places and sends the pieces in any order and more than once, and a
-// receiver that acknowledges what it has.
+// The sender cuts its stream at random places and sends the pieces in any order and more than once. The receiver
+// acknowledges the bytes that it has.
 class TcpStreamProperty : public TcpStreamTest, public testing::WithParamInterface<unsigned> {};
 
 TEST_P(TcpStreamProperty, ConsistentSegmentsGiveExactlyTheStream) {
@@ -387,7 +387,7 @@ TEST_P(TcpStreamProperty, ConsistentSegmentsGiveExactlyTheStream) {
   std::uint32_t received = 0;
   for (int step = 0; received < text.size(); ++step) {
     ASSERT_LT(step, 200000);
-    // Mostly near what is awaited, sometimes anything; observing, a gap is filled before it counts as lost.
+    // Mostly near the next byte, sometimes anywhere. When observing, a gap is filled before it counts as lost.
     const bool anything = enforce && step % 7 == 0;
     const auto window = anything ? text.size() : std::min<std::size_t>(text.size(), received + 5000);
     const auto first = received - std::min(received, below(2000));
