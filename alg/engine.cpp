@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "alg/protocols.h"
 #include "alg/show.h"
 #include "alg/signalling/signalling.h"
 #include "alg/worker/worker.h"
@@ -76,8 +77,8 @@ struct Engine::Parts final : public WorkerLink {
         policy(with_inside(std::move(p), options.inside)),
         departures(b),
         gates(policy->limits.gates, 1, options.hash_seed),
-        core(policy, gates, departures, s, *this, options.hash_seed),
-        worker(0, *policy, gates, core,
+        core(policy, protocol_registry(), gates, departures, s, *this, options.hash_seed),
+        worker(0, protocol_traits(), *policy, gates, core,
                {.hash_seed = options.hash_seed,
                 .flows = 0,
                 .flows_at_start = options.flows_at_start,

@@ -4,21 +4,15 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string_view>
 
 #include "alg/base/current_policy.h"
 #include "alg/gates/effects.h"
+#include "alg/worker/protocol_traits.h"
 #include "dissectors/base/bytes.h"
-#include "dissectors/base/result.h"
 #include "rules/policy.h"
 
 namespace sallyport {
-
-struct ProtocolPort {
-  IpProtocol transport{};
-  std::uint16_t port = 0;
-};
 
 // How a TCP connection that carried messages ended.
 enum class ConnectionEnd : std::uint8_t {
@@ -76,17 +70,11 @@ class ProtocolAlg {
   [[nodiscard]] virtual std::string show(std::string_view what) const = 0;
 };
 
+// A row of the registry: what the worker knows of the protocol, and its step.
 struct ProtocolRow {
-  rules::Protocol protocol{};  // rules/protocols.def has its names
-  std::span<const ProtocolPort> ports;
-  bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
-  Framing (*framing)(Bytes stream) noexcept = nullptr;
+  ProtocolTraits traits;
   std::unique_ptr<ProtocolAlg> (*make)(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
                                        std::uint64_t hash_seed) = nullptr;
-
-  // In the policy language, and in events.
-  [[nodiscard]] constexpr std::string_view name() const noexcept { return rules::facts(protocol).word; }
-  [[nodiscard]] constexpr std::string_view event_name() const noexcept { return rules::facts(protocol).event_name; }
 };
 
 }  // namespace sallyport

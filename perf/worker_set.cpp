@@ -1,10 +1,12 @@
 #include "perf/worker_set.h"
 
+#include "alg/protocols.h"
+
 namespace sallyport::perf {
 
 WorkerSet::Shard::Shard(unsigned index, const rules::Policy& policy, GateTable& gates, SignallingCore& core,
                         std::uint32_t flows)
-    : worker(index, policy, gates, *this, {.hash_seed = kSeed, .flows = flows, .pages = PageSize::huge}),
+    : worker(index, protocol_traits(), policy, gates, *this, {.hash_seed = kSeed, .flows = flows, .pages = PageSize::huge}),
       index_(index),
       gates_(gates),
       core_(core) {}
@@ -60,7 +62,7 @@ void WorkerSet::Shard::burst(std::span<InFlight> packets) {
 WorkerSet::WorkerSet(unsigned workers, const GatewayOptions& options, std::uint32_t flows)
     : policy_(branch_policy(options)),
       gates_(policy_->limits.gates, workers, kSeed),
-      core_(policy_, gates_, port_, events_, *this, kSeed) {
+      core_(policy_, protocol_registry(), gates_, port_, events_, *this, kSeed) {
   for (unsigned i = 0; i < workers; ++i) shards_.push_back(std::make_unique<Shard>(i, *policy_, gates_, core_, flows));
 }
 

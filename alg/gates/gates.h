@@ -27,6 +27,7 @@
 #include "alg/base/pages.h"
 #include "alg/base/pool.h"
 #include "dissectors/base/address.h"
+#include "rules/policy.h"
 
 namespace sallyport {
 
@@ -56,7 +57,7 @@ struct GateSpec {
   bool lock_source = true;    // the first packet fixes the source
   bool ice = false;           // sources prove themselves by connectivity checks instead (RFC 8445)
   bool secure = false;        // SRTP: padding and payload are ciphertext
-  std::uint8_t protocol = 0;  // signalling: row of the protocol registry
+  rules::Protocol protocol{};  // whose signalling
   std::array<std::uint64_t, 2> payload_types{~0ULL, ~0ULL};  // bit n: payload type n may pass
   std::array<ClockRate, 8> clock_rates{};                    // dynamic payload types, for jitter; 0 ends the list
 

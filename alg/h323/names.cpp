@@ -23,7 +23,7 @@ GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, cons
   spec.source = source;
   spec.use = GateUse::signalling;
   spec.lock_source = false;
-  spec.protocol = kRegistryRow;
+  spec.protocol = rules::Protocol::h323;
   return spec;
 }
 

@@ -11,7 +11,6 @@
 
 namespace sallyport::h323_alg {
 
-inline constexpr std::uint8_t kRegistryRow = 2;  // of protocols.cpp; a static_assert there holds it
 inline constexpr std::uint16_t kCallSignallingPort = 1720, kRasPort = 1719, kDiscoveryPort = 1718;
 inline constexpr std::uint16_t kFirstUserPort = 1024;  // nobody is reached at a well-known port through a gate
 inline constexpr std::size_t kMaxTimedGates = 16384;   // sets of them

@@ -8,7 +8,6 @@
 
 namespace sallyport::sccp_alg {
 
-inline constexpr std::uint8_t kRegistryRow = 1;  // of protocols.cpp; a static_assert there holds it
 inline constexpr std::uint16_t kSkinnyPort = 2000, kSkinnyTlsPort = 2443;
 // CallManager Express sends and receives RTP from its own UDP port 2000, outside the media ports.
 inline constexpr std::uint16_t kServerMediaPort = 2000;

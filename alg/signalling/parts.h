@@ -58,7 +58,7 @@ struct SignallingCore::Connection {
   }
   std::uint64_t id;
   TcpStream stream;
-  std::uint8_t protocol;
+  rules::Protocol protocol;
   bool through_gate;                              // came in through a gate for signalling, not by list or zone
   std::array<std::vector<std::byte>, 2> pending;  // the beginning of a message
   std::array<std::size_t, 2> needed{};            // framing asked for so many bytes

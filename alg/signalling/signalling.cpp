@@ -52,17 +52,19 @@ std::size_t SignallingCore::TupleHash::operator()(const FiveTuple& tuple) const 
   return flow_hash(tuple, seed);
 }
 
-SignallingCore::SignallingCore(std::shared_ptr<const rules::Policy> policy, GateTable& gates, Buffers& buffers,
-                               EventSink& sink, WorkerLink& link, std::uint64_t hash_seed)
+SignallingCore::SignallingCore(std::shared_ptr<const rules::Policy> policy, std::span<const ProtocolRow> protocols,
+                               GateTable& gates, Buffers& buffers, EventSink& sink, WorkerLink& link,
+                               std::uint64_t hash_seed)
     : policy_(std::move(policy)),
       gates_(gates),
       sink_(sink),
       link_(link),
       accounting_(std::make_unique<Accounting>(*this, buffers)),
+      registry_(protocols),
       fragments_(policy_->limits.fragments, policy_->mode != rules::Mode::observe),
       streams_(16, TupleHash{hash_seed}, TupleEqual{}),
       knocks_(kKnockInterval, hash_seed) {
-  for (const auto& row : protocol_registry()) protocols_.push_back(row.make(policy_, next_gate_id_, hash_seed));
+  for (const auto& row : registry_) protocols_.push_back(row.make(policy_, next_gate_id_, hash_seed));
 }
 
 SignallingCore::~SignallingCore() = default;
@@ -98,7 +100,7 @@ void SignallingCore::packet(InFlight packet, const Verdict& verdict) {
 void SignallingCore::datagram(const InFlight& packet, const Verdict& verdict) {
   const auto payload = slice(packet.bytes, packet.headers.payload);
   if (payload.empty()) return accounting_->forward(packet);  // RFC 6263 4.1: keeps a binding alive
-  const auto refused = inspect(verdict.protocol, message_of(payload, packet, packet.headers.tuple, verdict));
+  const auto refused = inspect(step(verdict.protocol), message_of(payload, packet, packet.headers.tuple, verdict));
   if (refused && enforce())
     accounting_->drop(packet, *refused);
   else
@@ -109,7 +111,7 @@ void SignallingCore::sctp(const InFlight& packet, const Verdict& verdict) {
   const auto& tuple = packet.headers.tuple;
   std::optional<DropReason> refused;
   sctp_messages_.packet(tuple, slice(packet.bytes, packet.headers.transport), [&](Bytes message) {
-    const auto why = inspect(verdict.protocol, message_of(message, packet, tuple, verdict));
+    const auto why = inspect(step(verdict.protocol), message_of(message, packet, tuple, verdict));
     if (why) refused = why;
   });
   if (refused && enforce())
@@ -118,11 +120,17 @@ void SignallingCore::sctp(const InFlight& packet, const Verdict& verdict) {
     accounting_->forward(packet);
 }
 
-std::optional<DropReason> SignallingCore::inspect(std::uint8_t protocol, const Message& message) {
+std::size_t SignallingCore::place(rules::Protocol protocol) const noexcept {
+  std::size_t i = 0;
+  while (i + 1 < registry_.size() && registry_[i].traits.protocol != protocol) ++i;
+  return i;
+}
+
+std::optional<DropReason> SignallingCore::inspect(ProtocolAlg& protocol, const Message& message) {
   effects_.clear();
   auto located = message;
   if (located.zone == rules::Zone::unknown) located.zone = policy_->zone_of(message.tuple.source.address);
-  const auto verdict = protocols_[protocol]->message(located, effects_);
+  const auto verdict = protocol.message(located, effects_);
   bound(protocol);
   apply(effects_, message.stamp);
   if (effects_.overflow())
@@ -163,7 +171,7 @@ void SignallingCore::decided(Fragments::Datagram datagram, const Verdict& verdic
       pass = !enforce();
       reason = DropReason::fragment;
     } else {
-      const auto refused = inspect(verdict.protocol, message_of(slice(datagram.payload, datagram.headers.payload),
+      const auto refused = inspect(step(verdict.protocol), message_of(slice(datagram.payload, datagram.headers.payload),
                                                                 datagram.last, datagram.headers.tuple, verdict));
       pass = !refused || !enforce();
       reason = refused.value_or(reason);
@@ -183,7 +191,7 @@ void SignallingCore::on_report(const Report& report) {
   switch (report.kind) {
     case Report::Kind::drop:
       emit({report.stamp, DropEvent{report.reason, rule_text(report.reason, report.rule), report.tuple}});
-      if (at_phones_port(report)) knocked(report);
+      if (at_barred_port(report)) knocked(report);
       break;
     case Report::Kind::malformed:
       emit({report.stamp, MalformedEvent{"ip",
@@ -230,13 +238,13 @@ void SignallingCore::on_report(const Report& report) {
         record->last_active = report.stamp.time;
       }
       for (auto& protocol : protocols_) protocol->gate_active(report.gate_id, report.stamp.time);
-      for (std::size_t i = 0; i < protocols_.size(); ++i) bound(i);
+      for (const auto& protocol : protocols_) bound(*protocol);
       break;
     case Report::Kind::unconfigured_port:
       alert(report.stamp, 5, "unconfigured-port",
             fmt::format("{} on a port that nobody configured: it is not inspected and opens nothing (ip port-map {} "
                         "port {})",
-                        protocol_registry()[report.protocol].name(), protocol_registry()[report.protocol].name(),
+                        traits(report.protocol).name(), traits(report.protocol).name(),
                         number(report.tuple.destination.port)),
             report.tuple);
       break;
@@ -251,13 +259,15 @@ void SignallingCore::on_report(const Report& report) {
   }
 }
 
-// Whether the dropped packet was for the phones' port and came from outside, by our own rule or by a list's.
-bool SignallingCore::at_phones_port(const Report& report) const {
+// The packet came from outside, and was dropped at a port that is barred there, by our own rule or by a list's.
+bool SignallingCore::at_barred_port(const Report& report) const {
   const auto& tuple = report.tuple;
-  if (report.reason == DropReason::wan_block) return policy_->zone_of(tuple.source.address) != rules::Zone::inside;
-  const auto port = number(tuple.destination.port);
-  return report.reason == DropReason::acl && tuple.protocol == IpProtocol::tcp && (port == 2000 || port == 2443) &&
-         policy_->zone_of(tuple.source.address) != rules::Zone::inside;
+  const auto here = [&](const ProtocolRow& row) {
+    return may_be_barred(row.traits, tuple.protocol, tuple.destination.port);
+  };
+  const bool barred = report.reason == DropReason::wan_block ||
+                      (report.reason == DropReason::acl && std::any_of(registry_.begin(), registry_.end(), here));
+  return barred && policy_->zone_of(tuple.source.address) != rules::Zone::inside;
 }
 
 // A host outside that tries to reach a call server's phone port is reported once in kKnockInterval. Above kMaxKnocks

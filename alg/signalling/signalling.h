@@ -16,7 +16,7 @@
 #include "alg/base/reported_lately.h"
 #include "alg/gates/gate_book.h"
 #include "alg/packet.h"
-#include "alg/protocols.h"
+#include "alg/protocol.h"
 #include "alg/reassembly/fragments.h"
 #include "alg/reassembly/sctp_messages.h"
 #include "alg/reassembly/tcp_stream.h"
@@ -41,8 +41,9 @@ class WorkerLink {
 
 class SignallingCore final : public ReportSink, private StreamReader {
  public:
-  SignallingCore(std::shared_ptr<const rules::Policy> policy, GateTable& gates, Buffers& buffers, EventSink& sink,
-                 WorkerLink& link, std::uint64_t hash_seed);
+  // `protocols` outlive the core.
+  SignallingCore(std::shared_ptr<const rules::Policy> policy, std::span<const ProtocolRow> protocols, GateTable& gates,
+                 Buffers& buffers, EventSink& sink, WorkerLink& link, std::uint64_t hash_seed);
   ~SignallingCore() override;
 
   // A packet that a worker sent here (Verdict::Action::signalling), headers decoded.
@@ -82,17 +83,22 @@ class SignallingCore final : public ReportSink, private StreamReader {
 
   using Streams = std::unordered_map<FiveTuple, std::unique_ptr<Connection>, TupleHash, TupleEqual>;
 
+  [[nodiscard]] std::size_t place(rules::Protocol protocol) const noexcept;  // in the registry
+  [[nodiscard]] ProtocolAlg& step(rules::Protocol protocol) noexcept { return *protocols_[place(protocol)]; }
+  [[nodiscard]] const ProtocolTraits& traits(rules::Protocol protocol) const noexcept {
+    return registry_[place(protocol)].traits;
+  }
   void pass(Time now);
   // After whatever may have set a protocol's clocks.
-  void bound(std::size_t protocol) noexcept { due_ = std::min(due_, protocols_[protocol]->next_due()); }
+  void bound(const ProtocolAlg& protocol) noexcept { due_ = std::min(due_, protocol.next_due()); }
   void sweep(Time now);
   [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
   void datagram(const InFlight& packet, const Verdict& verdict);
   void sctp(const InFlight& packet, const Verdict& verdict);
   void segment(InFlight packet, const Verdict& verdict);
   // Why the packet that carries this message may not leave; none: it may.
-  [[nodiscard]] std::optional<DropReason> inspect(std::uint8_t protocol, const Message& message);
-  [[nodiscard]] bool at_phones_port(const Report& report) const;
+  [[nodiscard]] std::optional<DropReason> inspect(ProtocolAlg& protocol, const Message& message);
+  [[nodiscard]] bool at_barred_port(const Report& report) const;
   void knocked(const Report& report);
   void account(Connection& connection);
   // Tells the connection's protocol, once, that it is over.
@@ -126,7 +132,8 @@ class SignallingCore final : public ReportSink, private StreamReader {
   std::unique_ptr<Accounting> accounting_;
   GateBook book_;
   std::uint64_t next_gate_id_ = 1;
-  std::vector<std::unique_ptr<ProtocolAlg>> protocols_;  // by registry row
+  std::span<const ProtocolRow> registry_;
+  std::vector<std::unique_ptr<ProtocolAlg>> protocols_;  // in the registry's order
   Fragments fragments_;
   SctpMessages sctp_messages_;
   Streams streams_;

@@ -58,8 +58,9 @@ void SignallingCore::end(Connection& connection, ConnectionEnd how, Stamp stamp)
   if (!connection.told || connection.ended) return;
   connection.ended = true;
   effects_.clear();
-  protocols_[connection.protocol]->ended(connection.id, how, stamp, effects_);
-  bound(connection.protocol);
+  auto& protocol = step(connection.protocol);
+  protocol.ended(connection.id, how, stamp, effects_);
+  bound(protocol);
   apply(effects_, stamp);
 }
 
@@ -105,7 +106,7 @@ bool SignallingCore::on_bytes(Side from, Bytes bytes, const InFlight& segment) {
   auto& pending = connection.pending[side];
   if (!connection.in_step[side]) {
     // Joined in the middle: signalling counts again from a segment that begins with a message.
-    if (!protocol_registry()[connection.protocol].looks_like(bytes, false)) return true;
+    if (!traits(connection.protocol).looks_like(bytes, false)) return true;
     connection.in_step[side] = true;
     pending.clear();
     connection.needed[side] = 0;
@@ -123,7 +124,7 @@ bool SignallingCore::on_bytes(Side from, Bytes bytes, const InFlight& segment) {
 bool SignallingCore::frames(Connection& connection, Side from, const InFlight& segment) {
   const auto side = static_cast<std::size_t>(from);
   auto& pending = connection.pending[side];
-  const auto& row = protocol_registry()[connection.protocol];
+  const auto& row = traits(connection.protocol);
   std::size_t done = 0;
   bool pass = true;
   while (pass && done < pending.size()) {
@@ -148,7 +149,7 @@ bool SignallingCore::frames(Connection& connection, Side from, const InFlight& s
     message.through_gate = connection.through_gate;
     message.picked_up = connection.stream.picked_up();
     connection.told = true;
-    const auto refused = inspect(connection.protocol, message);
+    const auto refused = inspect(step(connection.protocol), message);
     pass = !refused || !enforce();
     refusal_ = refused.value_or(DropReason::malformed);
     if (!pass && effects_.refusal()) {
@@ -164,12 +165,13 @@ bool SignallingCore::frames(Connection& connection, Side from, const InFlight& s
 
 bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& segment, const DecodeError& error) {
   const auto side = static_cast<std::size_t>(from);
-  const auto& row = protocol_registry()[connection.protocol];
+  const auto& row = traits(connection.protocol);
   const auto& tuple = segment.headers.tuple;
   const bool guarded = policy_->guards(row.protocol);
-  const bool encrypted = SignallingPorts::looks_encrypted(connection.pending[side]) && !connection.through_gate;
-  // What is under TLS is not read, but where it comes from and goes to is seen.
-  if (encrypted && enforce() && row.protocol == rules::Protocol::skinny && policy_->telephony.strict_match &&
+  const bool encrypted = row.looks_encrypted != nullptr && row.looks_encrypted(connection.pending[side]) &&
+                         !connection.through_gate;
+  // Encrypted messages are not read, but both ends of the connection are known.
+  if (encrypted && enforce() && row.attached_only != nullptr && row.attached_only(*policy_) &&
       !policy_->attached_inside(connection.stream.tuple().source.address)) {
     refusal_ = DropReason::strict_match;
     return false;

@@ -159,7 +159,7 @@ void Calls::control_gates(Call& call, Dialog& dialog, std::string_view why, Effe
     spec.source = point->peer;
     spec.use = GateUse::signalling;
     spec.lock_source = false;
-    spec.protocol = kRegistryRow;
+    spec.protocol = rules::Protocol::sip;
     want_.push_back(spec);
   }
   reconcile(dialog.control, want_, {"sip", call.id, why}, GateReason::replaced, next_gate_id_, effects);

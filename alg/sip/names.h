@@ -8,7 +8,6 @@
 namespace sallyport::sip_alg {
 
 inline constexpr std::uint16_t kSipPort = 5060;
-inline constexpr std::uint8_t kRegistryRow = 0;  // of protocols.cpp; a static_assert there holds it
 
 // "sip:alice@example.com": scheme, user, host and port, without parameters; a tel URI whole.
 [[nodiscard]] std::string_view uri_name(Bytes message, const sip::Uri& uri);

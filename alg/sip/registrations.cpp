@@ -169,7 +169,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   spec.source = binding.registrar;
   spec.use = GateUse::signalling;
   spec.lock_source = false;
-  spec.protocol = kRegistryRow;
+  spec.protocol = rules::Protocol::sip;
   const GateOwner owner{"sip", std::string{}, "200 REGISTER"};
   auto why = GateReason::none;
   if (!wanted.contact_is_address)

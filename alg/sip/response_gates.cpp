@@ -29,7 +29,7 @@ void ResponseGates::request(const sip::View& view, const Message& message, Durat
   spec.source = tuple.destination.address;
   spec.use = GateUse::signalling;
   spec.lock_source = false;
-  spec.protocol = kRegistryRow;
+  spec.protocol = rules::Protocol::sip;
   const auto why = message_name(message.bytes, view);
   gates_.open(name, {spec}, {"sip", text(message.bytes, view.call_id), why}, until, effects);
 }

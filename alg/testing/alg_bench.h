@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "alg/protocols.h"
+#include "alg/protocol.h"
 #include "alg/testing/test_bench.h"
 
 namespace sallyport {

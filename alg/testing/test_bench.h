@@ -10,6 +10,7 @@
 
 #include "alg/events/events.h"
 #include "alg/packet.h"
+#include "alg/protocols.h"
 #include "rules/policy.h"
 
 namespace sallyport {

@@ -41,7 +41,7 @@ struct FlowDirection {
 struct Flow {
   FiveTuple tuple;  // as the first packet went: direction 0
   FlowKind kind = FlowKind::established;
-  std::uint8_t protocol = 0;   // signalling: row of the protocol registry
+  rules::Protocol protocol{};  // whose signalling
   std::uint8_t tcp_flags = 0;  // seen in either direction
   bool syn_seen = false;
   std::uint8_t sniffs = 0;         // packets that were looked at for signalling on an unexpected port

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "dissectors/sccp/sccp.h"
-
 namespace sallyport {
 namespace {
 
@@ -15,7 +13,6 @@ constexpr bool is_neighbour_discovery(std::uint8_t type) noexcept {
   return (type >= 130 && type <= 136) || type == 143;
 }
 constexpr std::uint16_t kFirstUserPort = 1024;
-constexpr std::uint16_t kSkinnyPort = 2000, kSkinnyTlsPort = 2443;  // TCP; UDP 2000 carries CME's RTP
 constexpr std::uint8_t kSniffs = 16;            // packets of a UDP flow that may turn out to be signalling
 constexpr std::uint32_t kClosedTcpSeconds = 2;  // for the last retransmissions of a closed connection
 constexpr Duration kFullReportInterval = std::chrono::seconds{60};
@@ -36,13 +33,14 @@ inline constexpr std::uint8_t fin0 = 1, fin1 = 2, reset = 4, answered = 8;
 
 }  // namespace
 
-Worker::Worker(unsigned index, const rules::Policy& policy, GateTable& gates, ReportSink& reports,
-               WorkerOptions options)
+Worker::Worker(unsigned index, std::span<const ProtocolTraits> protocols, const rules::Policy& policy, GateTable& gates,
+               ReportSink& reports, WorkerOptions options)
     : index_(index),
+      protocols_(protocols),
       policy_(&policy),
       gates_(gates),
       reports_(reports),
-      ports_(policy),
+      ports_(protocols, policy),
       flows_(options.flows != 0 ? options.flows : policy.limits.flows, options.hash_seed),
       other_flows_(flows_.capacity() - flows_.capacity() / 4),
       streams_(flows_.capacity() * 2),
@@ -133,7 +131,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
     flow.last_seen = c.packet.stamp.time;
     track_tcp(c, found.index);
     if (flow.kind == FlowKind::established && flow.sniffs == 0 && !c.headers.payload.empty()) sniff(c, flow);
-    if (flow.kind == FlowKind::established && flow.sniffs < kSniffs) bar_phones(c, flow);
+    if (flow.kind == FlowKind::established && flow.sniffs < kSniffs) bar(c, flow);
   }
   flow.last_seen = c.packet.stamp.time;
   // Not every conversation begins with a message: the first packets may keep a binding alive, or probe.
@@ -187,7 +185,7 @@ Verdict Worker::through_gate(const Context& c, std::uint64_t hash, GateRef gate)
   const auto& spec = gates_.spec(gate);
   const bool control = spec.use == GateUse::signalling;
   const auto index = flows_.insert(c.key, hash, c.packet.stamp.time,
-                                   control ? policy_->timeouts.idle(rules::Protocol::sip) : policy_->timeouts.udp_idle);
+                                   control ? policy_->timeouts.idle(spec.protocol) : policy_->timeouts.udp_idle);
   if (index == kNoIndex) return no_room(c);
   auto& flow = flows_[index];
   flow.kind = control ? FlowKind::signalling : FlowKind::media;
@@ -257,9 +255,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
       if (tuple.protocol == IpProtocol::udp && number(tuple.destination.port) >= policy_->media.first_port &&
           number(tuple.destination.port) <= policy_->media.last_port && !named)
         return drop(c, DropReason::no_pinhole);
-      if (tcp && policy_->wan_block && !named &&
-          (number(tuple.destination.port) == kSkinnyPort || number(tuple.destination.port) == kSkinnyTlsPort))
-        return drop(c, DropReason::wan_block);
+      if (!named && ports_.barred(tuple)) return drop(c, DropReason::wan_block);
       if (in == nullptr) return drop(c, DropReason::no_session);
     }
     if (c.from != c.to && in_media_ports(tuple) && is_media(c) && !named) return drop(c, DropReason::no_pinhole);
@@ -268,14 +264,14 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
       if (!policy_->midstream_pickup) return drop(c, DropReason::mid_stream);
     }
   }
-  const auto row = ports_.row(tuple);
-  const bool full = flows_.size() >= other_flows_ && row == SignallingPorts::kNone && !is_media(c);
+  const auto* row = ports_.at(tuple);
+  const bool full = flows_.size() >= other_flows_ && row == nullptr && !is_media(c);
   const auto index = full ? kNoIndex : flows_.insert(c.key, hash, c.packet.stamp.time, idle_limit(tuple, nullptr));
   if (index == kNoIndex) return no_room(c);
   auto& flow = flows_[index];
-  if (row != SignallingPorts::kNone) {
+  if (row != nullptr) {
     flow.kind = FlowKind::signalling;
-    flow.protocol = row;
+    flow.protocol = row->traits->protocol;
     flow.idle_limit = idle_limit(tuple, &flow);
     flows_.reschedule(index, flow.idle_limit);
   }
@@ -302,42 +298,41 @@ std::uint32_t Worker::idle_limit(const FiveTuple& tuple, const Flow* flow) const
       return flow != nullptr && (flow->tcp_flags & flow_flag::answered) != 0 ? t.tcp_idle : t.tcp_syn;
     case IpProtocol::icmp:
     case IpProtocol::icmpv6: return t.icmp_idle;
-    default: return flow != nullptr && flow->kind == FlowKind::signalling ? t.idle(rules::Protocol::sip) : t.udp_idle;
+    default: return flow != nullptr && flow->kind == FlowKind::signalling ? t.idle(flow->protocol) : t.udp_idle;
   }
 }
 
 void Worker::sniff(const Context& c, Flow& flow) {
   ++flow.sniffs;
   const auto payload = slice(c.frame, c.headers.payload);
-  const auto row = ports_.recognise(payload, c.headers.tuple.protocol != IpProtocol::tcp);
-  if (row == SignallingPorts::kNone) return;
-  const bool skinny = protocol_registry()[row].protocol == rules::Protocol::skinny;
-  // Where phones may come from is decided by what is said, not by the port that it is said to.
-  if (skinny && policy_->wan_block && policy_->mode != Mode::observe && c.from == Zone::outside &&
-      c.to == Zone::inside) {
-    // So few bytes may become anything: the signalling core reads on, and bars a phone just the same.
-    const bool certain = payload.size() >= sccp::kPrefixSize;
-    flow.kind = certain ? FlowKind::barred : FlowKind::signalling;
-    flow.protocol = row;
+  const auto* row = ports_.recognise(payload, c.headers.tuple.protocol != IpProtocol::tcp);
+  if (row == nullptr) return;
+  const auto protocol = row->traits->protocol;
+  // A protocol that is barred towards outside is barred by its messages, on whatever port they come.
+  if (row->barred && policy_->mode != Mode::observe && c.from == Zone::outside && c.to == Zone::inside) {
+    // A beginning that is too short to be sure of goes to the signalling core, which reads on and bars it as well.
+    const bool sure = payload.size() >= row->traits->sure_from;
+    flow.kind = sure ? FlowKind::barred : FlowKind::signalling;
+    flow.protocol = protocol;
     return;
   }
-  if (policy_->any_port || (skinny && policy_->telephony.strict_match)) {
+  if (policy_->any_port || row->attached_only) {
     flow.kind = FlowKind::signalling;
-    flow.protocol = row;
+    flow.protocol = protocol;
     return;
   }
   flow.sniffs = kSniffs;
   reports_.on_report(
-      {.kind = Report::Kind::unconfigured_port, .protocol = row, .stamp = c.packet.stamp, .tuple = c.headers.tuple});
+      {.kind = Report::Kind::unconfigured_port, .protocol = protocol, .stamp = c.packet.stamp, .tuple = c.headers.tuple});
 }
 
-// A phone outside may say something else first: the beginnings of its first segments are looked at.
-void Worker::bar_phones(const Context& c, Flow& flow) {
-  if (!policy_->wan_block || policy_->mode == Mode::observe || c.from != Zone::outside || c.to != Zone::inside) return;
+// A client outside may send something else before its first message: look at the beginnings of its first segments.
+void Worker::bar(const Context& c, Flow& flow) {
+  if (!ports_.bars() || policy_->mode == Mode::observe || c.from != Zone::outside || c.to != Zone::inside) return;
   const auto payload = slice(c.frame, c.headers.payload);
-  if (payload.empty() || !policy_->inspects(rules::Protocol::skinny)) return;
+  if (payload.empty()) return;
   ++flow.sniffs;
-  if (payload.size() >= sccp::kPrefixSize && sccp::looks_like_sccp(payload)) flow.kind = FlowKind::barred;
+  if (ports_.barred(payload)) flow.kind = FlowKind::barred;
 }
 
 void Worker::track_tcp(const Context& c, std::uint32_t index) {
@@ -381,7 +376,7 @@ void Worker::release(const FiveTuple& tuple) {
 void Worker::reload(const rules::Policy& policy) {
   settle_all();
   policy_ = &policy;
-  ports_ = SignallingPorts(policy);
+  ports_ = SignallingPorts(protocols_, policy);
   filters_.clear();
   for (const auto& interface : policy.interfaces) {
     auto& filters = filters_.emplace_back();

@@ -20,9 +20,9 @@
 #include "alg/base/reported_lately.h"
 #include "alg/gates/gates.h"
 #include "alg/packet.h"
-#include "alg/protocols.h"
 #include "alg/worker/flows.h"
 #include "alg/worker/media_lines.h"
+#include "alg/worker/signalling_ports.h"
 #include "alg/worker/streams.h"
 #include "dissectors/rtp/plain_rtp.h"
 #include "rules/policy.h"
@@ -43,7 +43,7 @@ struct Report {
   };
   Kind kind{};
   DropReason reason{};
-  std::uint8_t protocol = 0;
+  rules::Protocol protocol{};
   Stamp stamp;
   FiveTuple tuple;
   std::uint64_t gate_id = 0;
@@ -74,7 +74,7 @@ struct Counters {
 struct Verdict {
   enum class Action : std::uint8_t { forward, drop, signalling, fragment } action = Action::forward;
   DropReason reason{};
-  std::uint8_t protocol = 0;                 // signalling: registry row
+  rules::Protocol protocol{};                // signalling
   bool stream_start = false;                 // signalling over TCP: the stream is seen from its first byte
   bool through_gate = false;                 // signalling that came in by a gate: it must be signalling
   const rules::AccessEntry* rule = nullptr;  // drop: the rule that decided
@@ -90,7 +90,9 @@ struct WorkerOptions {
 
 class Worker {
  public:
-  Worker(unsigned index, const rules::Policy& policy, GateTable& gates, ReportSink& reports, WorkerOptions options);
+  // `protocols` outlive the worker.
+  Worker(unsigned index, std::span<const ProtocolTraits> protocols, const rules::Policy& policy, GateTable& gates,
+         ReportSink& reports, WorkerOptions options);
 
   // Decodes the headers of a frame into packet.headers. False: they do not decode, `error` says why.
   [[nodiscard]] bool parse(InFlight& packet, DecodeError& error) const noexcept;
@@ -155,7 +157,7 @@ class Worker {
   [[nodiscard]] bool conforms(const Context& c, const GateSpec& spec, Flow& flow, unsigned direction);
   [[nodiscard]] std::uint32_t idle_limit(const FiveTuple& tuple, const Flow* flow) const noexcept;
   void sniff(const Context& c, Flow& flow);
-  void bar_phones(const Context& c, Flow& flow);
+  void bar(const Context& c, Flow& flow);
   void track_tcp(const Context& c, std::uint32_t index);
   // The stream that the packet was counted for; kNoIndex: none.
   std::uint32_t count_stream(const Context& c, std::uint32_t index, unsigned direction, const GateSpec* spec);
@@ -192,6 +194,7 @@ class Worker {
   void refresh(Flow& flow) const noexcept;
 
   unsigned index_;
+  std::span<const ProtocolTraits> protocols_;
   const rules::Policy* policy_;
   GateTable& gates_;
   ReportSink& reports_;

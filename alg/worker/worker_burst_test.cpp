@@ -27,7 +27,7 @@ class Side final : private ReportSink {
   Side(bool fast, std::shared_ptr<const rules::Policy> policy, std::uint32_t flows_at_start)
       : policy_(std::move(policy)),
         gates(512, 1, 1),
-        worker(0, *policy_, gates, *this,
+        worker(0, protocol_traits(), *policy_, gates, *this,
                {.hash_seed = 1, .flows = 1024, .flows_at_start = flows_at_start, .fast_path = fast}) {}
 
   // The burst, packet by packet; which went the short way is counted.
@@ -60,7 +60,7 @@ class Side final : private ReportSink {
     worker.for_each_stream([this](const Flow& flow, unsigned direction, const Stream& stream) {
       said.push_back(text_of({.kind = Report::Kind::stream_end,
                               .reason = {},
-                              .protocol = 0,
+                              .protocol = {},
                               .stamp = {},
                               .tuple = direction == 0 ? flow.tuple : flow.tuple.reversed(),
                               .gate_id = 0,

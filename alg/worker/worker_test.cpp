@@ -21,7 +21,8 @@ class Reports final : public ReportSink {
 };
 
 struct WorkerBench {
-  explicit WorkerBench(std::string_view text) : policy(policy_of(text)) {}
+  explicit WorkerBench(std::string_view text, std::span<const ProtocolTraits> protocols = protocol_traits())
+      : policy(policy_of(text)), worker{0, protocols, *policy, gates, reports, {.hash_seed = 1, .flows = 1024}} {}
 
   std::string send(const std::string& bytes, std::uint8_t port = 0) {
     InFlight packet;
@@ -47,7 +48,7 @@ struct WorkerBench {
   std::shared_ptr<const rules::Policy> policy;
   GateTable gates{64, 1, 1};
   Reports reports;
-  Worker worker{0, *policy, gates, reports, {.hash_seed = 1, .flows = 1024}};
+  Worker worker;
   Time now{std::chrono::seconds{1'700'000'000}};
 };
 
@@ -104,6 +105,65 @@ TEST(Worker, ZonesAndLists) {
     WorkerBench bench(with(c.policy));
     EXPECT_EQ(bench.udp(c.tuple), c.verdict) << c.why << "\n" << c.policy;
   }
+}
+
+// ---- protocols are data: one that exists here only ----
+
+constexpr std::array<ProtocolPort, 2> kTwoPorts{{{IpProtocol::udp, 7000}, {IpProtocol::tcp, 7000}}};
+bool begins_with_toy(Bytes bytes, bool) noexcept {
+  return as_text(bytes).starts_with("TO");
+}
+constexpr ProtocolTraits kOrdinary{.protocol = rules::Protocol::mgcp,
+                                   .name = "mgcp",
+                                   .event_name = "mgcp",
+                                   .ports = kTwoPorts,
+                                   .looks_like = begins_with_toy,
+                                   .sure_from = 4,
+                                   .idle = &rules::Timeouts::icmp_idle};
+constexpr ProtocolTraits kBarred = [] {
+  auto traits = kOrdinary;
+  traits.barred_outside = &rules::Policy::wan_block;
+  return traits;
+}();
+constexpr ProtocolTraits kAttachedOnly = [] {
+  auto traits = kOrdinary;
+  traits.attached_only = [](const rules::Policy&) noexcept { return true; };
+  return traits;
+}();
+
+TEST(WorkerProtocols, PortsAndIdleTimeComeFromTheRow) {
+  WorkerBench bench(with(""), {&kOrdinary, 1});
+  EXPECT_EQ(bench.udp(udp(kPhone, 4000, kProvider, 7000)), "signalling");
+  EXPECT_EQ(bench.udp(udp(kPhone, 5060, kProvider, 5060)), "forward") << "SIP has no row here";
+  bench.now += std::chrono::seconds{59};
+  bench.worker.advance(bench.now);
+  EXPECT_EQ(bench.worker.flows(), 2U);
+  bench.now += std::chrono::seconds{3};
+  bench.worker.advance(bench.now);
+  EXPECT_EQ(bench.worker.flows(), 1U) << "icmp idle-time is this row's idle time";
+}
+
+TEST(WorkerProtocols, BarredTowardsOutside) {
+  const auto from_outside = [](std::uint16_t port) { return tcp(kProvider, 4000, kPhone, port); };
+  const std::string list = " ip access-group 101 in\naccess-list 101 permit ip any any\n";
+  const auto send = [&](const std::string& policy, const ProtocolTraits& traits, std::uint16_t port,
+                        const std::string& payload) {
+    WorkerBench bench(with(list + policy), {&traits, 1});
+    return bench.send(frame::tcp(from_outside(port), {1, 1, kAck}, payload), 2);
+  };
+  EXPECT_EQ(send("", kOrdinary, 7000, ""), "signalling");
+  EXPECT_EQ(send("", kBarred, 7000, ""), "wan-block");
+  EXPECT_EQ(send("sallyport\n wan-block off\n", kBarred, 7000, ""), "signalling");
+  EXPECT_EQ(send("", kBarred, 7001, "TOY 1"), "wan-block") << "its messages, on any port";
+  EXPECT_EQ(send("", kBarred, 7001, "TO"), "signalling") << "too short to be sure of";
+  EXPECT_EQ(send("", kBarred, 7001, "something else"), "forward");
+  EXPECT_EQ(send("", kOrdinary, 7001, "TOY 1"), "forward");
+}
+
+TEST(WorkerProtocols, LookedForOnEveryPort) {
+  const auto tuple = udp(kPhone, 4000, kProvider, 7001);
+  EXPECT_EQ(WorkerBench(with(""), {&kOrdinary, 1}).udp(tuple, "TOY 1"), "forward");
+  EXPECT_EQ(WorkerBench(with(""), {&kAttachedOnly, 1}).udp(tuple, "TOY 1"), "signalling");
 }
 
 TEST(Worker, AnswersToWhatWentOutComeIn) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "alg/protocols.h"
 #include "alg/show.h"
 #include "dataplane/dpdk/clock.h"
 
@@ -39,7 +40,7 @@ ThreadedGateway::ThreadedGateway(Ports& ports, std::shared_ptr<const rules::Poli
       summary_(sink, *this),
       output_(ports, channels_, options.workers),
       buffers_(ports, output_, options.buffers / 2),
-      core_(policy_, gates_, buffers_, summary_, *this, options.hash_seed),
+      core_(policy_, protocol_registry(), gates_, buffers_, summary_, *this, options.hash_seed),
       waiting_(options.workers) {
   for (unsigned i = 0; i < options.workers; ++i) {
     threads_.push_back(std::make_unique<WorkerThread>(i, ports, policy_, gates_, channels_, steering_, options));

@@ -25,8 +25,6 @@ PROTOCOL = "a protocol"
 ALG = ["base", "events", "packet.h", "gates", "worker", "reassembly", "calls", "protocol.h", "signalling", PROTOCOL,
        "top", "testing"]
 DATAPLANE = [{"control", "pcap", "dpdk"}, {"tool", "daemon"}]
-# Includes that are still to be turned around.
-PENDING = {("alg/worker", "alg/protocols.h"), ("alg/signalling", "alg/protocols.h")}
 # Below a protocol in the order, and still not its business.
 NOT_OF_PROTOCOLS = {"worker", "reassembly", "signalling"}
 
@@ -58,7 +56,7 @@ def is_protocol(name):
 def wrong(path, header, test):
     """What is wrong with `path` including `header`, as far as rooms are concerned, or None."""
     mine, theirs = room(path), room(header)
-    if mine == theirs or (path in ("alg/worker/worker.h", "alg/signalling/signalling.h") and (mine, header) in PENDING):
+    if mine == theirs:
         return None
     if theirs == TESTING:
         fixtures = test or path.split("/")[0] in ("tests", "perf")

@@ -1,0 +1,30 @@
+// SCCP's row of the registry (alg/protocols.cpp).
+#pragma once
+
+#include <array>
+
+#include "alg/sccp/names.h"
+#include "alg/sccp/sccp_alg.h"
+#include "dissectors/sccp/sccp.h"
+
+namespace sallyport::sccp_alg {
+
+// TCP only: UDP 2000 carries the RTP of a CallManager Express router. 2443: the same under TLS.
+inline constexpr std::array<ProtocolPort, 2> kPorts{{{IpProtocol::tcp, kSkinnyPort}, {IpProtocol::tcp, kSkinnyTlsPort}}};
+
+// Where phones may come from is decided by their messages, not by the port that the messages are sent to.
+[[nodiscard]] inline bool attached_only(const rules::Policy& policy) noexcept {
+  return policy.telephony.strict_match;
+}
+
+inline constexpr ProtocolRow kRow{.traits = {.protocol = rules::Protocol::skinny,
+                                             .ports = kPorts,
+                                             .looks_like = sccp::looks_like_sccp,
+                                             .sure_from = sccp::kPrefixSize,
+                                             .framing = sccp::framing,
+                                             .looks_encrypted = looks_like_tls,
+                                             .barred_outside = &rules::Policy::wan_block,
+                                             .attached_only = attached_only},
+                                  .make = make_sccp_alg};
+
+}  // namespace sallyport::sccp_alg
