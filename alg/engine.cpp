@@ -50,6 +50,10 @@ class Departures final : public Buffers {
     flush();
     owner_.forward(packet);
   }
+  [[nodiscard]] bool forward_as(const InFlight& packet, Bytes frame) override {
+    flush();
+    return owner_.forward_as(packet, frame);
+  }
   void drop(const InFlight& packet, DropReason reason) override {
     flush();
     owner_.drop(packet, reason);

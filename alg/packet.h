@@ -27,7 +27,7 @@ struct InFlight {
   net::Packet headers;  // filled by the engine
 };
 
-// What happens to buffers. Every buffer given to the engine comes back exactly once, through forward() or
+// What happens to buffers. Every buffer given to the engine comes back exactly once, through forward(), forward_as() or
 // drop(): at once, or later where it was kept (a fragment, a TCP segment behind a gap).
 class Buffers {
  public:
@@ -40,6 +40,11 @@ class Buffers {
   virtual void forward_run(std::span<const InFlight> packets) {
     for (const auto& packet : packets) forward(packet);
   }
+  // The packet leaves with the bytes of `frame` in place of its own, which stay as they came. The frame is a whole one,
+  // lengths and checksums included; its memory is the caller's again on return. False where there is no memory for it:
+  // the packet is then still the caller's. This is where a mode that translates hands its packets out; no mode does
+  // yet.
+  [[nodiscard]] virtual bool forward_as(const InFlight& packet, Bytes frame) = 0;
   virtual void drop(const InFlight& packet, DropReason reason) = 0;
   // Makes the packet outlive this call: updates `buffer` and `bytes` (an mbuf stays what it is). False where
   // there is no memory for it: the packet is then still the caller's.

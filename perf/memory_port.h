@@ -43,6 +43,11 @@ class MemoryPort final : public Buffers {
   void forward_run(std::span<const InFlight> packets) override {
     for (const auto& packet : packets) transmit(packet.bytes);
   }
+  [[nodiscard]] bool forward_as(const InFlight&, Bytes frame) override {
+    if (frame.size() > kBufferBytes) return false;
+    transmit(frame);
+    return true;
+  }
   void drop(const InFlight&, DropReason) override { ++counts_.dropped; }
   // The ring would overwrite a kept buffer. No traffic here is fragmented or segmented, so no packet has to be kept.
   [[nodiscard]] bool keep(InFlight&) override { return false; }

@@ -6,7 +6,8 @@ namespace sallyport::perf {
 
 WorkerSet::Shard::Shard(unsigned index, const rules::Policy& policy, GateTable& gates, SignallingCore& core,
                         std::uint32_t flows)
-    : worker(index, protocol_traits(), policy, gates, *this, {.hash_seed = kSeed, .flows = flows, .pages = PageSize::huge}),
+    : worker(index, protocol_traits(), policy, gates, *this,
+             {.hash_seed = kSeed, .flows = flows, .pages = PageSize::huge}),
       index_(index),
       gates_(gates),
       core_(core) {}

@@ -50,6 +50,14 @@ struct Refusal {
   std::vector<std::byte> answer;
 };
 
+// Other bytes for a part of the message at hand: an address or port that translation changes. Views keep the place of
+// everything that may be rewritten. No mode translates yet: the core counts the rows and carries none of them out.
+struct Rewrite {
+  Range range;              // of the message
+  std::string replacement;  // may be longer or shorter than the range
+  std::string_view field;   // as the standard names it: "Via sent-by", "mediaChannel"
+};
+
 // The Effects own the events in their list.
 using Effect = std::variant<OpenGate, ChangeGate, CloseGate, RefuseGate, const Event*>;
 
@@ -65,6 +73,9 @@ class Effects {
   }
   void add(RefuseGate effect) {
     if (asks()) list_.emplace_back(std::move(effect));
+  }
+  void add(Rewrite rewrite) {
+    if (asks()) rewrites_.push_back(std::move(rewrite));
   }
   void add(CloseGate effect) { list_.emplace_back(std::move(effect)); }
   void add(Event event) {
@@ -82,12 +93,15 @@ class Effects {
   void refuse(Refusal refusal) { refusal_ = std::move(refusal); }
   [[nodiscard]] const std::optional<Refusal>& refusal() const noexcept { return refusal_; }
   [[nodiscard]] const std::vector<Effect>& list() const noexcept { return list_; }
+  // Of the message at hand, in the order in which the step gave them.
+  [[nodiscard]] const std::vector<Rewrite>& rewrites() const noexcept { return rewrites_; }
   [[nodiscard]] bool overflow() const noexcept { return overflow_; }
   void clear() noexcept {
     list_.clear();
     calls_.give_back();
     media_.give_back();
     others_.give_back();
+    rewrites_.clear();
     refusal_.reset();
     asked_ = 0;
     overflow_ = false;
@@ -121,6 +135,7 @@ class Effects {
 
   std::vector<Effect> list_;
   Pool calls_, media_, others_;
+  std::vector<Rewrite> rewrites_;
   std::optional<Refusal> refusal_;
   std::size_t asked_ = 0;
   bool overflow_ = false;

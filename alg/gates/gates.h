@@ -54,9 +54,9 @@ struct GateSpec {
   Port source_port{};               // 0: any
   Port expected_port{};             // the other side receives here, and most likely sends from here; not enforced
   GateUse use = GateUse::rtp;
-  bool lock_source = true;    // the first packet fixes the source
-  bool ice = false;           // sources prove themselves by connectivity checks instead (RFC 8445)
-  bool secure = false;        // SRTP: padding and payload are ciphertext
+  bool lock_source = true;     // the first packet fixes the source
+  bool ice = false;            // sources prove themselves by connectivity checks instead (RFC 8445)
+  bool secure = false;         // SRTP: padding and payload are ciphertext
   rules::Protocol protocol{};  // whose signalling
   std::array<std::uint64_t, 2> payload_types{~0ULL, ~0ULL};  // bit n: payload type n may pass
   std::array<ClockRate, 8> clock_rates{};                    // dynamic payload types, for jitter; 0 ends the list

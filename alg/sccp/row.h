@@ -10,7 +10,8 @@
 namespace sallyport::sccp_alg {
 
 // TCP only: UDP 2000 carries the RTP of a CallManager Express router. 2443: the same under TLS.
-inline constexpr std::array<ProtocolPort, 2> kPorts{{{IpProtocol::tcp, kSkinnyPort}, {IpProtocol::tcp, kSkinnyTlsPort}}};
+inline constexpr std::array<ProtocolPort, 2> kPorts{
+    {{IpProtocol::tcp, kSkinnyPort}, {IpProtocol::tcp, kSkinnyTlsPort}}};
 
 // Where phones may come from is decided by their messages, not by the port that the messages are sent to.
 [[nodiscard]] inline bool attached_only(const rules::Policy& policy) noexcept {

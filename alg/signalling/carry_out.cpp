@@ -38,6 +38,7 @@ void SignallingCore::fetch(const Effects& effects) noexcept {
 }
 
 void SignallingCore::apply(const Effects& effects, Stamp stamp) {
+  totals_.rewrites_refused += effects.rewrites().size();
   if (effects.list().size() > 1) fetch(effects);
   for (const auto& effect : effects.list()) {
     if (const auto* o = std::get_if<OpenGate>(&effect)) {

@@ -23,6 +23,11 @@ class SignallingCore::Accounting final : public Buffers {
     ++core_.totals_.forwarded;
     owner_.forward(packet);
   }
+  [[nodiscard]] bool forward_as(const InFlight& packet, Bytes frame) override {
+    if (!owner_.forward_as(packet, frame)) return false;
+    ++core_.totals_.forwarded;
+    return true;
+  }
   void drop(const InFlight& packet, DropReason reason) override {
     auto& totals = core_.totals_;
     ++totals.dropped;

@@ -172,7 +172,7 @@ void SignallingCore::decided(Fragments::Datagram datagram, const Verdict& verdic
       reason = DropReason::fragment;
     } else {
       const auto refused = inspect(step(verdict.protocol), message_of(slice(datagram.payload, datagram.headers.payload),
-                                                                datagram.last, datagram.headers.tuple, verdict));
+                                                                      datagram.last, datagram.headers.tuple, verdict));
       pass = !refused || !enforce();
       reason = refused.value_or(reason);
     }

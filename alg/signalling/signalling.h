@@ -61,6 +61,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
 
   struct Totals {
     std::uint64_t forwarded = 0, dropped = 0, malformed = 0, alerts = 0, gates_opened = 0, suppressed = 0;
+    std::uint64_t rewrites_refused = 0;  // rows of Effects that no mode carries out
     std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> drops{};
   };
   [[nodiscard]] const Totals& totals() const noexcept { return totals_; }

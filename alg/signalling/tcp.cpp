@@ -168,8 +168,8 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
   const auto& row = traits(connection.protocol);
   const auto& tuple = segment.headers.tuple;
   const bool guarded = policy_->guards(row.protocol);
-  const bool encrypted = row.looks_encrypted != nullptr && row.looks_encrypted(connection.pending[side]) &&
-                         !connection.through_gate;
+  const bool encrypted =
+      row.looks_encrypted != nullptr && row.looks_encrypted(connection.pending[side]) && !connection.through_gate;
   // Encrypted messages are not read, but both ends of the connection are known.
   if (encrypted && enforce() && row.attached_only != nullptr && row.attached_only(*policy_) &&
       !policy_->attached_inside(connection.stream.tuple().source.address)) {

@@ -40,6 +40,12 @@ class CountedBuffers : public Buffers {
     take_back(packet);
     left.push_back({packet.stamp.frame, true, {}});
   }
+  [[nodiscard]] bool forward_as(const InFlight& packet, Bytes frame) override {
+    if (room == 0) return false;
+    changed.push_back({packet.stamp.frame, false, {frame.begin(), frame.end()}});
+    forward(packet);
+    return true;
+  }
   void drop(const InFlight& packet, DropReason reason) override {
     take_back(packet);
     left.push_back({packet.stamp.frame, false, reason});
@@ -65,6 +71,7 @@ class CountedBuffers : public Buffers {
   };
   std::vector<Left> left;  // in order
   std::vector<Sent> sent;
+  std::vector<Sent> changed;  // forwarded with other bytes; these also stand in `left`
   std::size_t room = 1U << 20U;
   std::function<void(const InFlight&)> on_forward;
 

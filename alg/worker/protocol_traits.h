@@ -1,5 +1,5 @@
-// What the worker and the signalling core have to know of a protocol. They know no protocol by name: each one states its
-// traits in its row of the registry (alg/protocols.cpp).
+// What the worker and the signalling core have to know of a protocol. They know no protocol by name: each one states
+// its traits in its row of the registry (alg/protocols.cpp).
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct ProtocolTraits {
   bool (*looks_encrypted)(Bytes bytes) noexcept = nullptr;
   // The policy's switch that shuts the protocol towards outside: its ports, and its messages on any other TCP port;
   // nullptr: there is none.
-  bool rules::Policy::* barred_outside = nullptr;
+  bool rules::Policy::*barred_outside = nullptr;
   // The policy admits this protocol from networks attached inside only: its messages are looked for on every port, and
   // its encrypted form from elsewhere is refused. nullptr: policy has no such rule.
   bool (*attached_only)(const rules::Policy& policy) noexcept = nullptr;

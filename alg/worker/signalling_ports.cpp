@@ -20,11 +20,11 @@ SignallingPorts::SignallingPorts(std::span<const ProtocolTraits> protocols, cons
   tcp_->fill(kNone);
   for (const auto& traits : protocols) {
     const auto number = static_cast<std::uint8_t>(rows_.size());
-    const auto& row = rows_.emplace_back(
-        Row{.traits = &traits,
-            .inspected = policy.inspects(traits.protocol),
-            .barred = traits.barred_outside != nullptr && policy.*traits.barred_outside,
-            .attached_only = traits.attached_only != nullptr && traits.attached_only(policy)});
+    const auto& row =
+        rows_.emplace_back(Row{.traits = &traits,
+                               .inspected = policy.inspects(traits.protocol),
+                               .barred = traits.barred_outside != nullptr && policy.*traits.barred_outside,
+                               .attached_only = traits.attached_only != nullptr && traits.attached_only(policy)});
     if (!row.inspected) continue;
     bars_ = bars_ || row.barred;
     for (const auto& port : traits.ports) (port.transport == IpProtocol::tcp ? *tcp_ : *udp_)[port.port] = number;

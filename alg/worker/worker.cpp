@@ -322,8 +322,10 @@ void Worker::sniff(const Context& c, Flow& flow) {
     return;
   }
   flow.sniffs = kSniffs;
-  reports_.on_report(
-      {.kind = Report::Kind::unconfigured_port, .protocol = protocol, .stamp = c.packet.stamp, .tuple = c.headers.tuple});
+  reports_.on_report({.kind = Report::Kind::unconfigured_port,
+                      .protocol = protocol,
+                      .stamp = c.packet.stamp,
+                      .tuple = c.headers.tuple});
 }
 
 // A client outside may send something else before its first message: look at the beginnings of its first segments.

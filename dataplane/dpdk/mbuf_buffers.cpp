@@ -47,6 +47,32 @@ void MbufBuffers::forward_run(std::span<const InFlight> packets) {
   forwarded_.add(packets.size());
 }
 
+rte_mbuf* MbufBuffers::mbuf_with(Bytes frame, const rte_mbuf& model) noexcept {
+  auto* mbuf = rte_pktmbuf_alloc(model.pool);
+  if (mbuf == nullptr) return nullptr;
+  const bool fits = frame.size() <= rte_pktmbuf_tailroom(mbuf);
+  auto* room = fits ? rte_pktmbuf_append(mbuf, static_cast<std::uint16_t>(frame.size())) : nullptr;
+  if (room == nullptr) {
+    rte_pktmbuf_free(mbuf);
+    return nullptr;
+  }
+  std::memcpy(room, frame.data(), frame.size());
+  return mbuf;
+}
+
+bool MbufBuffers::forward_as(const InFlight& packet, Bytes frame) {
+  auto* came = mbuf_from(packet);
+  auto* mbuf = mbuf_with(frame, *came);
+  if (mbuf == nullptr) return false;
+  set_rx_port(mbuf, rx_port(came));
+  if (has_meta(came)) let_go(meta(came), came);
+  rte_pktmbuf_free(came);
+  forwarded_.add();
+  rewritten_.add();
+  output_.send(ports_[rx_port(mbuf)]->peer(), mbuf);
+  return true;
+}
+
 void MbufBuffers::drop(rte_mbuf* mbuf) {
   if (has_meta(mbuf) && meta(mbuf).kept) kept_.subtract();
   dropped_.add();
@@ -68,13 +94,10 @@ bool MbufBuffers::keep(InFlight& packet) {
 
 void MbufBuffers::send(const InFlight& like, bool back, Bytes frame) {
   auto* model = mbuf_from(like);
-  auto* mbuf = rte_pktmbuf_alloc(model->pool);
+  auto* mbuf = mbuf_with(frame, *model);
   if (mbuf == nullptr) return;  // a reset that is not sent: the refused connection ends by its ends' own timers
   const auto came_by = rx_port(model);
   set_rx_port(mbuf, back ? ports_[came_by]->peer() : came_by);
-  auto* room = rte_pktmbuf_append(mbuf, static_cast<std::uint16_t>(frame.size()));
-  if (room == nullptr) return rte_pktmbuf_free(mbuf);
-  std::memcpy(room, frame.data(), frame.size());
   output_.send(ports_[rx_port(mbuf)]->peer(), mbuf);
 }
 

@@ -21,6 +21,8 @@ class MbufBuffers final : public Buffers {
 
   void forward(const InFlight& packet) override { forward(mbuf_from(packet)); }
   void forward_run(std::span<const InFlight> packets) override;
+  // The new bytes leave in an mbuf of their own from the same pool; false where there is none, or no room in one.
+  [[nodiscard]] bool forward_as(const InFlight& packet, Bytes frame) override;
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;
 
@@ -34,16 +36,20 @@ class MbufBuffers final : public Buffers {
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.get(); }
   [[nodiscard]] std::uint64_t verified() const noexcept { return verified_.get(); }
   [[nodiscard]] std::uint64_t bytes_changed() const noexcept { return bytes_changed_.get(); }
+  // Forwarded with other bytes on purpose.
+  [[nodiscard]] std::uint64_t rewritten() const noexcept { return rewritten_.get(); }
   [[nodiscard]] std::uint64_t kept() const noexcept { return kept_.get(); }
 
  private:
   [[nodiscard]] static rte_mbuf* mbuf_from(const InFlight& packet) noexcept;
+  // An mbuf with these bytes, from the pool of `model`; nullptr: there is none, or it has no room for them.
+  [[nodiscard]] static rte_mbuf* mbuf_with(Bytes frame, const rte_mbuf& model) noexcept;
   void let_go(MbufMeta& m, rte_mbuf* mbuf);
 
   const Ports& ports_;
   Output& output_;
   std::uint64_t most_kept_;
-  Tally kept_, forwarded_, dropped_, verified_, bytes_changed_;
+  Tally kept_, forwarded_, dropped_, verified_, bytes_changed_, rewritten_;
 };
 
 }  // namespace sallyport::dpdk

@@ -182,6 +182,24 @@ TEST_F(MbufBuffersTest, SeesAChangedByte) {
   EXPECT_EQ(buffers_->bytes_changed(), 1U);
 }
 
+TEST_F(MbufBuffersTest, APacketMayLeaveWithOtherBytes) {
+  const std::string other(120, 'n');
+  EXPECT_TRUE(buffers_->forward_as(packet(), as_bytes(other)));
+  auto kept = packet(2);
+  EXPECT_TRUE(buffers_->keep(kept));
+  EXPECT_TRUE(buffers_->forward_as(kept, as_bytes(other)));
+  EXPECT_EQ(buffers_->kept(), 0U);
+  EXPECT_EQ(buffers_->forwarded(), 2U);
+  EXPECT_EQ(buffers_->rewritten(), 2U);
+  EXPECT_EQ(buffers_->verified(), 2U);
+  EXPECT_EQ(buffers_->bytes_changed(), 0U) << "on purpose is not by mistake";
+  const auto long_one = packet();
+  EXPECT_FALSE(buffers_->forward_as(long_one, as_bytes(std::string(20'000, 'n')))) << "no mbuf holds it";
+  buffers_->drop(long_one, DropReason::limit);
+  transmitter_->flush();
+  EXPECT_EQ(transmitter_->sent(), 2U);
+}
+
 TEST_F(MbufBuffersTest, ShowsAChainInOnePieceAndSendsTheChain) {
   auto* mbuf = frame(3, 1000);
   const auto bytes = packet_.bytes;

@@ -21,7 +21,8 @@ WorkerThread::WorkerThread(unsigned index, Ports& ports, std::shared_ptr<const r
       output_(ports, channels, index),
       buffers_(ports, output_, 0),
       receiver_(ports, options.verify),
-      worker_(index, protocol_traits(), *policy_, gates, *this, {.hash_seed = options.hash_seed, .pages = PageSize::huge}) {}
+      worker_(index, protocol_traits(), *policy_, gates, *this,
+              {.hash_seed = options.hash_seed, .pages = PageSize::huge}) {}
 
 void WorkerThread::on_report(const Report& report) {
   if (channel_.reports.push(report)) return;

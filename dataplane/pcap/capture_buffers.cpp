@@ -87,18 +87,36 @@ bool CaptureBuffers::keep(InFlight& packet) {
   return true;
 }
 
-void CaptureBuffers::forward(const InFlight& packet) {
+CaptureBuffers::Record* CaptureBuffers::leaving(const InFlight& packet) {
   Record* const record = find(packet.buffer);
   if (record == nullptr) {
     ++returned_twice_;
-    return;
+    return nullptr;
   }
   ++forwarded_;
   const auto& came = record->packet.bytes;
   const bool same = is_readers(*record) ? packet.bytes.data() == came.data() && packet.bytes.size() == came.size()
                                         : digest(packet.bytes) == record->digest;
   if (!same) ++bytes_changed_;
-  leave(packet, *record, forwarded_writer_);
+  return record;
+}
+
+void CaptureBuffers::forward(const InFlight& packet) {
+  if (auto* record = leaving(packet); record != nullptr) leave(packet, *record, forwarded_writer_);
+}
+
+bool CaptureBuffers::forward_as(const InFlight& packet, Bytes frame) {
+  auto* record = leaving(packet);
+  if (record == nullptr) return true;
+  ++rewritten_;
+  if (forwarded_writer_ != nullptr) {
+    auto leaving = record->packet;
+    leaving.bytes = frame;
+    leaving.wire_length = static_cast<std::uint32_t>(frame.size());
+    forwarded_writer_->write(leaving);
+  }
+  release(*record, packet.buffer);
+  return true;
 }
 
 void CaptureBuffers::drop(const InFlight& packet, DropReason reason) {

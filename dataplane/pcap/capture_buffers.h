@@ -51,6 +51,8 @@ class CaptureBuffers final : public Buffers {
   void forward_run(std::span<const InFlight> packets) override {
     for (const auto& packet : packets) forward(packet);
   }
+  // Written among the forwarded, with the new bytes and their length on the wire.
+  [[nodiscard]] bool forward_as(const InFlight& packet, Bytes frame) override;
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;
   // Written among the forwarded, at the time of the packet that it was made for.
@@ -61,6 +63,8 @@ class CaptureBuffers final : public Buffers {
   [[nodiscard]] std::uint64_t dropped(DropReason reason) const noexcept;
   // Forwarded packets that differ from what came.
   [[nodiscard]] std::uint64_t bytes_changed() const noexcept { return bytes_changed_; }
+  // Forwarded packets that left with other bytes on purpose. Their own bytes are still compared: they may not change.
+  [[nodiscard]] std::uint64_t rewritten() const noexcept { return rewritten_; }
   // Packets that the engine still has.
   [[nodiscard]] std::uint64_t outstanding() const noexcept { return taken_ - forwarded_ - dropped_; }
   [[nodiscard]] std::uint64_t returned_twice() const noexcept { return returned_twice_; }
@@ -79,6 +83,8 @@ class CaptureBuffers final : public Buffers {
   [[nodiscard]] bool is_readers(const Record& record) const noexcept {
     return &record >= readers_.data() && &record < readers_.data() + readers_.size();
   }
+  // The record of a packet that is forwarded: counted, and its bytes compared. nullptr: it came back before.
+  [[nodiscard]] Record* leaving(const InFlight& packet);
   void leave(const InFlight& packet, Record& record, CaptureWriter* writer);
   void release(Record& record, BufferHandle handle);
 
@@ -89,7 +95,7 @@ class CaptureBuffers final : public Buffers {
   std::array<Record, CaptureReader::kMostOfBatch> readers_;  // the reader's packets
   std::vector<Record> kept_;
   std::vector<std::uint32_t> free_;
-  std::uint64_t taken_ = 0, forwarded_ = 0, dropped_ = 0, bytes_changed_ = 0, returned_twice_ = 0;
+  std::uint64_t taken_ = 0, forwarded_ = 0, dropped_ = 0, bytes_changed_ = 0, rewritten_ = 0, returned_twice_ = 0;
   std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> by_reason_{};
 };
 

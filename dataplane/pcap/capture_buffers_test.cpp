@@ -103,6 +103,41 @@ TEST(capture_buffers, a_buffer_comes_back_once) {
   EXPECT_EQ(buffers.outstanding(), 1U);
 }
 
+TEST(capture_buffers, a_packet_may_leave_with_other_bytes) {
+  const ScratchFolder folder;
+  CaptureWriter forwarded("--write-forwarded", folder.path("f.pcap"));
+  ASSERT_TRUE(forwarded.begin(net::LinkType::ethernet, "in"));
+  CaptureBuffers buffers(&forwarded);
+  const std::string bytes = "c=IN IP4 10.1.1.5";
+  const auto packet = buffers.take(captured(bytes, 7), net::LinkType::ethernet, 1);
+  EXPECT_TRUE(buffers.forward_as(packet, as_bytes("c=IN IP4 192.0.2.1")));
+  auto kept = buffers.take(captured("second", 8), net::LinkType::ethernet, 2);
+  ASSERT_TRUE(buffers.keep(kept));
+  EXPECT_TRUE(buffers.forward_as(kept, as_bytes("2")));
+  EXPECT_TRUE(buffers.forward_as(kept, as_bytes("2")));
+  EXPECT_EQ(buffers.returned_twice(), 1U);
+  EXPECT_EQ(buffers.forwarded(), 2U);
+  EXPECT_EQ(buffers.rewritten(), 2U);
+  EXPECT_EQ(buffers.bytes_changed(), 0U);
+  EXPECT_EQ(buffers.outstanding(), 0U);
+  EXPECT_EQ(buffers.pool_used(), 0U);
+  // What it came with is still the engine's to leave alone.
+  auto touched = buffers.take(captured(bytes), net::LinkType::ethernet, 3);
+  touched.bytes = touched.bytes.first(3);
+  EXPECT_TRUE(buffers.forward_as(touched, as_bytes("other")));
+  EXPECT_EQ(buffers.bytes_changed(), 1U);
+  ASSERT_TRUE(forwarded.finish());
+  auto opened = CaptureReader::open(folder.path("f.pcap"));
+  ASSERT_TRUE(opened.reader) << opened.error;
+  CapturedPacket read;
+  ASSERT_TRUE(opened.reader->next(read));
+  EXPECT_EQ(as_text(read.bytes), "c=IN IP4 192.0.2.1");
+  EXPECT_EQ(read.wire_length, 18U);
+  EXPECT_EQ(read.time, Time(Duration(7)));
+  ASSERT_TRUE(opened.reader->next(read));
+  EXPECT_EQ(as_text(read.bytes), "2");
+}
+
 TEST(capture_buffers, a_whole_batch_is_the_engine_s_at_once) {
   CaptureBuffers buffers;
   const std::string bytes(CaptureReader::kMostOfBatch, 'x');

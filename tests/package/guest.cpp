@@ -11,6 +11,7 @@ struct Printer final : sallyport::EventSink {
 };
 struct Passing final : sallyport::Buffers {
   void forward(const sallyport::InFlight&) override {}
+  bool forward_as(const sallyport::InFlight&, sallyport::Bytes) override { return true; }
   void drop(const sallyport::InFlight&, sallyport::DropReason) override {}
   bool keep(sallyport::InFlight&) override { return false; }
   void send(const sallyport::InFlight&, bool, sallyport::Bytes) override {}
