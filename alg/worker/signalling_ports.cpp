@@ -19,7 +19,7 @@ SignallingPorts::SignallingPorts(std::span<const ProtocolTraits> protocols, cons
   udp_->fill(kNone);
   tcp_->fill(kNone);
   for (const auto& traits : protocols) {
-    const auto number = static_cast<std::uint8_t>(rows_.size());
+    const auto place = static_cast<std::uint8_t>(rows_.size());
     const auto& row =
         rows_.emplace_back(Row{.traits = &traits,
                                .inspected = policy.inspects(traits.protocol),
@@ -27,11 +27,11 @@ SignallingPorts::SignallingPorts(std::span<const ProtocolTraits> protocols, cons
                                .attached_only = traits.attached_only != nullptr && traits.attached_only(policy)});
     if (!row.inspected) continue;
     bars_ = bars_ || row.barred;
-    for (const auto& port : traits.ports) (port.transport == IpProtocol::tcp ? *tcp_ : *udp_)[port.port] = number;
+    for (const auto& port : traits.ports) (port.transport == IpProtocol::tcp ? *tcp_ : *udp_)[port.port] = place;
     for (const auto& map : policy.port_maps) {
       if (map.protocol != traits.protocol) continue;
-      if (!map.transport || *map.transport == IpProtocol::udp) (*udp_)[map.port] = number;
-      if (!map.transport || *map.transport == IpProtocol::tcp) (*tcp_)[map.port] = number;
+      if (!map.transport || *map.transport == IpProtocol::udp) (*udp_)[map.port] = place;
+      if (!map.transport || *map.transport == IpProtocol::tcp) (*tcp_)[map.port] = place;
     }
   }
 }
