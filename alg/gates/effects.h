@@ -15,6 +15,7 @@
 #include "alg/events/events.h"
 #include "alg/gates/gate_owner.h"
 #include "alg/gates/gates.h"
+#include "dissectors/base/bytes.h"
 
 namespace sallyport {
 
