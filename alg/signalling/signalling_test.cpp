@@ -27,7 +27,7 @@ class LineAlg final : public ProtocolAlg {
   void advance(Time, Effects&) override {}
   Time next_due() const noexcept override { return Time::max(); }
   void gate_active(std::uint64_t, Time) override {}
-  void reload(const rules::Policy&, Time, Effects&) override {}
+  void reload(Time, Effects&) override {}
   Counts counts() const noexcept override { return {seen, 0}; }
   std::string show(std::string_view) const override { return "[]"; }
 
@@ -37,7 +37,7 @@ class LineAlg final : public ProtocolAlg {
 constexpr std::array<ProtocolPort, 1> kPorts{{{IpProtocol::udp, 7000}}};
 constexpr std::array<ProtocolRow, 1> kRegistry{
     {{.traits = {.protocol = rules::Protocol::mgcp, .ports = kPorts},
-      .make = [](const rules::Policy&, std::uint64_t&, std::uint64_t) -> std::unique_ptr<ProtocolAlg> {
+      .make = [](const CurrentPolicy&, std::uint64_t&, std::uint64_t) -> std::unique_ptr<ProtocolAlg> {
         return std::make_unique<LineAlg>();
       }}}};
 
