@@ -12,7 +12,7 @@ constexpr std::size_t kMostParties = 1024;
 
 class ToyAlg final : public ProtocolAlg {
  public:
-  explicit ToyAlg(const ProtocolContext& context) : policy_(&context.policy), next_gate_id_(context.next_gate_id) {}
+  ToyAlg(const rules::Policy& policy, std::uint64_t& next_gate_id) : policy_(&policy), next_gate_id_(next_gate_id) {}
 
   Verdict message(const Message& message, Effects& effects) override {
     const auto view = toy::decode(message.bytes);
@@ -63,7 +63,6 @@ class ToyAlg final : public ProtocolAlg {
   }
   void reload(const rules::Policy& policy, Time, Effects&) override { policy_ = &policy; }
   Counts counts() const noexcept override { return {}; }
-  void registrations(Place& place, std::size_t, std::vector<RegistrationRow>&) const override { place.end = true; }
   std::string show(std::string_view) const override { return "[]"; }
 
  private:
@@ -78,8 +77,8 @@ class ToyAlg final : public ProtocolAlg {
 
 }  // namespace
 
-std::unique_ptr<ProtocolAlg> make_toy_alg(const ProtocolContext& context) {
-  return std::make_unique<ToyAlg>(context);
+std::unique_ptr<ProtocolAlg> make_toy_alg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t) {
+  return std::make_unique<ToyAlg>(policy, next_gate_id);
 }
 
 }  // namespace sallyport
