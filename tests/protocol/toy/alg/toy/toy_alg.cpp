@@ -12,7 +12,7 @@ constexpr std::size_t kMostParties = 1024;
 
 class ToyAlg final : public ProtocolAlg {
  public:
-  ToyAlg(const rules::Policy& policy, std::uint64_t& next_gate_id) : policy_(&policy), next_gate_id_(next_gate_id) {}
+  ToyAlg(const CurrentPolicy& policy, std::uint64_t& next_gate_id) : policy_(policy), next_gate_id_(next_gate_id) {}
 
   Verdict message(const Message& message, Effects& effects) override {
     const auto view = toy::decode(message.bytes);
@@ -61,7 +61,7 @@ class ToyAlg final : public ProtocolAlg {
       for (const auto& gate : party.gates)
         if (gate.id == gate_id) party.last_active = now;
   }
-  void reload(const rules::Policy& policy, Time, Effects&) override { policy_ = &policy; }
+  void reload(Time, Effects&) override {}
   Counts counts() const noexcept override { return {}; }
   std::string show(std::string_view) const override { return "[]"; }
 
@@ -70,14 +70,14 @@ class ToyAlg final : public ProtocolAlg {
     std::vector<LegGate> gates;
     Time last_active{};
   };
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
   std::map<Endpoint, Party> parties_;  // by where its messages come from
 };
 
 }  // namespace
 
-std::unique_ptr<ProtocolAlg> make_toy_alg(const rules::Policy& policy, std::uint64_t& next_gate_id, std::uint64_t) {
+std::unique_ptr<ProtocolAlg> make_toy_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t) {
   return std::make_unique<ToyAlg>(policy, next_gate_id);
 }
 

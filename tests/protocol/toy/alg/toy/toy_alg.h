@@ -7,7 +7,7 @@
 
 namespace sallyport {
 
-[[nodiscard]] std::unique_ptr<ProtocolAlg> make_toy_alg(const rules::Policy& policy, std::uint64_t& next_gate_id,
+[[nodiscard]] std::unique_ptr<ProtocolAlg> make_toy_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
                                                         std::uint64_t hash_seed);
 
 }  // namespace sallyport
