@@ -58,7 +58,7 @@ std::string to_text(const IpAddress& address) {
 
 namespace {
 
-// The bits in which two addresses differ, the first bit of the address in the highest place.
+// The bits in which two addresses differ. The first bit of the address is the highest bit.
 std::array<std::uint64_t, 2> differing(const IpAddress& a, const IpAddress& b) noexcept {
   const auto one = std::bit_cast<std::array<std::uint64_t, 2>>(a.bytes());
   const auto two = std::bit_cast<std::array<std::uint64_t, 2>>(b.bytes());
@@ -72,7 +72,7 @@ std::array<std::uint64_t, 2> differing(const IpAddress& a, const IpAddress& b) n
 
 bool Prefix::contains(const IpAddress& other) const noexcept {
   const bool v4 = address.is_v4();
-  // Of an IPv4 prefix the bits that make it one count too.
+  // An IPv4 prefix also compares the 96 bits of the IPv4-mapped form.
   if (!v4 && other.is_v4()) return false;
   const unsigned bits = std::min(length + (v4 ? 96U : 0U), 128U);
   const auto differ = differing(address, other);

@@ -11,7 +11,7 @@
 
 namespace sallyport {
 
-// A port in host order that no arithmetic happens to by accident.
+// A port in host order. The type has no arithmetic.
 enum class Port : std::uint16_t {};
 [[nodiscard]] constexpr std::uint16_t number(Port port) noexcept {
   return static_cast<std::uint16_t>(port);
@@ -38,8 +38,8 @@ class IpAddress {
  public:
   constexpr IpAddress() noexcept = default;  // "::", which is also "no address"
   [[nodiscard]] static constexpr IpAddress v4(std::array<std::uint8_t, 4> b) noexcept {
-    // As two words, which stay in registers: sixteen single stores that are read back as one cost a stall in
-    // every packet.
+    // Write two words, which stay in registers. Sixteen single stores that are read back as one word stall in every
+    // packet.
     IpAddress a;
     a.bytes_ = std::bit_cast<std::array<std::uint8_t, 16>>(Words{0, kMapped, b});
     return a;
@@ -78,7 +78,7 @@ class IpAddress {
   [[nodiscard]] constexpr bool is_multicast() const noexcept {
     return is_v4() ? (bytes_[12] & 0xf0U) == 0xe0 : bytes_[0] == 0xff;
   }
-  // 255.255.255.255; a directed broadcast is known only with its network.
+  // 255.255.255.255 only. A directed broadcast depends on the network.
   [[nodiscard]] constexpr bool is_broadcast() const noexcept { return is_v4() && v4_value() == 0xffffffffU; }
   [[nodiscard]] constexpr bool is_link_local() const noexcept {
     return is_v4() ? bytes_[12] == 169 && bytes_[13] == 254 : bytes_[0] == 0xfe && (bytes_[1] & 0xc0U) == 0x80;
@@ -116,7 +116,7 @@ struct Endpoint {
 };
 // "10.1.1.5:5060", "[2001:db8::1]:5060".
 [[nodiscard]] std::string to_text(const Endpoint& endpoint);
-// The same forms back.
+// Reads what to_text() writes.
 [[nodiscard]] std::optional<Endpoint> parse_endpoint(std::string_view text) noexcept;
 
 struct FiveTuple {

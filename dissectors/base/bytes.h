@@ -1,8 +1,8 @@
-// Bytes as every dissector sees them, and the ranges in which a View speaks of them.
+// Bytes as every dissector sees them, and ranges of bytes in a message.
 //
-// A View never holds pointers: it holds Ranges, offsets into the message that was decoded, so that the
-// same View serves reading, reporting and (later) rewriting. A Range is made by the cursor only, which
-// has compared it with the message before; slice() compares once more and gives nothing for a bad one.
+// A View holds no pointers. It holds Ranges, which are offsets into the decoded message, so that one View serves
+// reading, reporting and rewriting. Readers compare a Range with the message before they make it. slice() compares
+// again and returns nothing for a Range outside the message.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +40,7 @@ struct Range {
   return as_text(slice(message, range));
 }
 
-// A dissector refuses messages longer than this before it makes Ranges: no offset is ever narrowed.
+// A dissector refuses longer messages before it makes Ranges. An offset always fits 32 bits.
 inline constexpr std::size_t kMaxMessage = std::size_t{16} << 20;
 
 }  // namespace sallyport

@@ -1,6 +1,6 @@
-// The cursor: the only code that reads binary messages. It compares what is left before it moves, and a
-// failed read is sticky: every later read fails too and gives zero, so that a dissector may read a group
-// of fields and ask ok() once.
+// The cursor: the only code that reads binary messages. It compares a length with the bytes left before it moves. A
+// failed read is sticky: each later read fails too and returns zero. A dissector can read a group of fields and check
+// ok() once.
 #pragma once
 
 #include <array>
@@ -36,7 +36,7 @@ class Cursor {
     for (std::size_t i = 0; i < N; ++i) out[i] = std::to_integer<std::uint8_t>(message_[position_ - N + i]);
     return out;
   }
-  // The next n bytes, and the cursor behind them; empty when there are fewer.
+  // The next n bytes; moves behind them. Empty when fewer are left.
   [[nodiscard]] constexpr Bytes read(std::size_t n) noexcept {
     return take(n) ? message_.subspan(position_ - n, n) : Bytes{};
   }
@@ -48,7 +48,7 @@ class Cursor {
     return {static_cast<std::uint32_t>(position_ - n), static_cast<std::uint32_t>(n)};
   }
   constexpr void skip(std::size_t n) noexcept { (void)take(n); }
-  // Looks without moving: 0 when there is nothing.
+  // Looks without moving. Returns 0 behind the end.
   [[nodiscard]] constexpr std::uint8_t peek(std::size_t ahead = 0) const noexcept {
     return ahead < left() ? std::to_integer<std::uint8_t>(message_[position_ + ahead]) : std::uint8_t{0};
   }

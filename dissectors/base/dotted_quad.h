@@ -1,4 +1,4 @@
-// IPv4 addresses as text: four decimal bytes without leading zeros, since "010" is 10 to one reader and 8 to another.
+// IPv4 addresses as text: four decimal bytes without leading zeros. Some readers take "010" for 8, others for 10.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace sallyport {
 
-// Reads one at `at` of [at, end), which lies within text. Returns where it ends, or `at` where there is none. What
-// stands behind it may be a further digit or dot: the caller looks. `out` is in host order, for IpAddress::v4().
+// Reads the address at `at` of [at, end), which lies within text. Returns its end, or `at` if there is none. The caller
+// checks whether another digit or dot follows. `out` is in host order, for IpAddress::v4().
 [[nodiscard]] inline std::size_t take_dotted_quad(std::string_view text, std::size_t at, std::size_t end,
                                                   std::uint32_t& out) noexcept {
   const auto digit = [&](std::size_t i) {

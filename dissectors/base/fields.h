@@ -1,5 +1,5 @@
-// A header of fixed size, compared with the message once and then read field by field at places that the
-// compiler checks. For headers whose layout does not depend on what is in them; the Cursor serves the rest.
+// A header of fixed size. It is compared with the message once; then each field is read at an offset that the compiler
+// checks. Use it for headers whose layout does not depend on their content, and the Cursor for the rest.
 //
 //   const auto header = Fields<8>::at(message, offset);
 //   if (!header) return truncated;
@@ -19,7 +19,7 @@ namespace sallyport {
 template <std::size_t N>
 class Fields {
  public:
-  // The N bytes at `offset`. Where they are not all there the Fields are false, and every field reads zero.
+  // The N bytes at `offset`. If the message is too short, the Fields are false and every field reads zero.
   [[nodiscard]] static Fields at(Bytes message, std::size_t offset) noexcept {
     if (offset > message.size() || message.size() - offset < N) return Fields{};
     return Fields{message.data() + offset};
@@ -46,7 +46,7 @@ class Fields {
     std::memcpy(&value, here_ + At, sizeof value);
     return std::endian::native == std::endian::little ? __builtin_bswap32(value) : value;
   }
-  // As it stands in the message: to compare and to hash, not to count with.
+  // In the byte order of the message: for comparing and hashing, not for arithmetic.
   template <std::size_t At, class Word>
   [[nodiscard]] Word raw() const noexcept {
     static_assert(At + sizeof(Word) <= N && std::is_unsigned_v<Word>);

@@ -1,6 +1,6 @@
 // The first character of a set in a text: the inner loop of every text protocol, sixteen characters at a time
-// where the processor has SSE2 (all x86-64), one at a time elsewhere. A set says once what it holds, of a Lane, which
-// is one character or sixteen; find_test.cpp holds the two ways of looking to the same answers.
+// where the processor has SSE2 (all x86-64), one at a time elsewhere. A set is written once, for a Lane: one character
+// or sixteen. find_test.cpp compares the two.
 //
 //   struct Blank { template <class Lane> static auto has(Lane c) noexcept { return c.is(' ') | c.is('\t'); } };
 //   const auto stop = find_first<Blank>(text, from, end);
@@ -26,7 +26,7 @@ struct OneLane {
   [[nodiscard]] constexpr Hit within(unsigned char low, unsigned char high) const noexcept {
     return {low <= c && c <= high};
   }
-  // Letters without their case; some other characters fall together too, but onto no letter.
+  // Letters without their case. Some other characters become equal too, but none becomes equal to a letter.
   [[nodiscard]] constexpr OneLane folded() const noexcept { return {static_cast<unsigned char>(c | 0x20U)}; }
   [[nodiscard]] static constexpr Hit negated(Hit hit) noexcept { return {!hit.bits}; }
 };
@@ -40,7 +40,7 @@ struct SixteenLanes {
   __m128i c;
   [[nodiscard]] SixteenHits is(char other) const noexcept { return {_mm_cmpeq_epi8(c, _mm_set1_epi8(other))}; }
   [[nodiscard]] SixteenHits within(unsigned char low, unsigned char high) const noexcept {
-    const auto above = _mm_sub_epi8(c, _mm_set1_epi8(static_cast<char>(low)));  // what lies below wraps around
+    const auto above = _mm_sub_epi8(c, _mm_set1_epi8(static_cast<char>(low)));  // lower values wrap around
     const auto width = _mm_set1_epi8(static_cast<char>(high - low));
     return {_mm_cmpeq_epi8(_mm_min_epu8(above, width), above)};
   }
@@ -59,7 +59,7 @@ struct OneOf {
   }
 };
 
-// Position of the first character of the set in [from, end), or `end` where there is none; `end` lies within text.
+// Position of the first character of the set in [from, end), or `end` if there is none. `end` lies within text.
 template <class Set>
 [[nodiscard, gnu::noinline]] std::size_t find_first_bytewise(std::string_view text, std::size_t from,
                                                              std::size_t end) noexcept {
@@ -70,7 +70,7 @@ template <class Set>
 #if defined(__SSE2__)
 inline constexpr std::size_t kLanes = 16;
 
-// The sixteen characters at `at`, of which those in front of `from` do not count.
+// The sixteen characters at `at`. Those before `from` are ignored.
 template <class Set>
 [[nodiscard]] inline std::size_t find_in_lanes(std::string_view text, std::size_t at, std::size_t from,
                                                std::size_t none) noexcept {
@@ -79,7 +79,7 @@ template <class Set>
   return hits != 0 ? from + static_cast<std::size_t>(__builtin_ctzll(hits)) : none;
 }
 
-// Less than sixteen are left of the text: its last sixteen are looked at again.
+// Fewer than sixteen characters are left: look at the last sixteen of the text again.
 template <class Set>
 [[nodiscard, gnu::noinline]] std::size_t find_first_at_end(std::string_view text, std::size_t from,
                                                            std::size_t end) noexcept {
@@ -94,7 +94,7 @@ template <class Set>
 [[nodiscard]] inline std::size_t find_first(std::string_view text, std::size_t from, std::size_t end) noexcept {
 #if defined(__SSE2__)
   constexpr auto kNone = std::string_view::npos;
-  // Sixteen are there to be looked at, be they of [from, end) or behind it.
+  // The text has sixteen characters at `from`, inside [from, end) or behind it.
   for (; from < end && from + kLanes <= text.size(); from += kLanes)
     if (const auto hit = find_in_lanes<Set>(text, from, from, kNone); hit != kNone) return hit < end ? hit : end;
   return from < end ? find_first_at_end<Set>(text, from, end) : end;
@@ -103,7 +103,8 @@ template <class Set>
 #endif
 }
 
-// Which of the `count` characters at `from`, of up to 64, are in the set: the first of them is bit 0.
+// One bit for each of the `count` characters (at most 64) at `from`: set if the character is in the set. The first
+// character is bit 0.
 template <class Set>
 [[nodiscard, gnu::noinline]] std::uint64_t hits_bytewise(std::string_view text, std::size_t from,
                                                          std::size_t count) noexcept {
@@ -113,11 +114,11 @@ template <class Set>
   return hits;
 }
 
-// Which of the 64 characters at `from` are in the set, the first of them as bit 0; there are so many.
+// The same for the 64 characters at `from`, which the text has.
 template <class Set>
 [[nodiscard]] inline std::uint64_t hits_of_64(std::string_view text, std::size_t from) noexcept {
 #if defined(__SSE2__)
-  // Not a loop, which the compiler leaves one.
+  // Unrolled by hand: the compiler does not unroll the loop.
   const auto lanes = [&](std::size_t i) {
     const SixteenLanes here{_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from + i))};
     return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(Set::has(here).bits))} << i;
@@ -128,7 +129,7 @@ template <class Set>
 #endif
 }
 
-// The same where less than 64 are left.
+// The same when fewer than 64 characters are left.
 template <class Set>
 [[nodiscard, gnu::noinline]] std::uint64_t hits_of_rest(std::string_view text, std::size_t from) noexcept {
   if (from >= text.size()) return 0;
@@ -137,14 +138,14 @@ template <class Set>
   return hits_of_64<Set>(text, text.size() - 64) >> (64 - left);
 }
 
-// The characters of a set one after the other, as the ends of a text's lines: each character is looked at once, and 64
-// of them at a time, where find_first() begins anew behind each that it found.
+// Finds one character of a set after the other, for example the ends of lines. It looks at each character once, at 64
+// together. find_first() starts again behind each character that it finds.
 template <class Set>
 class Finder {
  public:
   Finder(std::string_view text, std::size_t from) noexcept : text_(text) { look(from); }
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
-  // Position of the first at or behind `from`, or text.size(). `from` does not go back.
+  // Position of the first character of the set at or behind `from`, or text.size(). `from` never decreases.
   [[nodiscard, gnu::always_inline]] inline std::size_t next(std::size_t from) noexcept {
     if (from - begin_ >= 64) look(from);
     auto left = hits_ >> (from - begin_);
@@ -165,7 +166,7 @@ class Finder {
   }
 
   std::string_view text_;
-  std::size_t begin_ = 0;  // of the 64
+  std::size_t begin_ = 0;  // of the 64 characters
   std::uint64_t hits_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// A place of a hash table of names that is made when compiled.
+// A slot of a hash table of names that is made when compiled.
 #pragma once
 
 #include <array>
@@ -8,8 +8,8 @@
 
 namespace sallyport {
 
-// kSize bytes, a power of two. The name stands in the slot itself, so that it is there as soon as the slot is; one
-// that is longer than its room does not compile.
+// kSize bytes, a power of two. The slot holds the name itself, so that one cache line has both. A name that is too long
+// does not compile.
 template <class Id, std::size_t kSize>
 struct alignas(kSize) NameSlot {
   static_assert(sizeof(Id) == 1);

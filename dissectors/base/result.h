@@ -1,4 +1,4 @@
-// What a dissector answers: a value, or a named error with the offset at which it was found.
+// The answer of a dissector: a value, or a named error with its offset.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ enum class DecodeErrorCode : std::uint8_t {
   count
 };
 
-// The error's name as it stands in the `field` of a counter, for example "udp_length_bad".
+// The error's name, for example "udp_length_bad". Counters report it in `field`.
 [[nodiscard]] std::string_view name(DecodeErrorCode code) noexcept;
-// The error in words, as the `malformed` event's `message` gives it.
+// The error in words. The `malformed` event reports it in `message`.
 [[nodiscard]] std::string_view describe(DecodeErrorCode code) noexcept;
 
 struct DecodeError {
@@ -30,14 +30,14 @@ struct DecodeError {
   }
 };
 
-// GCC 12 has no std::expected; this is the part of it that dissectors need.
+// The part of std::expected that dissectors need. GCC 12 does not have it.
 template <class T>
 class [[nodiscard]] Result {
  public:
   Result(T value) noexcept : value_(std::move(value)) {}  // NOLINT: a value is a result
   Result(DecodeError error) noexcept : error_(error) {}   // NOLINT: an error is a result
 
-  // A large value is made where it stays: decode into *result, and fail() if that went wrong.
+  // Makes a large value in place: decode into *result, and call fail() after an error.
   explicit Result(std::in_place_t here) noexcept : value_(here) {}
   void fail(DecodeError error) noexcept {
     value_.reset();
@@ -55,11 +55,11 @@ class [[nodiscard]] Result {
   DecodeError error_{};
 };
 
-// What a framer answers about the start of a stream.
+// The answer of a framer about the start of a stream.
 struct Framing {
   enum class Kind : std::uint8_t { need, frame, error };
   Kind kind = Kind::need;
-  std::size_t length = 0;  // need: bytes in all before asking again makes sense; frame: bytes of the frame
+  std::size_t length = 0;  // need: total bytes before the framer is asked again; frame: bytes of the frame
   DecodeError why{};       // error only
 
   [[nodiscard]] static constexpr Framing need(std::size_t total) noexcept { return {Kind::need, total, {}}; }

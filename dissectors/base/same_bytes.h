@@ -1,4 +1,4 @@
-// Whether two texts are the same, for short ones, where a call to memcmp costs more than comparing.
+// Whether two short texts are the same. For short texts, a call of memcmp costs more than the comparison.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@ namespace sallyport {
     std::memcpy(&y, b.data() + at, sizeof y);
     return x != y;
   };
-  // The last word may hold characters of the one before it once more.
+  // The last word may overlap the word before it.
   if (size >= 8) {
-    for (std::size_t at = 8; at < size - 8; at += 8)  // of seventeen characters and more
+    for (std::size_t at = 8; at < size - 8; at += 8)  // seventeen characters and more
       if (differ(at, std::uint64_t{})) return false;
     return !differ(0, std::uint64_t{}) && !differ(size - 8, std::uint64_t{});
   }

@@ -1,5 +1,5 @@
-// Room for up to N values of which a count beside it says how many are there. Unlike an array member it costs
-// nothing to make: the room is not written to before a value is put into it. Read no slot behind the count.
+// Room for up to N values. A count beside it says how many there are. Unlike an array member it is not initialised, so
+// that it costs nothing to make. Do not read a slot behind the count.
 #pragma once
 
 #include <array>

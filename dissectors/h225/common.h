@@ -1,4 +1,4 @@
-// What RAS and H.225.0 call signalling share: aliases, addresses with the field they stand in, endpoint types.
+// Types that RAS and H.225.0 call signalling share: aliases, addresses with their field, endpoint types.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace sallyport::h225 {
 using h323::Text;
 using h323::TransportAddress;
 
-// The field that an address stands in, by the standard's name; the same name in several messages is one role.
+// The field of an address, by its name in the standard. The same name in several messages is one role.
 enum class Role : std::uint8_t {
   source_call_signal_address,  // sourceCallSignalAddress, srcCallSignalAddress
   dest_call_signal_address,    // destCallSignalAddress, destinationCallSignalAddress
@@ -45,7 +45,7 @@ enum class AliasKind : std::uint8_t {
   dialed_digits,
   h323_id,
   url_id,
-  transport_id,  // its address is in the list of addresses; no text
+  transport_id,  // no text; the list of addresses has its address
   email_id,
   party_number,
   mobile_uim,
@@ -54,7 +54,7 @@ enum class AliasKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_text(AliasKind kind) noexcept;
 
-// Whose alias it is.
+// The owner of an alias.
 enum class AliasRole : std::uint8_t {
   source,       // sourceAddress, srcInfo, sourceInfo of LRQ
   destination,  // destinationAddress, destinationInfo of ARQ, ACF, LRQ, LCF
@@ -88,27 +88,27 @@ struct EndpointType {
   Range version_id;
 };
 
-// A feature of H.460 or another GenericData: its number (H.460.N has N), or the octets that name it otherwise.
+// A feature of H.460 or another GenericData: its number (N of H.460.N), or another identifier.
 struct Feature {
   std::uint16_t number = 0;  // 0 = not a standard number
-  Range identifier;          // object identifier or GUID, where it is not a number
+  Range identifier;          // object identifier or GUID, if there is no number
 };
 
-// What both kinds of message may hold.
+// Members of both kinds of message.
 struct CommonFacts {
   std::uint32_t protocol_version = 0;  // the last number of protocolIdentifier: H.225.0 version
   Range protocol_identifier;           // object identifier, encoded
   EndpointType endpoint;               // endpointType, terminalType, sourceInfo, destinationInfo
-  Range call_identifier;               // GUID, 16 octets; empty where the message has none
+  Range call_identifier;               // GUID, 16 octets; empty if the message has none
   Range conference_id;                 // GUID, 16 octets
   Text endpoint_identifier;
   Text gatekeeper_identifier;
-  std::string_view reason;  // of a reject, Facility, ReleaseComplete, DRQ, URQ: the standard's name
+  std::string_view reason;  // of a reject, Facility, ReleaseComplete, DRQ, URQ: the name in the standard
   bool active_mc = false;
   bool multiple_calls = false;
   bool maintain_connection = false;
-  bool tokens = false;            // H.235 ClearTokens are there
-  bool crypto_tokens = false;     // H.235 CryptoH323Tokens are there
+  bool tokens = false;            // has H.235 ClearTokens
+  bool crypto_tokens = false;     // has H.235 CryptoH323Tokens
   bool aliases_overflow = false;  // the message has more aliases than the list holds
   bool features_overflow = false;
   std::uint8_t address_count = 0;

@@ -22,7 +22,7 @@ std::optional<DecodeError> behind(const per::Walked& walked, Range part) noexcep
   return DecodeError{DecodeErrorCode::per_octets_behind, part.offset + walked.used, "User-user"};
 }
 
-// Into a View in which nothing but the Q.931 part is set.
+// Decodes into a View in which only the Q.931 part is set.
 std::optional<DecodeError> read_user_information(Bytes message, Range part, View& view) noexcept {
   per::Walked walked;
   if (FactsSink sink(message, view); read_quickly(tables::kH323UserInformation, message, part, sink, walked))

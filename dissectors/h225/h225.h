@@ -1,8 +1,8 @@
 // H.225.0 call signalling: a TPKT frame with a Q.931 message, and the H323-UserInformation in its User-user element
-// (ITU-T H.225.0 v8 and all before), with what a firewall needs of it. All Ranges are offsets into the frame.
+// (ITU-T H.225.0 up to v8), decoded as far as a firewall needs it. All Ranges are offsets into the frame.
 //
 // Fast start elements and tunnelled H.245 messages are Ranges for h245::decode_fast_start() and h245::decode_next().
-// A message is decoded whole: its root and the extension additions that matter here; other additions are stepped over.
+// decode_into() reads the root and the extension additions that matter here. It skips other additions.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxFastStart = 64;    // more is h225_fast_start_t
 inline constexpr std::size_t kMaxH245Control = 32;  // more is h225_h245_control_too_many
 inline constexpr std::size_t kMaxFeatures = 48;     // more sets features_overflow
 
-// H323-UU-PDU.h323-message-body, in the standard's order.
+// H323-UU-PDU.h323-message-body, in the order of the standard.
 enum class Message : std::uint8_t {
   setup,
   call_proceeding,
@@ -38,12 +38,12 @@ enum class Message : std::uint8_t {
   status_inquiry,
   setup_acknowledge,
   notify,
-  unknown,  // of a later version: its body was stepped over
+  unknown,  // of a later version: its body was skipped
   none      // a Q.931 message without an H.323 part
 };
 [[nodiscard]] std::string_view to_text(Message message) noexcept;
 
-// Setup.conferenceGoal, in the standard's order.
+// Setup.conferenceGoal, in the order of the standard.
 enum class ConferenceGoal : std::uint8_t {
   create,
   join,
@@ -54,7 +54,7 @@ enum class ConferenceGoal : std::uint8_t {
   none
 };
 
-// FacilityReason, in the standard's order.
+// FacilityReason, in the order of the standard.
 enum class FacilityReason : std::uint8_t {
   route_call_to_gatekeeper,
   call_forwarded,
@@ -71,7 +71,7 @@ enum class FacilityReason : std::uint8_t {
   none
 };
 
-// Everything in a View but its lists.
+// The members of a View without its lists.
 struct Facts : CommonFacts {
   q931::View q931;
   Message message = Message::none;
@@ -80,7 +80,7 @@ struct Facts : CommonFacts {
   FacilityReason facility_reason = FacilityReason::none;
 
   bool h245_tunnelling = false;
-  bool h245_tunnelling_given = false;   // it is an extension addition: version 1 has none
+  bool h245_tunnelling_given = false;   // version 1 does not have the field
   bool provisional_tunnelling = false;  // provisionalRespToH245Tunnelling: no answer yet
   bool fast_start_given = false;
   bool fast_connect_refused = false;
@@ -90,14 +90,14 @@ struct Facts : CommonFacts {
   bool tunnelled_signalling = false;  // tunnelledSignallingMessage (QSIG, ISUP)
 
   std::uint8_t fast_start_count = 0;
-  std::uint8_t h245_control_count = 0;  // h245Control and parallelH245Control, as they come
+  std::uint8_t h245_control_count = 0;  // h245Control and parallelH245Control, in the order of the message
   std::uint8_t parallel_count = 0;      // how many of them are parallelH245Control
 };
 
 struct View : Facts {
   Slots<Address, kMaxAddresses> addresses;  // address_count of them, in the order of the message
   Slots<Alias, kMaxAliases> aliases;
-  Slots<Range, kMaxFastStart> fast_start;      // one encoded OpenLogicalChannel each
+  Slots<Range, kMaxFastStart> fast_start;      // each an encoded OpenLogicalChannel
   Slots<Range, kMaxH245Control> h245_control;  // encoded H.245 messages
   Slots<Feature, kMaxFeatures> features;
 
@@ -109,11 +109,11 @@ struct View : Facts {
   }
 };
 
-// Decodes one TPKT frame as framing() of q931 cut it out. After an error the View is not to be used.
+// Decodes one TPKT frame, which q931::framing() cut out of a stream. Do not use the View after an error.
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes frame, View& view) noexcept;
 [[nodiscard]] Result<View> decode(Bytes frame) noexcept;
 
-// The H323-UserInformation alone, as it stands in a User-user element; `part` lies in `message`.
+// Decodes the H323-UserInformation of a User-user element alone. `part` lies in `message`.
 [[nodiscard]] std::optional<DecodeError> decode_user_information(Bytes message, Range part, View& view) noexcept;
 
 }  // namespace sallyport::h225

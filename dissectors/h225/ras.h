@@ -1,7 +1,6 @@
 // RAS: registration, admission and status between H.323 endpoints and gatekeepers on UDP 1718 (discovery) and 1719
-// (ITU-T H.225.0 7.7 and following, v8 and all before), with what a firewall needs of it. All Ranges are offsets
-// into the datagram. A message is decoded whole, its root and the extension additions that matter here; other
-// additions are stepped over.
+// (ITU-T H.225.0 7.7 and following, up to v8), decoded as far as a firewall needs it. All Ranges are offsets into the
+// datagram. decode_into() reads the root and the extension additions that matter here. It skips other additions.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +19,7 @@ inline constexpr std::size_t kMaxAliases = 64;    // more sets aliases_overflow
 inline constexpr std::size_t kMaxFeatures = 48;   // more sets features_overflow
 inline constexpr std::size_t kMaxCalls = 16;      // calls in an InfoRequestResponse: more sets calls_overflow
 
-// RasMessage, in the standard's order.
+// RasMessage, in the order of the standard.
 enum class Message : std::uint8_t {
   gatekeeper_request,
   gatekeeper_confirm,
@@ -55,9 +54,9 @@ enum class Message : std::uint8_t {
   service_control_indication,
   service_control_response,
   admission_confirm_sequence,
-  unknown  // of a later version: it was stepped over
+  unknown  // of a later version: skipped
 };
-// The standard's name, "registrationRequest".
+// The name in the standard, "registrationRequest".
 [[nodiscard]] std::string_view to_text(Message message) noexcept;
 
 enum class CallModel : std::uint8_t { direct, gatekeeper_routed, unknown, none };
@@ -69,8 +68,8 @@ struct Call {
   std::uint16_t call_reference = 0;
 };
 
-// Everything in a View but its lists. call_identifier and conference_id are those of ARQ, BRQ, DRQ, LRQ and the like;
-// the calls of an IRR are in `calls`.
+// The members of a View without its lists. call_identifier and conference_id belong to ARQ, BRQ, DRQ, LRQ and similar
+// messages; the calls of an IRR are in `calls`.
 struct Facts : CommonFacts {
   Message message = Message::unknown;
   std::uint32_t request_seq_num = 0;  // 1-65535; 0 = a message of a later version
@@ -87,7 +86,7 @@ struct Facts : CommonFacts {
   bool will_respond_to_irr = false;
   std::optional<std::uint16_t> irr_frequency;  // seconds
   std::optional<std::uint16_t> delay;          // RIP: milliseconds
-  bool pre_granted_arq = false;                // RCF: calls may come without admission
+  bool pre_granted_arq = false;                // RCF: calls do not need an admission
   bool pre_granted_make_call = false;
   bool pre_granted_answer_call = false;
   bool integrity_check = false;  // integrityCheckValue
@@ -110,13 +109,13 @@ struct View : Facts {
   }
 };
 
-// Decodes one datagram. After an error the View is not to be used.
+// Decodes one datagram. Do not use the View after an error.
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
 [[nodiscard]] Result<View> decode(Bytes message) noexcept;
 
-// For recognising RAS on other ports than 1718 and 1719: true where the datagram decodes from its first to its last
-// octet and names H.225.0 in its protocolIdentifier, as discovery, registration and resource messages do. Other
-// messages are too short for an answer that is rarely wrong: three random octets may be an unregistrationConfirm.
+// Recognises RAS on ports other than 1718 and 1719: true if the datagram decodes from its first to its last octet and
+// has the protocolIdentifier of H.225.0 (discovery, registration and resource messages). Other messages are too short
+// to be recognised: three random octets may be an unregistrationConfirm.
 [[nodiscard]] bool looks_like_ras(Bytes message) noexcept;
 
 }  // namespace sallyport::h225::ras

@@ -1,5 +1,5 @@
-// Any bytes as a RAS datagram: every answer lies within it, and the same bytes give the same answer again. The compiled
-// table and walk() agree.
+// Any bytes as a RAS datagram: Ranges lie within it, and a second decode gives the same View. The compiled table and
+// walk() agree.
 #include <cstdint>
 #include <cstdlib>
 

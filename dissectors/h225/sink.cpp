@@ -177,7 +177,7 @@ void FactsSink::add_feature() noexcept {
 
 [[gnu::always_inline]] inline void FactsSink::endpoint_field(Mark mark, const per::Value& value) noexcept {
   auto& endpoint = common_.endpoint;
-  // endpointVendor of a registration serves where its terminalType has no vendor of its own.
+  // endpointVendor of a registration counts if its terminalType has no vendor.
   const bool of_vendor = (inside(endpoint_type) && inside(vendor)) || (inside(endpoint_vendor) && !endpoint.vendor);
   switch (mark) {
     case Mark::endpoint_type: endpoint.present = true; break;

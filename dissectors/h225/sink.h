@@ -1,4 +1,4 @@
-// Puts what the walker finds in an H.225.0 message into a View: of call signalling or of RAS.
+// Puts the components of an H.225.0 message into a View of call signalling or of RAS.
 #pragma once
 
 #include <bit>
@@ -30,19 +30,19 @@ class FactsSink final : public per::Sink {
 
   Context begin(std::uint8_t mark) noexcept override;
   void end(std::uint8_t mark, Context context, const per::Value& value) noexcept override;
-  // The same of a mark that the compiler knows.
+  // The same for a mark that is a constant.
   template <std::uint8_t kMark>
   Context begin() noexcept;
   template <std::uint8_t kMark>
   void end(Context context, const per::Value& value) noexcept;
 
-  // The parameter of H.460.18 that is a message in itself (IncomingCallIndication); empty where there is none.
+  // The parameter of H.460.18 that holds a message (IncomingCallIndication). Empty if there is none.
   [[nodiscard]] Range incoming_call_indication() const noexcept { return incoming_call_; }
 
  private:
   using Mark = tables::Mark;
 
-  // Where in the message the walker is: what is nested inside a marked component inherits it.
+  // The place of the walker in the message. Components inside a marked component inherit it.
   struct Place {
     Role role = Role::other;
     AliasRole alias = AliasRole::other;
@@ -93,8 +93,8 @@ class FactsSink final : public per::Sink {
   Range incoming_call_;
 };
 
-// A value of one of the tables' roots by the compiled table. False: not read, which walk() has to look at with a sink
-// and facts of its own (dissectors/per/compiled.h).
+// Reads a value of a root of the tables with the compiled table. False: not read; call walk() with a new sink and new
+// facts (dissectors/per/compiled.h).
 [[nodiscard]] bool read_quickly(std::uint16_t type, Bytes message, Range part, FactsSink& sink,
                                 per::Walked& walked) noexcept;
 

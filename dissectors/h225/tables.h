@@ -8,7 +8,7 @@
 
 namespace sallyport::h225::tables {
 
-// What the decoder is told of, by the names that the marks file gives.
+// Components that are reported to the decoder, by their names in the marks file.
 enum class Mark : std::uint8_t {
   none,
   transport_ip,

@@ -8,7 +8,7 @@ namespace {
 
 constexpr const per::Type& kKinds = tables::kTypes[tables::kMultimediaSystemControlMessage];
 
-// The messages of a kind, which stand in Message behind those of the kinds before it.
+// The messages of a kind follow those of the previous kind in Message.
 constexpr const per::Type& messages_of(std::size_t kind) noexcept {
   return tables::kTypes[tables::kComponents[kKinds.first + kind].type];
 }
@@ -31,7 +31,7 @@ void set_message(View& view, std::int64_t kind, std::size_t index) noexcept {
   if (view.message != Message::terminal_capability_set) view.empty_capability_set = false;
 }
 
-// What a message gives beside its facts.
+// Results of reading a message beside its facts.
 struct Whole {
   per::Walked walked;
   std::size_t message_index = 0;
@@ -39,7 +39,7 @@ struct Whole {
 
 void clear(std::uint16_t type, View& view) noexcept {
   per::reset(static_cast<Facts&>(view));
-  // Until a capability is seen, or another message.
+  // True until a capability or another message is read.
   view.empty_capability_set = type == tables::kMultimediaSystemControlMessage;
 }
 
@@ -60,7 +60,7 @@ std::optional<DecodeError> read_part(std::uint16_t type, Bytes message, Range pa
     FactsSink sink(message, view);
     if (const auto failure = per::walk(tables::kTable, type, message, part, sink, whole.walked))
       return failure->error();
-    // H.460.19 6: addresses in a parameter of its own encoding.
+    // H.460.19 6: a parameter with an encoding of its own holds addresses.
     for (const auto parameters : sink.traversal_parameters()) {
       per::Walked inner;
       if (const auto failure =

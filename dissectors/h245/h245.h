@@ -1,17 +1,16 @@
-// H.245 messages (ITU-T H.245 v17 and all before) with what a firewall needs of them: which channel is opened,
-// accepted, refused or closed, on which addresses its media and control flow, and what ends a session.
+// H.245 messages (ITU-T H.245 up to v17), decoded as far as a firewall needs them: channels that are opened, accepted,
+// refused or closed, the addresses of their media and control, and the end of a session.
 //
-// A message stands in a TPKT of the H.245 connection, which may carry several one behind the other, or alone in an
-// h245Control or parallelH245Control element of call signalling; an OpenLogicalChannel stands alone in a fastStart
-// element:
+// A TPKT of the H.245 connection carries one message or several. An h245Control or parallelH245Control element of call
+// signalling carries one message. A fastStart element carries one OpenLogicalChannel.
 //
 //   for (Range rest = whole; !rest.empty();) {
 //     if (const auto error = h245::decode_next(message, rest, view)) return *error;   // `rest` is behind it now
 //     ...
 //   }
 //
-// All Ranges are offsets into the `message` given, also where only a part of it was decoded. A message is decoded
-// whole, its root and the extension additions that matter here; other additions are stepped over.
+// All Ranges are offsets into `message`, even if only a part of it was decoded. decode_next() reads the root and the
+// extension additions that matter here. It skips other additions.
 #pragma once
 
 #include <array>
@@ -32,7 +31,7 @@ inline constexpr std::size_t kMaxAddresses = 32;  // in one message: more is h24
 
 enum class Kind : std::uint8_t { request, response, command, indication, unknown };
 
-// Every message by the standard's name, in the standard's order.
+// Every message by its name in the standard, in the order of the standard.
 enum class Message : std::uint8_t {
   // requests
   nonstandard_request,
@@ -116,9 +115,9 @@ enum class Message : std::uint8_t {
   flow_control_indication,
   mobile_multilink_reconfiguration_indication,
   generic_indication,
-  unknown  // of a later version: it was stepped over
+  unknown  // of a later version: skipped
 };
-// The standard's name, "openLogicalChannelAck".
+// The name in the standard, "openLogicalChannelAck".
 [[nodiscard]] std::string_view to_text(Message message) noexcept;
 
 // The alternatives of DataType; inside h235Media its mediaType.
@@ -139,10 +138,10 @@ enum class Media : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_text(Media media) noexcept;
 
-// The alternatives of DataApplicationCapability.application that a firewall tells apart.
+// The alternatives of DataApplicationCapability.application that matter to a firewall.
 enum class DataApplication : std::uint8_t { none, t120, t38_udp, t38_tcp, h224, other };
 
-// One direction of a logical channel as OpenLogicalChannel or OpenLogicalChannelAck describes it.
+// One direction of a logical channel in OpenLogicalChannel or OpenLogicalChannelAck.
 struct Channel {
   bool present = false;
   std::uint16_t number = 0;   // logical channel number; 0 = not given (a reverse channel gets its number in the Ack)
@@ -155,12 +154,12 @@ struct Channel {
   std::optional<std::uint32_t> h239_role;  // roleLabel of H.239: bit 0 presentation, bit 1 live
   std::optional<std::uint8_t> dynamic_payload_type;
   std::optional<std::uint8_t> session_id;
-  bool h2250 = false;  // h2250LogicalChannelParameters or ...AckParameters are there
+  bool h2250 = false;  // has h2250LogicalChannelParameters or ...AckParameters
   TransportAddress media_channel;
   TransportAddress media_control_channel;
 };
 
-// What an address is for.
+// The use of an address.
 enum class Role : std::uint8_t {
   media_channel,
   media_control_channel,
@@ -172,7 +171,7 @@ enum class Role : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_text(Role role) noexcept;
 
-// Whose channel an address belongs to: the sender's announced forward channel, its reverse channel, or neither.
+// The channel of an address: the announced forward channel of the sender, its reverse channel, or neither.
 enum class Side : std::uint8_t { none, forward, reverse };
 
 struct Address {
@@ -183,7 +182,7 @@ struct Address {
 
 enum class Decision : std::uint8_t { none, master, slave };
 
-// Everything in a View but its lists.
+// The members of a View without its lists.
 struct Facts {
   Kind kind = Kind::unknown;
   Message message = Message::unknown;
@@ -192,21 +191,21 @@ struct Facts {
   // OpenLogicalChannel and its answers, CloseLogicalChannel, RequestChannelClose and theirs, flow control,
   // miscellaneous commands: forwardLogicalChannelNumber or logicalChannelNumber.
   std::optional<std::uint16_t> channel_number;
-  // OLC: the sender will send on `forward`; `reverse` is what it wants to receive in a bidirectional channel.
-  // Ack: `forward` is forwardMultiplexAckParameters (where the acker receives), `reverse` its own channel.
+  // OLC: the sender will send on `forward` and receive on `reverse` (bidirectional channels).
+  // Ack: `forward` is forwardMultiplexAckParameters, where its sender receives; `reverse` is its own channel.
   Channel forward;
   Channel reverse;
   TransportAddress separate_stack;  // T.120 and other separate stacks
   bool separate_stack_multicast = false;
   bool encryption_sync = false;  // OLC, Ack: an H.235 media key or its synchronisation
-  // The alternative chosen, by the standard's name: cause of a reject, reason of a close, the command of
-  // miscellaneousCommand, the kind of endSessionCommand, flowControlCommand or conference message.
+  // The chosen alternative by its name in the standard: cause of a reject, reason of a close, command of
+  // miscellaneousCommand, kind of endSessionCommand, flowControlCommand or conference message.
   std::string_view reason;
   bool close_source_lcse = false;  // CloseLogicalChannel.source: lcse rather than user
 
   std::optional<std::uint8_t> sequence_number;  // TerminalCapabilitySet, RoundTripDelay, MultiplexEntrySend ...
   bool empty_capability_set = false;          // TerminalCapabilitySet without capabilities: stop sending (H.323 8.4.6)
-  Decision decision = Decision::none;         // masterSlaveDeterminationAck: what the receiver of it is
+  Decision decision = Decision::none;         // masterSlaveDeterminationAck: the role of its receiver
   std::optional<std::uint8_t> terminal_type;  // masterSlaveDetermination
   std::optional<std::uint32_t> max_bit_rate;  // flowControlCommand.restriction, 100 bit/s; absent = none
   bool multicast_mode = false;                // an address in the message is a MulticastAddress
@@ -214,7 +213,7 @@ struct Facts {
   // Generic messages (H.239 tokens and others): messageIdentifier as encoded object identifier, and its number.
   Range generic_identifier;
   std::optional<std::uint8_t> generic_sub_message;
-  bool h239 = false;  // an object identifier of H.239 stands in the message
+  bool h239 = false;  // the message has an object identifier of H.239
 
   std::uint8_t address_count = 0;
 };
@@ -223,14 +222,14 @@ struct View : Facts {
   Slots<Address, kMaxAddresses> addresses;  // address_count of them, in the order of the message
 };
 
-// Decodes the message at the beginning of `rest`, which is part of `message`; then `rest` is what is behind it.
+// Decodes the message at the start of `rest`, which is part of `message`. Then `rest` is the part behind it.
 [[nodiscard]] std::optional<DecodeError> decode_next(Bytes message, Range& rest, View& view) noexcept;
 // Decodes a buffer that is exactly one message.
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
 [[nodiscard]] Result<View> decode(Bytes message) noexcept;
 
-// An element of fastStart: one OpenLogicalChannel and nothing else; `element` is part of `message`. The View is that
-// of an openLogicalChannel request.
+// Decodes an element of fastStart: exactly one OpenLogicalChannel. `element` is part of `message`. The View is that of
+// an openLogicalChannel request.
 [[nodiscard]] std::optional<DecodeError> decode_fast_start(Bytes message, Range element, View& view) noexcept;
 
 }  // namespace sallyport::h245

@@ -1,6 +1,5 @@
-// Any bytes as H.245 messages and as a fastStart element: every answer lies within the message, a View that is used
-// again holds nothing of the message before, and an error is found again in the same place. The compiled table and
-// walk() agree.
+// Any bytes as H.245 messages and as a fastStart element: Ranges lie within the message, a View that is used again
+// holds nothing of the previous message, and a second decode gives the same error. The compiled table and walk() agree.
 #include <cstdint>
 #include <cstdlib>
 

@@ -11,7 +11,7 @@ struct Here {};
 
 using h323::TransportKind;
 
-// Object identifiers as encoded: {itu-t (0) recommendation (0) h (8) ...}.
+// Encoded object identifiers: {itu-t (0) recommendation (0) h (8) ...}.
 constexpr std::array<std::uint8_t, 4> kH239{0x00, 0x08, 0x81, 0x6f};
 constexpr std::array<std::uint8_t, 6> kH239ExtendedVideo{0x00, 0x08, 0x81, 0x6f, 0x01, 0x02};
 constexpr std::array<std::uint8_t, 5> kH46019{0x00, 0x08, 0x83, 0x4c, 0x13};
@@ -27,7 +27,7 @@ struct StaticType {
   std::string_view codec;
   std::int16_t payload_type;
 };
-// RFC 3551 table 4 and 5, by the names of H.245's capabilities.
+// RFC 3551 tables 4 and 5, by the names of the capabilities of H.245.
 constexpr std::array<StaticType, 16> kStaticTypes{{{"g711Ulaw64k", 0},
                                                    {"gsmFullRate", 3},
                                                    {"g7231", 4},
@@ -51,7 +51,7 @@ std::int16_t static_payload_type(std::string_view codec) noexcept {
   return -1;
 }
 
-// DataType, in its order. Encrypted media are what its mediaType says.
+// DataType, in the order of the standard. For encrypted media, mediaType counts.
 Media media_of(std::int64_t alternative) noexcept {
   constexpr std::array kMedia{Media::non_standard,
                               Media::null_data,
@@ -71,7 +71,7 @@ Media media_of(std::int64_t alternative) noexcept {
 }
 constexpr std::int64_t kH235Media = 7;
 
-// H235Media.mediaType, in its order.
+// H235Media.mediaType, in the order of the standard.
 Media encrypted_media_of(std::int64_t alternative) noexcept {
   constexpr std::array kMedia{Media::non_standard,
                               Media::video,
@@ -173,7 +173,7 @@ void FactsSink::add_address(TransportKind kind) noexcept {
     case Mark::h235_media_type: channel.media = encrypted_media_of(value.number); break;
     case Mark::audio:
     case Mark::video:
-      // Of several in each other the innermost comes first: the codec that is inside the encoding.
+      // In nested capabilities the innermost ends first: it is the codec.
       if (!channel.codec.empty()) break;
       channel.codec = value.name;
       channel.static_payload_type = static_payload_type(value.name);

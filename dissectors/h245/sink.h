@@ -1,4 +1,4 @@
-// Puts what the walker finds in an H.245 message into a View.
+// Puts the components of an H.245 message into a View.
 #pragma once
 
 #include <bit>
@@ -16,15 +16,15 @@ class FactsSink final : public per::Sink {
 
   Context begin(std::uint8_t mark) noexcept override;
   void end(std::uint8_t mark, Context context, const per::Value& value) noexcept override;
-  // The same of a mark that the compiler knows.
+  // The same for a mark that is a constant.
   template <std::uint8_t kMark>
   Context begin() noexcept;
   template <std::uint8_t kMark>
   void end(Context context, const per::Value& value) noexcept;
 
-  // Which alternative of its kind the message is.
+  // The number of the message among the messages of its kind.
   [[nodiscard]] std::size_t message_index() const noexcept { return message_index_; }
-  // Parameters of H.460.19 that are messages in themselves (TraversalParameters).
+  // Parameters of H.460.19 that hold a message (TraversalParameters).
   [[nodiscard]] std::span<const Range> traversal_parameters() const noexcept {
     return {traversal_.data(), traversal_count_};
   }
@@ -33,7 +33,7 @@ class FactsSink final : public per::Sink {
   using Mark = tables::Mark;
 
   enum class Identifier : std::uint8_t { none, capability, message, parameter };
-  // Where in the message the walker is: what is nested inside a marked component inherits it.
+  // The place of the walker in the message. Components inside a marked component inherit it.
   struct Place {
     Role role = Role::media_channel;
     Side side = Side::none;
@@ -67,8 +67,8 @@ class FactsSink final : public per::Sink {
   std::size_t traversal_count_ = 0;
 };
 
-// A value of one of the tables' roots by the compiled table. False: not read, which walk() has to look at with a sink
-// and facts of its own (dissectors/per/compiled.h).
+// Reads a value of a root of the tables with the compiled table. False: not read; call walk() with a new sink and new
+// facts (dissectors/per/compiled.h).
 [[nodiscard]] bool read_quickly(std::uint16_t type, Bytes message, Range part, FactsSink& sink,
                                 per::Walked& walked) noexcept;
 

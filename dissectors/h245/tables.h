@@ -7,7 +7,7 @@
 
 namespace sallyport::h245::tables {
 
-// What the decoder is told of, by the names that the marks file gives.
+// Components that are reported to the decoder, by their names in the marks file.
 enum class Mark : std::uint8_t {
   none,
   message,

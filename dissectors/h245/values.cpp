@@ -7,8 +7,7 @@
 namespace sallyport::h323 {
 namespace {
 
-// X.691 30.5.4: the index of a character is its place among the permitted ones in the order of their codes, which is
-// not the order in which H.225.0 lists them.
+// X.691 30.5.4: characters are indices in the permitted alphabet, ordered by code. H.225.0 lists them in another order.
 constexpr std::string_view kDigits = "#*,0123456789";
 
 // The characters of a text, one after the other.
@@ -16,7 +15,7 @@ class Characters {
  public:
   Characters(Bytes message, const Text& text) noexcept : in_(slice(message, text.octets)), text_(text) {}
 
-  // The next character's code; UINT32_MAX behind the last one.
+  // The code of the next character; UINT32_MAX behind the last one.
   [[nodiscard]] std::uint32_t next() noexcept {
     if (at_ == text_.characters) return UINT32_MAX;
     const auto index = at_++;
@@ -52,7 +51,7 @@ std::size_t utf8(std::uint32_t code, std::array<char, 3>& out) noexcept {
     out[1] = static_cast<char>(0x80U | (code & 0x3fU));
     return 2;
   }
-  if (code >= 0xd800 && code < 0xe000) code = 0xfffd;  // half of a pair is no character of UCS-2
+  if (code >= 0xd800 && code < 0xe000) code = 0xfffd;  // a surrogate is not a character of UCS-2
   out[0] = static_cast<char>(0xe0U | (code >> 12U));
   out[1] = static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
   out[2] = static_cast<char>(0x80U | (code & 0x3fU));

@@ -1,5 +1,5 @@
-// The values that H.225.0 and H.245 messages share: transport addresses, and text in the codings that PER gives it.
-// Both stand in a message as Ranges, so that they can be read, reported and (later) rewritten.
+// Values that H.225.0 and H.245 share: transport addresses, and text in the codings of PER. Both are Ranges of the
+// message, for reading, reporting and rewriting.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,10 @@ enum class TransportKind : std::uint8_t {
   other          // IPX, NetBIOS, NSAP, non-standard: no IP address in it
 };
 
-// A TransportAddress (H.225.0 or H.245). Where it is an IP address, `address` and `port` say where its octets are.
+// A TransportAddress (H.225.0 or H.245). `address` and `port` are the Ranges of an IP address.
 struct TransportAddress {
   TransportKind kind = TransportKind::none;
-  bool multicast = false;  // H.245 MulticastAddress; the address itself is for the caller to judge
+  bool multicast = false;  // H.245 MulticastAddress; the caller checks the address itself
   Endpoint endpoint;
   Range address;  // 4 or 16 octets
   Range port;     // 2 octets, big endian
@@ -36,8 +36,8 @@ struct TransportAddress {
 
 [[nodiscard]] IpAddress ip6_address(Bytes message, Range address) noexcept;
 
-// An address whose octets are at `address` and `port` of the message; of another kind than IP: without them. Into its
-// place, field by field: a copy would wait until the narrower stores before it are through.
+// Writes an address whose octets are at `address` and `port` of the message; kinds other than IP have none. It writes
+// each member in place: a copy would wait for the narrower stores before it.
 inline void put_transport_address(TransportAddress& out, Bytes message, TransportKind kind, bool multicast,
                                   const Range& address, const Range& port) noexcept {
   out = {};
@@ -52,9 +52,9 @@ inline void put_transport_address(TransportAddress& out, Bytes message, Transpor
 }
 
 enum class Coding : std::uint8_t {
-  octets,  // one character an octet (IA5String, OCTET STRING)
-  digits,  // two characters an octet, as PER packs those of dialedDigits: by their index in "#*,0123456789"
-  bmp      // two octets a character, big endian UCS-2 (BMPString)
+  octets,  // one octet for each character (IA5String, OCTET STRING)
+  digits,  // two characters in an octet, in PER's coding of dialedDigits: an index in "#*,0123456789"
+  bmp      // two octets for each character, big endian UCS-2 (BMPString)
 };
 
 // Text in a message.
@@ -66,11 +66,11 @@ struct Text {
   [[nodiscard]] constexpr bool empty() const noexcept { return characters == 0; }
 };
 
-// The text in UTF-8, as much of it as `out` holds in whole characters; the number of bytes written.
+// Copies the text in UTF-8, as many whole characters as `out` holds. Returns the number of bytes.
 [[nodiscard]] std::size_t copy_text(Bytes message, const Text& text, std::span<char> out) noexcept;
 // The same as a string, for reports.
 [[nodiscard]] std::string to_text(Bytes message, const Text& text);
-// True where both are the same characters, whatever their coding.
+// True if both have the same characters. The codings may differ.
 [[nodiscard]] bool same_text(Bytes a_message, const Text& a, Bytes b_message, const Text& b) noexcept;
 
 // A globally unique identifier in its usual text form, 8-4-4-4-12 hexadecimal digits; empty unless it has 16 octets.

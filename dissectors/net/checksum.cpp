@@ -8,7 +8,7 @@
 namespace sallyport::net {
 namespace {
 
-// The one's complement sum, folded to 16 bits at the end only: 64 bits do not overflow within kMaxMessage.
+// The one's complement sum. It is folded to 16 bits at the end: 64 bits cannot overflow within kMaxMessage.
 [[nodiscard]] std::uint64_t sum_words(Bytes bytes) noexcept {
   std::uint64_t sum = 0;
   std::size_t at = 0;
@@ -59,8 +59,8 @@ bool transport_checksum_right(const Packet& packet, Bytes frame) noexcept {
   const auto transport = slice(frame, packet.transport);
   if (protocol == IpProtocol::udp && Fields<8>::at(transport, 0).be16<6>() == 0) return packet.ip_version == 4;
   if (segments_left(packet, frame)) return true;
-  // An IPv4 address is kept behind ::ffff: and ffff is the one's complement's zero, so that the sum over the
-  // sixteen octets is the sum over the four.
+  // An IPv4 address is stored as ::ffff:a.b.c.d, and ffff is zero in one's complement: the sum of the sixteen octets is
+  // the sum of the four.
   const std::uint64_t sum = sum_words(packet.tuple.source.address) + sum_words(packet.tuple.destination.address) +
                             transport.size() + static_cast<std::uint64_t>(protocol) + sum_words(transport);
   return fold(sum) == 0xffff;

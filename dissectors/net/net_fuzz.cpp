@@ -1,5 +1,5 @@
-// Any bytes, under the link type and with the option that the first octet chooses: a Packet whose Ranges lie in
-// each other and in the frame, or an error in it. A fragmentable part goes through decode_reassembled() too.
+// Any bytes. The first octet chooses link type and option. The Ranges of a Packet lie within each other and within the
+// frame; so does the offset of an error. A fragmentable part goes through decode_reassembled() too.
 #include <array>
 #include <cstdlib>
 

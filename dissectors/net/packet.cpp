@@ -1,6 +1,6 @@
-// One pass over a frame's headers. A Decoder keeps two ends: `end`, where the bytes that are here stop, and
-// `announced`, where the IP header says that the packet stops. A header behind `end` but before `announced`
-// was cut off by the capture; one behind `announced` is a lie, and an error.
+// One pass over the headers of a frame. A Decoder keeps two ends: `end` is the end of the bytes in the frame,
+// `announced` is the end of the packet by its IP header. The capture cut off a header between `end` and `announced`. A
+// header behind `announced` is an error.
 #include "dissectors/net/packet.h"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ constexpr std::uint16_t kEtherTypePppoe = 0x8864;  // session stage; discovery (
   return ether_type == 0x8100 || ether_type == 0x88a8 || ether_type == 0x9100;
 }
 
-// Address families as a loopback header names them: AF_INET is 2 everywhere, AF_INET6 differs by system.
+// Address families of a loopback header: AF_INET is 2 everywhere, AF_INET6 depends on the system.
 [[nodiscard]] constexpr bool is_ip_family(std::uint32_t family) noexcept {
   return family == 2 || family == 10 || family == 24 || family == 28 || family == 30;
 }
@@ -73,7 +73,7 @@ Outcome Decoder::link(LinkType type) noexcept {
     case LinkType::loopback: {
       const auto header = Fields<4>::at(frame_, 0);
       if (!header) return fail(DecodeErrorCode::truncated, 0, "address family");
-      // Written in the capturing host's order: a family is small, so the order shows.
+      // In the byte order of the capturing host. A family is a small number, which shows the order.
       auto family = header.be32<0>();
       if (family > 0xffff) family = __builtin_bswap32(family);
       return is_ip_family(family) ? any_ip(4, end) : success();
@@ -127,7 +127,7 @@ Outcome Decoder::ipv4(std::size_t offset, std::size_t end) noexcept {
   const std::size_t header_length = std::size_t{first & 0x0fU} * 4;
   if (header_length < 20) return fail(DecodeErrorCode::ip_header_length_bad, offset, "IHL");
   const std::size_t available = end - offset;
-  // Segmentation offload leaves the total length 0 where the card was to fill it in: the frame tells then.
+  // With segmentation offload the total length is 0, because the card fills it in: use the length of the frame.
   const std::size_t total = header.be16<2>() != 0 ? header.be16<2>() : available;
   if (total < header_length) return fail(DecodeErrorCode::ip_total_length_bad, offset + 2, "total length");
   const std::size_t here = std::min(total, available);
@@ -162,8 +162,8 @@ Outcome Decoder::ipv6(std::size_t offset, std::size_t end) noexcept {
   if (header.u8<0>() >> 4U != 6) return fail(DecodeErrorCode::ip_version_bad, offset, "version");
   const std::size_t available = end - offset;
   const IpProtocol next{header.u8<6>()};
-  // A payload length of 0 is a jumbogram's (RFC 2675) or offload's: the frame tells. With no next header
-  // (RFC 8200 4.7) it is just empty.
+  // A payload length of 0 means a jumbogram (RFC 2675) or offload: use the length of the frame. With no next header
+  // (RFC 8200 4.7) the payload is empty.
   const bool open_ended = header.be16<4>() == 0 && next != kNoNextHeader;
   const std::size_t total = open_ended ? available : std::size_t{40} + header.be16<4>();
   const std::size_t here = std::min(total, available);
@@ -209,7 +209,7 @@ Outcome Decoder::tunnel(std::size_t offset, Ends ends) noexcept {
   if (inner.kind == Inner::Kind::bad) return fail(DecodeErrorCode::tunnel_header_bad, inner.offset, "tunnel header");
   if (out_.tunnel_count == kMaxTunnels) return fail(DecodeErrorCode::tunnel_too_deep, inner.offset, "tunnel");
 
-  // What was found outside is forgotten, but for the tags and that bytes are missing.
+  // Forget the facts of the outer packet, except the tags and `truncated`.
   const Packet outer = out_;
   Packet fresh;
   fresh.ether_type = out_.ether_type;
@@ -221,13 +221,13 @@ Outcome Decoder::tunnel(std::size_t offset, Ends ends) noexcept {
   out_ = fresh;
   auto outcome = inner.kind == Inner::Kind::ethernet ? ethernet(inner.offset, end) : any_ip(inner.offset, end);
   if (outcome.failed() && outcome.code == DecodeErrorCode::truncated && outer.truncated) {
-    out_ = outer;  // the capture ends before the inner header does: the outer packet is what there is
+    out_ = outer;  // the capture ends inside the inner header: the outer packet counts
     return success();
   }
   return outcome;
 }
 
-// out = Packet{}, member by member: the compiler makes a slow string store of the whole.
+// out = Packet{}, member by member. For the whole assignment the compiler writes a slow string store.
 void clear(Packet& out) noexcept {
   out.ether_type = 0;
   out.vlan_count = 0;
@@ -246,8 +246,8 @@ void clear(Packet& out) noexcept {
   out.icmp = {};
 }
 
-// The short way for what nearly every frame is; anything else, and anything odd, is left to the Decoder, which says the
-// same of these frames too (a test holds them together).
+// The fast path for the usual frame. Every other frame goes to the Decoder, which gives the same answer for usual
+// frames (a test compares the two).
 [[nodiscard]] bool plain_udp(Bytes frame, const Options& options, Packet& out) noexcept {
   const auto header = Fields<kPlainUdpPayload>::at(frame, 0);
   if (!header || !is_plain_udp(header, frame.size(), options.tunnels)) return false;

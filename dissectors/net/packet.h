@@ -34,8 +34,8 @@ inline constexpr std::uint8_t fin = 0x01, syn = 0x02, rst = 0x04, psh = 0x08, ac
 }
 
 struct Fragment {
-  bool present = false;      // true for any piece of a fragmented datagram, the first too; not for an IPv6
-                             // datagram whose fragment header says that it is whole (RFC 6946)
+  bool present = false;      // true for each piece of a fragmented datagram; false for an IPv6 datagram whose
+                             // fragment header says that it is whole (RFC 6946)
   bool more = false;         // more fragments follow
   std::uint32_t id = 0;      // identification; 16 bits for IPv4, 32 for IPv6
   std::uint32_t offset = 0;  // bytes, of this piece's payload in the datagram's payload
@@ -53,9 +53,10 @@ struct Tcp {
 struct Icmp {
   std::uint8_t type = 0;
   std::uint8_t code = 0;
-  bool error = false;  // destination unreachable, time exceeded, ...: quotes a packet, is never mined for signalling
+  bool error =
+      false;  // destination unreachable, time exceeded, ...: quotes a packet, which is not decoded as signalling
   bool quoted_valid = false;
-  FiveTuple quoted;  // the quoted packet's addresses and ports, where the quotation is long enough
+  FiveTuple quoted;  // addresses and ports of the quoted packet, if the quotation is long enough
 };
 
 struct Options {
@@ -66,7 +67,7 @@ inline constexpr unsigned kMaxVlanTags = 4;
 inline constexpr unsigned kMaxTunnels = 4;
 inline constexpr unsigned kMaxExtensionHeaders = 8;
 
-// What decode() found. A frame that is not IP (ARP, LLDP, ...) is a valid View with ip_version 0.
+// The result of decode(). A frame that is not IP (ARP, LLDP, ...) decodes with ip_version 0.
 struct Packet {
   std::uint16_t ether_type = 0;  // behind the tags; 0 where the link has none
   std::uint8_t vlan_count = 0;
@@ -76,32 +77,32 @@ struct Packet {
   std::uint8_t hop_limit = 0;    // TTL or hop limit of the innermost IP header
   Range ip;                      // innermost IP packet, header included, without link padding
   FiveTuple tuple;               // ports are 0 where the protocol has none or in a later fragment
-  bool transport_valid = false;  // the transport header was there whole and is consistent
-  bool truncated = false;        // the capture cut the packet short (bytes missing behind what is here)
+  bool transport_valid = false;  // the transport header is whole and consistent
+  bool truncated = false;        // the capture cut the packet: bytes are missing at its end
   Range transport;               // transport header and payload; empty in a later fragment
-  Range payload;                 // what UDP or TCP carries (SCTP: the first DATA chunk's user data, where that
-                                 // chunk is a whole message); of a first fragment, the part that is in it
+  Range payload;                 // of UDP or TCP (SCTP: user data of the first DATA chunk, if that chunk is a whole
+                                 // message); in a first fragment, the part that the fragment holds
   Fragment fragment;
   Tcp tcp;
   Icmp icmp;
 };
 
-// Decodes a frame. Errors: a header that lies (lengths, versions) with the offset of the header. A captured
-// frame shorter than its IP length says is decoded as far as it goes, with `truncated` set.
+// Decodes a frame. Errors: a header with a wrong length or version, with the offset of the header. A captured frame
+// that is shorter than its IP length is decoded to its end, with `truncated` set.
 [[nodiscard]] Result<Packet> decode(LinkType link, Bytes frame, const Options& options = {}) noexcept;
-// The same into a Packet of the caller's, without a copy: the fast path's form. After an error `out` holds what
-// was found before it.
+// The same into a Packet of the caller, without a copy, for the fast path. After an error `out` holds the facts found
+// before the error.
 [[nodiscard]] std::optional<DecodeError> decode_into(LinkType link, Bytes frame, const Options& options,
                                                      Packet& out) noexcept;
 
 // Decodes a datagram that was reassembled from fragments: `payload` is the fragmentable part, `protocol`
-// the protocol of its first header; addresses as given. Ranges are offsets into `payload`; `ip` is empty (but for
-// a tunnel inside that was stepped into).
+// the protocol of its first header; addresses as given. Ranges are offsets into `payload`; `ip` is empty unless a
+// tunnel was stepped into.
 [[nodiscard]] Result<Packet> decode_reassembled(IpAddress source, IpAddress destination, IpProtocol protocol,
                                                 Bytes payload, const Options& options = {}) noexcept;
 
-// True where the UDP or TCP checksum is right, absent (UDP over IPv4) or cannot be told (fragment, truncated, an
-// IPv6 routing header with segments left). `frame` is what the Packet's Ranges are offsets into.
+// True if the UDP or TCP checksum is right, absent (UDP over IPv4), or cannot be checked (fragment, truncated, an IPv6
+// routing header with segments left). `frame` is the frame that the Packet was decoded from.
 [[nodiscard]] bool transport_checksum_right(const Packet& packet, Bytes frame) noexcept;
 
 }  // namespace sallyport::net

@@ -1,6 +1,6 @@
-// What nearly every frame of a firewall for voice is: UDP in one piece in IPv4 without options on untagged Ethernet,
-// all of it here. One comparison with the frame and one with its headers. net::decode() says the same of these frames
-// the long way (rfc791, rfc768); a test holds the two together.
+// The usual frame of a firewall for voice: whole UDP in IPv4 without options on untagged Ethernet. It costs one
+// comparison with the frame and one with its headers. net::decode() is the slow path (rfc791, rfc768) and gives the
+// same answer. A test compares the two.
 #pragma once
 
 #include "dissectors/base/fields.h"
@@ -11,11 +11,11 @@ namespace sallyport::net {
 
 inline constexpr std::size_t kPlainUdpPayload = 42;  // Ethernet 14, IPv4 20, UDP 8
 
-// Whether the frame is such a one. `header` is the frame's first 42 octets or more, `size` the frame's. With `tunnels`
-// GTP-U is not plain.
+// Whether the frame is plain UDP. `header` is at least the first 42 octets of the frame, `size` is the size of the
+// frame. With `tunnels`, GTP-U is not plain.
 template <std::size_t N>
 [[nodiscard]] inline bool is_plain_udp(const Fields<N>& header, std::size_t size, bool tunnels) noexcept {
-  constexpr std::uint32_t kIpv4InEthernet = 0x08004500;  // EtherType, version and header length; DSCP is whatever it is
+  constexpr std::uint32_t kIpv4InEthernet = 0x08004500;  // EtherType, version, header length; any DSCP
   constexpr std::uint32_t kTypeOfService = 0xff;
   constexpr std::uint32_t kMoreOrOffset = 0x3fff;
   constexpr std::uint16_t kUdp = static_cast<std::uint8_t>(IpProtocol::udp);

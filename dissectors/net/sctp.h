@@ -1,4 +1,4 @@
-// DATA chunks of an SCTP packet (RFC 9260 3.3.1): what carries user messages, whole or in pieces.
+// DATA chunks of an SCTP packet (RFC 9260 3.3.1). They carry user messages, whole or in pieces.
 #pragma once
 
 #include <array>
@@ -15,14 +15,14 @@ struct DataChunk {
   Range data;  // in `transport`
 };
 
-inline constexpr std::size_t kMaxDataChunks = 16;  // of a packet; further ones count for nothing
+inline constexpr std::size_t kMaxDataChunks = 16;  // of a packet; further ones are ignored
 
 struct DataChunks {
   std::size_t count = 0;
   std::array<DataChunk, kMaxDataChunks> chunks;
 };
 
-// The DATA chunks of `transport`, an SCTP packet from its common header on, as far as they are whole.
+// The whole DATA chunks of `transport`, an SCTP packet that starts with its common header.
 [[nodiscard]] DataChunks sctp_data(Bytes transport) noexcept;
 
 }  // namespace sallyport::net

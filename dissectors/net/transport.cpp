@@ -7,7 +7,7 @@
 namespace sallyport::net {
 namespace {
 
-// ICMP types that quote the packet they complain of (rfc792; rfc4443 2.1: all types below 128).
+// ICMP types that quote a packet (rfc792; rfc4443 2.1: all types below 128).
 [[nodiscard]] constexpr bool is_icmp_error(std::uint8_t type) noexcept {
   return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
 }
@@ -24,8 +24,8 @@ void set_ports(FiveTuple& tuple, std::uint16_t source, std::uint16_t destination
   tuple.destination.port = Port{destination};
 }
 
-// A header that is not all here: cut off by the capture or a first fragment too small to hold it is a packet
-// without a valid transport header; else the packet lies.
+// The bytes end inside a header. If the capture cut it, or a first fragment is too small to hold it, the packet has no
+// valid transport header. Otherwise the packet's lengths are wrong, which is an error.
 [[nodiscard]] Outcome missing(Ends ends, const Packet& out, DecodeErrorCode code, std::size_t offset,
                               const char* field) noexcept {
   if (ends.here < ends.announced || out.fragment.present) return success();
@@ -37,7 +37,7 @@ Outcome udp(Bytes frame, std::size_t offset, Ends ends, Packet& out) noexcept {
   if (!header) return missing(ends, out, DecodeErrorCode::udp_length_bad, offset, "UDP header");
   set_ports(out.tuple, header.be16<0>(), header.be16<2>());
   const std::size_t length = header.be16<4>();
-  // Of a first fragment the length speaks of the whole datagram.
+  // In a first fragment the length is that of the whole datagram.
   if (length < 8 || (length > ends.announced - offset && !out.fragment.present))
     return fail(DecodeErrorCode::udp_length_bad, offset + 4, "UDP length");
   const std::size_t here = std::min(length, ends.here - offset);
@@ -65,7 +65,7 @@ Outcome tcp(Bytes frame, std::size_t offset, Ends ends, Packet& out) noexcept {
   return success();
 }
 
-// rfc9260 3.3.1: the user data of the first DATA chunk, where the chunk holds a whole message (B and E set).
+// rfc9260 3.3.1: the user data of the first DATA chunk, if the chunk holds a whole message (B and E set).
 Outcome sctp(Bytes frame, std::size_t offset, Ends ends, Packet& out) noexcept {
   const auto message = frame.first(ends.here);
   const auto header = Fields<12>::at(message, offset);
@@ -92,7 +92,7 @@ Outcome sctp(Bytes frame, std::size_t offset, Ends ends, Packet& out) noexcept {
   return success();
 }
 
-// The packet that an ICMP error quotes, as much as there is of it.
+// The packet that an ICMP error quotes, as far as it goes.
 void quoted(Bytes frame, std::size_t offset, Ends ends, Icmp& icmp) noexcept {
   const auto message = frame.first(ends.here);
   const auto first = Fields<1>::at(message, offset);

@@ -1,4 +1,4 @@
-// What stands behind an IP header: extension headers and transport headers. Internal to dissectors/net.
+// Extension headers and transport headers. Internal to dissectors/net.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace sallyport::net {
 
-// Like std::optional<DecodeError>, but small enough to come back in registers.
+// Like std::optional<DecodeError>, but small enough to be returned in registers.
 struct Outcome {
   const char* field = nullptr;  // nullptr: success
   std::uint32_t offset = 0;
@@ -23,7 +23,7 @@ struct Outcome {
   return {field, static_cast<std::uint32_t>(offset), code};
 }
 
-// Where the bytes at hand stop, and where the IP header says that the packet stops.
+// The end of the bytes that the frame has, and the end of the packet by its IP header.
 struct Ends {
   std::size_t here = 0;
   std::size_t announced = 0;
@@ -46,11 +46,11 @@ inline constexpr IpProtocol kHopByHop{0}, kRouting{43}, kFragmentHeader{44}, kAu
 
 struct Walked {
   Outcome outcome;
-  IpProtocol protocol{};  // of the first header that was not stepped over
+  IpProtocol protocol{};  // of the first header behind the extension headers
   std::size_t offset = 0;
   bool complete = false;  // false: the rest is in another fragment, or the capture ends here
 };
-// rfc8200 4: every header says what the next one is. Fills `fragment` at a fragment header.
+// rfc8200 4: every header names the next one. Fills `fragment` at a fragment header.
 [[nodiscard]] Walked step_over_extension_headers(Bytes frame, unsigned ip_version, IpProtocol protocol,
                                                  std::size_t offset, Ends ends, Fragment& fragment) noexcept;
 

@@ -29,7 +29,7 @@ constexpr std::uint8_t kGtpMessageGpdu = 255;
   return version == 4 || version == 6;
 }
 
-// A PPP frame: address and control may be left out, and the protocol's first octet where it is 0.
+// A PPP frame. Senders may leave out address and control, and the first octet of the protocol if it is 0.
 [[nodiscard]] Inner inside_ppp(Cursor cursor) noexcept {
   const auto start = cursor.position();
   if (cursor.peek() == kPppAddress && cursor.peek(1) == kPppControl) cursor.skip(2);
@@ -46,7 +46,7 @@ Inner inside_pppoe(Bytes message, std::size_t offset) noexcept {
   Cursor cursor(message, offset);
   const auto version_and_type = cursor.u8();
   const auto code = cursor.u8();
-  cursor.skip(4);  // session identifier; the length, which the IP header's own makes superfluous
+  cursor.skip(4);  // session identifier and length; the IP header has a length too
   if (!cursor.ok()) return {Inner::Kind::bad, offset};
   if (version_and_type != 0x11 || code != 0) return {};
   return inside_ppp(cursor);
@@ -80,7 +80,7 @@ Inner inside_gre(Bytes message, std::size_t offset) noexcept {
 
 Inner inside_gtp(Bytes message, std::size_t offset) noexcept {
   const auto header = Fields<8>::at(message, offset);
-  // Other traffic may use the port: what does not begin as a G-PDU stays what it is, a UDP datagram.
+  // Other traffic may use the port. A datagram that does not begin as a G-PDU is plain UDP.
   if (!header || (header.u8<0>() & kGtpVersionAndType) != kGtpVersion1 || header.u8<1>() != kGtpMessageGpdu) return {};
   const std::size_t length = header.be16<2>();
   if (length > message.size() - offset - 8) return {Inner::Kind::bad, offset};

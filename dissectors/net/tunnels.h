@@ -1,4 +1,4 @@
-// Where the packet inside a tunnel begins. Internal to dissectors/net.
+// The place of the packet inside a tunnel. Internal to dissectors/net.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@ inline constexpr std::uint16_t kGtpUserPort = 2152;
 
 struct Inner {
   enum class Kind : std::uint8_t {
-    none,      // nothing that is stepped into: the outer packet is what there is
-    bad,       // a header that ends before it should
+    none,      // not a tunnel that is read: the outer packet counts
+    bad,       // a header that ends too early
     ip,        // an IPv4 or IPv6 packet
     ethernet,  // an Ethernet frame
   };
@@ -21,9 +21,9 @@ struct Inner {
   std::size_t offset = 0;  // of the inner packet, or of the bad header
 };
 
-// `message` ends where the tunnel's payload does; `offset` is where the tunnel's header begins.
+// `message` ends with the payload of the tunnel. `offset` is the start of the tunnel's header.
 [[nodiscard]] Inner inside_gre(Bytes message, std::size_t offset) noexcept;
-// The PPP session stage over Ethernet (RFC 2516 4): a link, not a tunnel, so that it is always stepped into.
+// The PPP session stage over Ethernet (RFC 2516 4) is a link and not a tunnel. It is always read.
 [[nodiscard]] Inner inside_pppoe(Bytes message, std::size_t offset) noexcept;
 [[nodiscard]] Inner inside_gtp(Bytes message, std::size_t offset) noexcept;
 

@@ -1,6 +1,5 @@
-// The bit reader: the only code that reads PER messages. Like the cursor it compares what is left before it moves,
-// and its first failure is sticky: every later read fails too and gives zero. Failures carry the bit at which they
-// were found.
+// The bit reader: the only code that reads PER messages. Like the cursor it compares before it moves, and its first
+// failure is sticky: each later read fails too and returns zero. A failure has the position of its bit.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +12,7 @@ namespace sallyport::per {
 
 class BitReader {
  public:
-  // Reads `part` of the message, from its first bit on.
+  // Reads `part` of the message.
   BitReader(Bytes message, Range part) noexcept
       : message_(message), position_(std::size_t{part.offset} * 8), end_(std::size_t{part.end()} * 8) {
     if (part.offset > message.size() || part.length > message.size() - part.offset) {
@@ -25,7 +24,7 @@ class BitReader {
   [[nodiscard]] bool ok() const noexcept { return !failed_; }
   [[nodiscard]] DecodeErrorCode why() const noexcept { return why_; }
   [[nodiscard]] std::size_t failed_at() const noexcept { return failed_at_; }  // bits from the start of the message
-  [[nodiscard]] std::size_t position() const noexcept { return position_; }    // likewise
+  [[nodiscard]] std::size_t position() const noexcept { return position_; }    // bits too
   [[nodiscard]] std::size_t end() const noexcept { return end_; }
   [[nodiscard]] std::size_t left() const noexcept { return failed_ ? 0 : end_ - position_; }
 
@@ -44,7 +43,7 @@ class BitReader {
     ++position_;
     return value;
   }
-  // Up to 64 bits, the first one the most significant.
+  // At most 64 bits; the first bit is the most significant.
   [[nodiscard]] std::uint64_t bits(unsigned count) noexcept {
     if (!have(count)) return 0;
     std::uint64_t value = 0;
@@ -61,14 +60,14 @@ class BitReader {
   void skip_bits(std::size_t count) noexcept {
     if (have(count)) position_ += count;
   }
-  // To the next octet. X.691 fills with zero bits; anything else is not PER.
+  // Moves to the next octet. X.691 pads with zero bits; other padding is an error.
   void align() noexcept {
     const auto count = static_cast<unsigned>((8U - position_ % 8) % 8);
     if (count == 0) return;
     const auto at = position_;
     if (bits(count) != 0) fail(DecodeErrorCode::per_padding_nonzero, at);
   }
-  // Whole octets from an octet boundary on.
+  // Whole octets, from an octet boundary.
   [[nodiscard]] Range octets(std::size_t count) noexcept {
     if (count > kMaxMessage || !have(count * 8)) {
       fail(DecodeErrorCode::truncated);
@@ -79,7 +78,7 @@ class BitReader {
     return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(count)};
   }
 
-  // Confines reading to the octets of an open type, which have been passed already, and goes back to where it was.
+  // Limits reading to the octets of an open type that was passed before, and returns to the old position.
   struct Place {
     std::size_t position;
     std::size_t end;

@@ -1,21 +1,21 @@
-// A table as code: the same reading as walk()'s, but the compiler has seen the table and the sink. Each type becomes
-// a function in which widths, bounds and marks are constants, so that nothing is looked up and only what a sink uses
-// is kept.
+// A table as code: it reads like walk(), but the compiler knows the table and the sink. Each type becomes a function in
+// which widths, bounds and marks are constants. Nothing is looked up at run time, and values that no sink uses are
+// dropped.
 //
-// Theory of operation: read() accepts a value, or says that it did not. It does not say why: it takes the short way
-// where it can, and leaves to walk(), its slow twin, whatever is wrong, rare (fragments, numbers outside of an
-// extensible range, extension counts beyond 64) or near a limit. So an error is always walk()'s, and what has to hold
-// is one thing: what read() accepts, walk() accepts too and tells its sink the same. per_fuzz.cpp compares that for
-// every kind of type, twin.h of H.225.0 and H.245 for their tables. A caller whose read() failed makes its sink anew
-// and asks walk():
+// Theory of operation: read() accepts a value or returns false without a reason. It returns false for values that are
+// wrong, rare (fragments, numbers outside an extensible range, extension counts above 64) or near a limit. walk(), the
+// slow path, reads those and reports errors. One rule must hold: walk() accepts every value that read() accepts, and
+// reports the same to its sink. per_fuzz.cpp compares both for every kind of type, twin.h of H.225.0 and H.245 for
+// their tables. After a failed read() the caller makes a new sink and calls walk():
 //
 //   if (!Reader::read<kType>(message, part, sink, walked)) {
 //     sink = Sink(...);
 //     failure = walk(kTable, kType, message, part, sink, walked);
 //   }
 //
-// The sink has `begin<mark>()` and `end<mark>(context, value)` beside the virtual ones. What it refuses is asked for
-// once, at the end: it must bear to be told more. Items are counted a little higher than walk() counts them.
+// The sink has `begin<mark>()` and `end<mark>(context, value)` beside the virtual functions. read() asks for an error
+// of the sink once, at the end, so that the sink may get more calls after its error. read() may count more items than
+// walk().
 #pragma once
 
 #include <bit>
@@ -28,7 +28,7 @@
 
 namespace sallyport::per {
 
-// `Here` is a type of an unnamed namespace: what belongs to one file only, the compiler may put together as it likes.
+// `Here` is a type of an unnamed namespace. The compiler inlines more freely if a template belongs to one file only.
 template <const Table& kTable, class Sink, class Here>
 class Compiled {
  public:
@@ -54,7 +54,7 @@ class Compiled {
     std::int64_t number = 0;  // of the last list or choice
   };
 
-  // Where a value ends, in bits; what functions below answer that are not inlined.
+  // The end of a value, in bits: the result of functions that are not inlined.
   static constexpr std::size_t kFailed = ~std::size_t{0};
   [[nodiscard, gnu::always_inline]] static inline bool moved(std::size_t& at, std::size_t end) noexcept {
     at = end;
@@ -66,13 +66,13 @@ class Compiled {
   static constexpr bool is_skipped(std::size_t component) noexcept {
     return component_of(component).mark == 0 && type_of(component_of(component).type).kind == Kind::opaque;
   }
-  // How many root components behind this one may be absent.
+  // The number of optional root components behind this one.
   static constexpr unsigned optional_behind(const Type& type, std::size_t index) noexcept {
     unsigned count = 0;
     for (auto i = index + 1; i < type.root; ++i) count += component_of(type.first + i).optional ? 1U : 0U;
     return count;
   }
-  // Components that are read alike.
+  // Whether two components are read by the same code.
   static constexpr bool same(std::size_t a, std::size_t b) noexcept {
     return component_of(a).type == component_of(b).type && component_of(a).mark == component_of(b).mark;
   }
@@ -82,7 +82,7 @@ class Compiled {
     return true;
   }
 
-  // Of an alternative or an enumeration; empty for one of a later version.
+  // The name of an alternative or an enumeration; empty for one of a later version.
   template <std::uint16_t kType>
   static std::string_view name_of(std::int64_t number) noexcept {
     constexpr auto kThis = type_of(kType);
@@ -131,7 +131,7 @@ class Compiled {
     }
   }
 
-  // One of the components [kFirst, kFirst + kCount), by halves.
+  // Reads one of the components [kFirst, kFirst + kCount), chosen by binary search.
   template <std::size_t kFirst, std::size_t kCount, bool kOpen>
   [[nodiscard]] static std::size_t one_of(State& s, std::size_t index, std::size_t at, std::size_t depth) noexcept {
     if constexpr (all_same(kFirst, kCount)) {
@@ -146,7 +146,7 @@ class Compiled {
     }
   }
 
-  // An addition or a later alternative: those behind the known ones are of a later version.
+  // An addition or an alternative. Those behind the known ones belong to a later version.
   template <std::uint16_t kType>
   [[nodiscard]] static std::size_t one_addition(State& s, std::size_t index, std::size_t at,
                                                 std::size_t depth) noexcept {
@@ -157,7 +157,7 @@ class Compiled {
     return skip_addition(s, at);
   }
 
-  // A component of a sequence's root; `preamble` ends with the bits of those that may be absent.
+  // A root component of a sequence. `preamble` ends with the bits of the optional components.
   template <std::uint16_t kType, std::size_t kIndex>
   [[nodiscard, gnu::always_inline]] static inline bool root_component(State& s, std::uint64_t preamble, std::size_t& at,
                                                                       std::size_t depth) noexcept {
@@ -288,7 +288,7 @@ class Compiled {
                          kThis.kind == Kind::opaque) {
       return quick::general_octets(s.in, at, out);
     } else {
-      // None of these is extensible in what is decoded here but a single rare number.
+      // Only one rare number in these tables is extensible.
       if constexpr (kThis.extensible)
         if (std::uint64_t bit = 0; !s.in.read(at, 1, bit) || bit != 0) return false;
       if constexpr (kThis.kind == Kind::integer)

@@ -9,7 +9,7 @@ unsigned octets_of(std::uint64_t value) noexcept {
   return value == 0 ? 1U : (static_cast<unsigned>(std::bit_width(value)) + 7U) / 8U;
 }
 
-// `octets` octets from an octet boundary on, which must all be needed for the number.
+// A number of `octets` octets, from an octet boundary, in the shortest form.
 std::uint64_t minimal_octets(BitReader& in, std::uint64_t octets) noexcept {
   const auto at = in.position();
   const auto value = in.bits(static_cast<unsigned>(octets * 8));
@@ -53,14 +53,14 @@ std::int64_t unbounded_number(BitReader& in, std::int64_t lower) noexcept {
   const auto at = in.position();
   const auto octets = length.piece();
   if (octets == 0) in.fail(DecodeErrorCode::per_length_out_of_range, at);
-  // Nothing in H.225.0, H.235 and H.245 has a meaning beyond 63 bits.
+  // No number in H.225.0, H.235 and H.245 needs more than 63 bits.
   if (octets > 8) in.fail(DecodeErrorCode::per_number_too_wide, at);
   if (!in.ok()) return 0;
   if (lower == kNone) {
     const auto value = in.bits(static_cast<unsigned>(octets * 8));
     const auto shift = static_cast<unsigned>(64 - octets * 8);
     const auto number = static_cast<std::int64_t>(value << shift) >> shift;
-    // 11.4: two's complement in as few octets as hold it.
+    // 11.4: two's complement in the shortest form.
     if (octets > 1) {
       const auto narrow = shift + 8;
       if (static_cast<std::int64_t>(value << narrow) >> narrow == number)
@@ -107,7 +107,7 @@ void Length::general() noexcept {
     if (piece_ < 0x80) in_.fail(DecodeErrorCode::per_length_not_minimal, at);
   } else {
     const auto blocks = first & 0x3fU;
-    // As large as the rest allows: behind a fragment of fewer than four blocks less than one block is left.
+    // Fragments are as large as possible: behind a fragment of fewer than four blocks, less than one block is left.
     if (blocks == 0 || blocks > 4 || short_fragment_seen_) in_.fail(DecodeErrorCode::per_fragment_bad, at);
     piece_ = blocks * kFragment;
     short_fragment_seen_ = blocks < 4;

@@ -1,7 +1,6 @@
-// The bit reader of compiled tables: like BitReader it compares what is left before it moves, but it answers false
-// instead of remembering what went wrong and where. Whoever gets a false asks walk(), which says. The position, in
-// bits from the start of the message, is its caller's, who keeps it in a register: each read depends on the one before,
-// and a position that went through memory at every call cost more than the rest of it.
+// The bit reader of compiled tables. Like BitReader it compares before it moves, but after a failure it only returns
+// false; walk() finds the reason. The caller keeps the position, in bits from the start of the message, in a register:
+// each read depends on the previous one, and a position in memory would cost more than the read itself.
 #pragma once
 
 #include <algorithm>
@@ -16,14 +15,14 @@ namespace sallyport::per {
 
 class QuickBits {
  public:
-  static constexpr unsigned kMaxBits = 57;  // what one load of eight octets holds from any bit on
+  static constexpr unsigned kMaxBits = 57;  // bits that one load of eight octets has from any start
 
-  // Reads `part` of the message, from its first bit on; nothing where it is no part of it.
+  // Reads `part` of the message. Nothing if `part` lies outside the message.
   QuickBits(Bytes message, Range part) noexcept {
     if (message.size() > kMaxMessage || part.offset > message.size() || part.length > message.size() - part.offset)
       return;
     if (message.size() < short_.size()) {
-      // At once, as it is read: octets stored one by one would be waited for.
+      // One store, because one load reads it: single stores of octets would stall the load.
       std::uint64_t word = 0;
       for (const auto octet : message) word = word << 8U | std::to_integer<std::uint64_t>(octet);
       word = big_endian(message.empty() ? 0 : word << (64U - message.size() * 8));
@@ -41,7 +40,7 @@ class QuickBits {
   [[nodiscard]] std::size_t begin() const noexcept { return begin_; }
   [[nodiscard]] std::size_t end() const noexcept { return end_; }
 
-  // 1 to kMaxBits bits, the first one the most significant.
+  // 1 to kMaxBits bits; the first bit is the most significant.
   [[nodiscard, gnu::always_inline]] inline bool read(std::size_t& at, unsigned count,
                                                      std::uint64_t& value) const noexcept {
     if (count > end_ - at) [[unlikely]]
@@ -50,7 +49,7 @@ class QuickBits {
     at += count;
     return true;
   }
-  // Up to 64 bits, or none.
+  // 0 to 64 bits.
   [[nodiscard, gnu::always_inline]] inline bool read_wide(std::size_t& at, unsigned count,
                                                           std::uint64_t& value) const noexcept {
     value = 0;
@@ -67,7 +66,7 @@ class QuickBits {
     at += count;
     return true;
   }
-  // To the next octet, over zero bits. An octet that has begun is there: no end lies within one.
+  // Moves to the next octet over zero bits. A message ends at an octet boundary, so that the octet is whole.
   [[nodiscard, gnu::always_inline]] inline bool align(std::size_t& at) const noexcept {
     const auto fill = static_cast<unsigned>((0U - at) % 8U);
     if (fill == 0) return true;
@@ -75,7 +74,7 @@ class QuickBits {
     at += fill;
     return zero;
   }
-  // Whole octets from an octet boundary on.
+  // Whole octets, from an octet boundary.
   [[nodiscard, gnu::always_inline]] inline bool octets(std::size_t& at, std::size_t count, Range& out) const noexcept {
     if (count > (end_ - at) / 8) [[unlikely]]
       return false;
@@ -83,7 +82,7 @@ class QuickBits {
     at += count * 8;
     return true;
   }
-  // X.691 11.9.3.5 to 11.9.3.7: a length without bounds that comes in one piece, in as few octets as hold it.
+  // X.691 11.9.3.5 to 11.9.3.7: a length without bounds, in one piece and in the shortest form.
   [[nodiscard, gnu::always_inline]] inline bool length(std::size_t& at, std::size_t& out) const noexcept {
     std::uint64_t octet = 0;
     if (!align(at) || !read(at, 8, octet)) return false;
@@ -94,7 +93,7 @@ class QuickBits {
     return at != 0;
   }
 
-  // Confines reading to the next `count` octets, which are there; leave() with what it gave goes on behind them.
+  // Limits reading to the next `count` octets, which the message has. leave() with the result restores the limit.
   [[nodiscard, gnu::always_inline]] inline bool enter(std::size_t at, std::size_t count, std::size_t& outer) noexcept {
     if (count > (end_ - at) / 8) [[unlikely]]
       return false;
@@ -104,9 +103,9 @@ class QuickBits {
   }
   [[gnu::always_inline]] inline void leave(std::size_t outer) noexcept { end_ = outer; }
 
-  // 64 bits from the position on, which is in front of the end: at least kMaxBits of them, from an octet boundary on
-  // all, are the message's or, behind it, zero. The load lies within the message: for its last octets it begins
-  // earlier, and what is in front is shifted out.
+  // 64 bits from the position, which is before the end. At least kMaxBits of them are valid (all of them from an octet
+  // boundary); bits behind the message are zero. The load lies within the message: near the end it starts earlier, and
+  // the octets before the position are shifted out.
   [[nodiscard, gnu::always_inline]] inline std::uint64_t window(std::size_t at) const noexcept {
     const auto start = std::min(at / 8, last_);
     std::uint64_t word = 0;
@@ -118,7 +117,7 @@ class QuickBits {
   [[nodiscard]] static std::uint64_t big_endian(std::uint64_t word) noexcept {
     return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
   }
-  // Behind the second octet of a length, or 0.
+  // The position behind the second octet of a length, or 0.
   [[nodiscard, gnu::noinline]] std::size_t long_length(std::size_t at, std::size_t& out) const noexcept {
     std::uint64_t low = 0;
     if (out >= 0xc0 || !read(at, 8, low)) return 0;  // in fragments
@@ -126,9 +125,9 @@ class QuickBits {
     return out >= 0x80 ? at : 0;
   }
 
-  std::array<std::byte, 8> short_;  // a message that is shorter than a load
+  std::array<std::byte, 8> short_;  // holds a message that is shorter than a load
   const std::byte* octets_ = short_.data();
-  std::size_t last_ = 0;  // where the last load begins
+  std::size_t last_ = 0;  // start of the last load
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };

@@ -1,5 +1,5 @@
-// The types without components, as a compiled table reads them: the constants of a row are known to the compiler.
-// False is for what is wrong, and for what is rare (see compiled.h).
+// Types without components, for compiled tables: the values of a row are constants. False: the value is wrong or rare
+// (see compiled.h).
 #pragma once
 
 #include "dissectors/per/quick_bits.h"
@@ -34,7 +34,7 @@ template <std::uint64_t kSpan>
   }
 }
 
-// 11.9: a length of a type with these bounds, all of it.
+// 11.9: a whole length of a type with these bounds.
 template <std::int64_t kLower, std::int64_t kUpper>
 [[nodiscard, gnu::always_inline]] inline bool length(const QuickBits& in, std::size_t& at, std::size_t& out) noexcept {
   constexpr auto kLeast = static_cast<std::uint64_t>(kLower == kNone ? 0 : kLower);
@@ -57,7 +57,7 @@ template <std::int64_t kLower, std::int64_t kUpper>
   return true;
 }
 
-// 11.4, 11.7, 11.8: a number without an upper, or any, bound; in as few octets as hold it.
+// 11.4, 11.7, 11.8: a number without an upper bound or without any bound, in the shortest form.
 template <std::int64_t kLower>
 [[nodiscard]] bool unbounded_number(const QuickBits& in, std::size_t& at, std::int64_t& number) noexcept {
   constexpr auto kMost =
@@ -77,8 +77,8 @@ template <std::int64_t kLower>
   }
 }
 
-// X.690 8.19.2, as is_object_identifier(): of up to eight octets all at once. None that begins a number, behind one
-// without the top bit, may be 0x80, and the last one is without it.
+// X.690 8.19.2, like is_object_identifier(), for up to eight octets at once. An octet behind one without the top bit
+// begins a number and may not be 0x80. The last octet has no top bit.
 [[nodiscard, gnu::always_inline]] inline bool object_identifier(const QuickBits& in, std::size_t& at, Bytes message,
                                                                 Value& out) noexcept {
   constexpr std::uint64_t kTops = 0x8080808080808080;
@@ -128,7 +128,7 @@ template <Type kThis>
 [[nodiscard, gnu::always_inline]] inline bool octet_string(const QuickBits& in, std::size_t& at, Value& out) noexcept {
   constexpr bool kFixed = kThis.lower == kThis.upper && kThis.upper != kNone && kThis.upper < k64K;
   std::size_t count = 0;
-  if constexpr (kFixed && kThis.upper <= 2) {  // not aligned: a number rather than octets
+  if constexpr (kFixed && kThis.upper <= 2) {  // not aligned: read as a number
     std::uint64_t value = 0;
     if (!in.read_wide(at, static_cast<unsigned>(kThis.upper * 8), value)) return false;
     out.number = static_cast<std::int64_t>(value);
@@ -160,12 +160,13 @@ template <Type kThis>
   }
 }
 
-// Characters of kBits bits that are indices below kLetters.
+// Characters of kBits bits. Each is an index below kLetters.
 template <unsigned kBits, unsigned kLetters>
 [[nodiscard]] bool characters_below(const QuickBits& in, std::size_t& at, std::size_t count) noexcept {
   constexpr unsigned kAtOnce = 56 / kBits;
   std::uint64_t value = 0;
-  // Of four bits each, 14 at once: with the top bit set, and the lower three of them at kLetters - 8 or above.
+  // For four bits, test 14 characters at once: an index is too large if the top bit is set and the lower three bits are
+  // kLetters - 8 or more.
   if constexpr (kBits == 4 && kLetters > 8) {
     constexpr std::uint64_t kOnes = 0x11111111111111;
     while (count > 0) {

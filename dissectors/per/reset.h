@@ -1,4 +1,4 @@
-// Facts made empty before a message is decoded into them.
+// Clears facts before a message is decoded into them.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace sallyport::per {
 
-// As `facts = Facts{}`, by the C library's copy: of a few hundred octets whose number it knows, the compiler makes
-// a string instruction, which took a third of the time that a short message takes in all.
+// Like `facts = Facts{}`, with the copy of the C library. For a few hundred octets of known size the compiler writes a
+// string instruction, which took a third of the time of a short message.
 template <class Facts>
 void reset(Facts& facts) noexcept {
   static_assert(std::is_trivially_copyable_v<Facts>);

@@ -1,5 +1,5 @@
-// The table form of an ASN.1 module: what aligned PER (X.691) has to know of a type, one row each, and the check
-// that a table is right, which runs in the compiler. Tables are made by scripts/asn1_tables.py.
+// The table of an ASN.1 module: one row for each type, with its facts for aligned PER (X.691). The compiler checks a
+// table. scripts/asn1_tables.py makes tables.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,12 @@ enum class Kind : std::uint8_t {
   octet_string,
   object_identifier,
   string,          // known-multiplier: every character has the same number of bits
-  general_string,  // octets with a length of their own
+  general_string,  // a length and octets
   sequence,
   sequence_of,
   choice,
   open_type,
-  opaque  // an extension addition that is stepped over
+  opaque  // an extension addition that is skipped
 };
 
 inline constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();  // no bound
@@ -34,7 +34,7 @@ struct Type {
   bool extensible = false;   // "..." in the type, or in its value or size constraint
   std::uint8_t bits = 0;     // string: bits of a character
   std::uint8_t letters = 0;  // string: characters are indices below this; 0 = they stand for themselves
-  std::uint16_t first = 0;   // its components: kComponents[first, first + count), the root ones first
+  std::uint16_t first = 0;   // components: kComponents[first, first + count); root components come first
   std::uint16_t count = 0;
   std::uint16_t root = 0;
   std::uint16_t optional = 0;  // sequence: root components with a bit in the preamble
@@ -46,7 +46,7 @@ struct Component {
   std::string_view name;
   std::uint16_t type = kNoType;
   bool optional = false;
-  std::uint8_t mark = 0;  // what the decoder wants to be told of; 0 = nothing
+  std::uint8_t mark = 0;  // reported to the sink; 0 = not reported
 };
 
 struct Table {
@@ -84,7 +84,7 @@ constexpr bool components_are_right(const Table& table, const Type& type) noexce
     }
     if (component.type >= table.types.size()) return false;
     if (i >= type.root) continue;
-    if (table.types[component.type].kind == Kind::opaque) return false;  // a root component cannot be stepped over
+    if (table.types[component.type].kind == Kind::opaque) return false;  // a root component cannot be skipped
     if (component.optional) ++optional;
   }
   switch (type.kind) {
@@ -97,7 +97,7 @@ constexpr bool components_are_right(const Table& table, const Type& type) noexce
 
 }  // namespace table_detail
 
-// True where every index is within the table, counts agree and bounds make sense.
+// True if every index is within the table, and counts and bounds are consistent.
 [[nodiscard]] constexpr bool valid(const Table& table) noexcept {
   if (table.types.empty() || table.types.size() >= kNoType) return false;
   for (const auto& type : table.types) {

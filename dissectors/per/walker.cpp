@@ -39,7 +39,7 @@ class Walker {
   void general_octets(Value& out, bool marked) noexcept;
   void pieces(Length& length, Value& out, bool marked) noexcept;
 
-  // The extension bit of a size constraint: true where the size is outside of the root.
+  // The extension bit of a size constraint: true if the size is outside the root.
   [[nodiscard]] bool size_extended(const Type& type) noexcept { return type.extensible && in_.bit(); }
   void outside_root(const Type& type, std::int64_t number, std::size_t at) noexcept {
     if (number >= type.lower && (type.upper == kNone || number <= type.upper))
@@ -51,12 +51,12 @@ class Walker {
   Bytes message_;
   BitReader& in_;
   Sink& sink_;
-  std::string_view field_;  // once something failed: where
+  std::string_view field_;  // place of the failure
   std::size_t depth_ = 0;
   std::size_t items_ = 0;
 };
 
-// A component in its place, with what the sink is told of it.
+// Reads a component, with the calls of the sink.
 void Walker::component(const Component& component) noexcept {
   if (++items_ > kMaxItems) in_.fail(DecodeErrorCode::per_items_too_many);
   if (!go_on()) return;
@@ -75,7 +75,7 @@ void Walker::component(const Component& component) noexcept {
   if (!go_on() && field_.empty()) field_ = component.name;
 }
 
-// 11.2: a value wrapped in octets with a length: an addition, known or (nullptr) of a later version.
+// 11.2: an open type. The addition is known, or of a later version (nullptr).
 void Walker::open_component(const Component* known) noexcept {
   if (++items_ > kMaxItems) in_.fail(DecodeErrorCode::per_items_too_many);
   Length length(in_);
@@ -114,11 +114,12 @@ void Walker::sequence(const Type& type) noexcept {
   if (extended && go_on()) additions(type);
 }
 
-// 19.7 to 19.9: how many additions the sender knows, which of them are there, and each as an open type.
+// 19.7 to 19.9: the number of additions that the sender knows, a bit for each that is present, and each as an open
+// type.
 void Walker::additions(const Type& type) noexcept {
   const auto start = in_.position();
   const auto count = static_cast<std::size_t>(small_number(in_)) + 1;
-  auto bitmap = in_;  // read beside the additions themselves: it may be long
+  auto bitmap = in_;  // a second reader, because the bitmap may be long
   in_.skip_bits(count);
   bool any = false;
   for (std::size_t i = 0; i < count && go_on(); ++i) {
@@ -182,7 +183,7 @@ void Walker::integer(const Type& type, Value& out) noexcept {
   }
 }
 
-// The octets of all pieces; a marked field is wanted in one.
+// The octets of all pieces. A marked field has one piece.
 void Walker::pieces(Length& length, Value& out, bool marked) noexcept {
   while (length.next()) {
     if (marked && length.in_pieces()) in_.fail(DecodeErrorCode::per_field_in_fragments);
@@ -209,7 +210,7 @@ void Walker::octets(const Type& type, Value& out, bool marked) noexcept {
   }
   if (type.lower == type.upper && type.upper != kNone && type.upper < k64K) {
     const auto size = static_cast<std::size_t>(type.upper);
-    if (size <= 2) {  // not aligned: a number rather than octets
+    if (size <= 2) {  // not aligned: read as a number
       out.number = static_cast<std::int64_t>(in_.bits(static_cast<unsigned>(size * 8)));
       return;
     }
@@ -260,7 +261,7 @@ void Walker::string(const Type& type, Value& out, bool marked) noexcept {
   Length length(in_, extended ? kNone : type.lower, extended ? kNone : type.upper);
   while (length.next()) {
     if (marked && length.in_pieces()) in_.fail(DecodeErrorCode::per_field_in_fragments);
-    if (aligned) in_.align();  // also in front of no characters, as encoders do
+    if (aligned) in_.align();  // also before an empty string, like encoders
     const auto start = in_.position();
     const auto bits = length.piece() * type.bits;
     if (type.letters != 0 && type.letters < (1U << type.bits)) {

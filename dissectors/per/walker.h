@@ -1,16 +1,16 @@
-// Aligned BASIC-PER (X.691) over a table: one walker for every module. It reads a value of a type from its first bit
-// to its last and tells a sink of those components that the table marks; everything else is read and checked only.
+// Aligned BASIC-PER (X.691) over a table: one walker for every module. It reads and checks a whole value of a type, and
+// reports the components that the table marks to a sink.
 //
-// Theory of operation: a row of the table says what kind a type is; the walker reads its preamble, then each of its
-// components by their rows in turn. Around each marked component it calls begin() and, with what was found, end().
-// What begin() returns is given back to end(): a sink keeps what it has to know of the way there (whose address
-// this is) in a context of one word and has no stack of its own.
+// Theory of operation: a row of the table has the kind of a type. The walker reads the preamble, then each component by
+// its row. It calls begin() before a marked component and end() with its value behind it. end() gets the result of
+// begin(): a sink keeps its knowledge of the outer components (the owner of an address) in this context of one word and
+// needs no stack.
 //
-// Limits: kMaxDepth types in each other, kMaxItems components in a message (lists of NULL take no bits at all), and
-// no marked octets in fragments: nobody sends a field of 16,384 octets that a firewall looks at.
+// Limits: kMaxDepth nested types; kMaxItems components in a message (lists of NULL take no bits); no marked octets in
+// fragments, because no marked field has 16,384 octets.
 //
-// What X.691 forbids is an error: padding that is not zero, a length or number in more octets than it needs, a value
-// outside its range, an extension bit with no extension behind it.
+// Violations of X.691 are errors: padding other than zero, a length or number in too many octets, a value outside its
+// range, an extension bit without an extension.
 #pragma once
 
 #include <cstdint>
@@ -26,12 +26,12 @@ namespace sallyport::per {
 inline constexpr std::size_t kMaxDepth = 64;
 inline constexpr std::size_t kMaxItems = 65536;
 
-// What was found for a component.
+// The value of a component.
 struct Value {
   std::int64_t number = 0;  // integer, boolean, length of a list; index of the alternative or enumeration
   Range octets;  // content of strings, object identifiers, opaque additions; both octets of an integer of 16 bits
-  std::uint32_t characters = 0;  // string: how many
-  std::string_view name;         // choice, enumeration: the standard's name; empty for one of a later version
+  std::uint32_t characters = 0;  // string: number of characters
+  std::string_view name;         // choice, enumeration: name in the standard; empty for one of a later version
 };
 
 class Sink {
@@ -40,7 +40,7 @@ class Sink {
 
   virtual Context begin(std::uint8_t mark) noexcept = 0;
   virtual void end(std::uint8_t mark, Context context, const Value& value) noexcept = 0;
-  // Asked after each end(): an error of the sink's own stops the walk.
+  // Called after each end(). An error of the sink stops the walk.
   [[nodiscard]] const std::optional<DecodeErrorCode>& refused() const noexcept { return refused_; }
 
  protected:
@@ -59,16 +59,16 @@ struct Failure {
   [[nodiscard]] DecodeError error() const noexcept { return {code, static_cast<std::uint32_t>(bit / 8), field}; }
 };
 
-// A value that was read whole.
+// A whole value.
 struct Walked {
   Value value;             // of the type itself
-  std::uint32_t used = 0;  // octets that it took (X.691 11.1: its last octet is filled up with zero bits)
+  std::uint32_t used = 0;  // octets of the value (X.691 11.1: the last octet is padded with zero bits)
 };
 
-// X.690 8.19.2: object identifiers have no leading zeros in a number, and their last number ends.
+// X.690 8.19.2: the numbers of an object identifier have no leading zeros, and the last number ends.
 [[nodiscard]] bool is_object_identifier(Bytes octets) noexcept;
 
-// Reads a value of `type` at the start of `part`; gives what went wrong, if anything did.
+// Reads a value of `type` at the start of `part`. Returns the failure, if any.
 [[nodiscard]] std::optional<Failure> walk(const Table& table, std::uint16_t type, Bytes message, Range part, Sink& sink,
                                           Walked& walked) noexcept;
 

@@ -26,13 +26,13 @@ DecodeError error_at(DecodeErrorCode code, std::size_t at, std::string_view fiel
   return {code, static_cast<std::uint32_t>(at), field};
 }
 
-// Octets of a group up to the one whose extension bit ends it (Q.931 4.5.1).
+// The octets of a group, up to the one whose extension bit ends it (Q.931 4.5.1).
 void skip_group(Cursor& in) noexcept {
   while (in.left() > 0 && (in.u8() & kExtensionBit) == 0) {
   }
 }
 
-// Contents of an element that is too short for what it should hold are ignored (Q.931 5.8.7.2), not an error.
+// Q.931 5.8.7.2: contents that are too short for an element are ignored and not an error.
 void read_contents(std::uint8_t id, Bytes message, Range contents, View& view) noexcept {
   Cursor in(message.first(contents.end()), contents.offset);
   switch (id) {
@@ -83,7 +83,7 @@ std::optional<DecodeError> read_elements(Cursor& in, View& view) noexcept {
       continue;
     }
     const bool is_user_user = codeset == 0 && id == Element::user_user;
-    // H.225.0 7.2.2.31: this element has a length of two octets.
+    // H.225.0 7.2.2.31: the length of this element has two octets.
     const std::size_t length = is_user_user ? in.be16() : in.u8();
     if (length > in.left()) return error_at(DecodeErrorCode::q931_element_too_long, at, "information element");
     auto contents = in.range(length);

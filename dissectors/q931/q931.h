@@ -1,7 +1,7 @@
-// Q.931 messages as H.225.0 carries them on its call signalling connection: TPKT framing (RFC 1006 6), header,
-// information elements, and where the User-user element with the H.323 part is.
+// Q.931 messages on an H.225.0 call signalling connection: TPKT framing (RFC 1006 6), header, information elements, and
+// the Range of the User-user element with the H.323 part.
 //
-// Sources: ITU-T Q.931 4 (message format), H.225.0 7.2 (what H.323 uses of it), RFC 1006 and RFC 2126 (TPKT).
+// Sources: ITU-T Q.931 4 (message format), H.225.0 7.2 (use in H.323), RFC 1006 and RFC 2126 (TPKT).
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ enum class MessageType : std::uint8_t {
   information = 0x7b,
   status = 0x7d
 };
-// "setup", "releaseComplete"; empty for a type that Q.931 does not have.
+// "setup", "releaseComplete"; empty for types that Q.931 does not have.
 [[nodiscard]] std::string_view to_text(MessageType type) noexcept;
 
 struct View {
@@ -48,7 +48,7 @@ struct View {
   std::uint8_t element_count = 0;
 
   Range user_user;              // contents of the User-user element behind its protocol discriminator; absent = empty
-  bool user_user_x680 = false;  // that discriminator is 5 (X.680 and X.690: H.225.0)
+  bool user_user_x680 = false;  // the discriminator is 5 (X.680 and X.690: H.225.0)
   Range display;
   Range calling_number;  // digits, IA5
   Range called_number;
@@ -58,18 +58,17 @@ struct View {
   bool calling_restricted = false;     // presentation indicator: restricted
 };
 
-// Decodes a Q.931 message inside `message` (which may be a whole TPKT frame); `part` is the Q.931 message in it.
-// Ranges are offsets into `message`.
+// Decodes the Q.931 message at `part` of `message`, which may be a whole TPKT frame. Ranges are offsets into `message`.
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, Range part, View& view) noexcept;
 
-// Where the first TPKT of a stream ends, its header included. Errors: what can never be a TPKT.
+// The end of the first TPKT of a stream. Errors: bytes that cannot become a TPKT.
 [[nodiscard]] Framing framing(Bytes stream) noexcept;
-// What a whole TPKT frame carries; empty for a frame that carries nothing (a keep-alive).
+// The payload of a whole TPKT frame; empty for a frame without payload (a keep-alive).
 [[nodiscard]] Range tpkt_payload(Bytes frame) noexcept;
 
-// True where the bytes begin as a TPKT with a Q.931 message for H.323 does: TPKT header, protocol discriminator 8,
-// call reference, a message type that H.225.0 has. `whole` = false: the bytes may be the first of more to come, and
-// a prefix of a possible start is true. For RAS on UDP see h225::looks_like_ras().
+// True if the bytes begin like a TPKT with a Q.931 message for H.323: TPKT header, protocol discriminator 8, call
+// reference, a message type of H.225.0. With `whole` = false more bytes may follow: a prefix of a possible start is
+// true. For RAS on UDP see h225::looks_like_ras().
 [[nodiscard]] bool looks_like_h323(Bytes bytes, bool whole = true) noexcept;
 
 }  // namespace sallyport::q931

@@ -1,5 +1,5 @@
-// Any bytes as a TPKT stream and as a Q.931 message: framing() and decode_into() answer, what they answer lies within
-// the message, and a frame is the same when it stands alone.
+// Any bytes as a TPKT stream and as a Q.931 message: Ranges lie within the message, and each frame alone is one frame
+// of the same length.
 #include <cstdint>
 #include <cstdlib>
 #include <span>

@@ -1,4 +1,4 @@
-// TPKT (RFC 1006 6): version 3, a reserved octet, and a length of 16 bits that counts these four octets too.
+// TPKT (RFC 1006 6): version 3, a reserved octet, and a length of 16 bits that includes these four octets.
 #include <algorithm>
 
 #include "dissectors/base/cursor.h"

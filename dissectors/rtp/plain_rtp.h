@@ -1,5 +1,5 @@
-// The fixed header of an RTP packet without padding, read in place (rfc3550 5.1). rtp::classify() and rtp::decode() say
-// the same of these packets the long way; a test holds them together.
+// The fixed header of an RTP packet without padding, read in place (rfc3550 5.1). rtp::classify() and rtp::decode() are
+// the slow path and give the same answer. A test compares the two.
 #pragma once
 
 #include "dissectors/base/fields.h"
@@ -14,8 +14,8 @@ struct Fixed {
   std::uint32_t ssrc = 0;
 };
 
-// The header at octet `At` of `message`, whose datagram has `length` octets from there. False: too short, padded, RTCP,
-// or no RTP at all. A CSRC list or an extension is compared with the datagram's end by decode().
+// The header at octet `At` of `message`. The datagram has `length` octets from there. False: too short, padded, RTCP,
+// or not RTP. decode() compares a CSRC list or an extension with the end of the datagram.
 template <std::size_t At, std::size_t N>
 [[nodiscard]] inline bool plain_rtp(const Fields<N>& message, std::size_t length, Bytes datagram, Fixed& out) noexcept {
   constexpr unsigned kVersionAndPadding = 0xe0, kVersion2 = 0x80;

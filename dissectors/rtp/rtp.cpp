@@ -8,7 +8,7 @@ namespace {
 
 constexpr unsigned kVersion = 2;
 constexpr std::size_t kFixedHeader = 12;
-// rfc5761 4: the types that a payload type of 64-95 with marker would look like
+// rfc5761 4: a payload type of 64 to 95 with the marker bit looks like one of these types
 constexpr std::uint8_t kFirstRtcpType = 192, kLastRtcpType = 223;
 constexpr std::uint32_t kStunMagicCookie = 0x2112a442;
 
@@ -74,7 +74,7 @@ Result<Compound> decode_rtcp(Bytes datagram, bool encrypted) noexcept {
       compound.ssrc = Fields<8>::at(datagram.first(length), 0).be32<4>();
     }
     ++compound.packets;
-    if (encrypted) break;  // rfc3711 3.4: all behind the first eight octets is ciphertext
+    if (encrypted) break;  // rfc3711 3.4: everything behind the first eight octets is encrypted
     at += length;
   }
   return compound;

@@ -1,5 +1,4 @@
-// RTP and RTCP headers (RFC 3550), and which of the protocols that share a media port a datagram is
-// (RFC 7983).
+// RTP and RTCP headers (RFC 3550), and the protocol of a datagram on a media port (RFC 7983).
 #pragma once
 
 #include <cstdint>
@@ -21,22 +20,22 @@ struct Header {
   Range payload;  // without CSRC list, extension and padding
 };
 
-// Errors: rtp_version_bad, rtp_header_short, rtp_padding_bad. `encrypted` (SRTP) leaves the padding count,
-// which is encrypted with the payload, unread.
+// Errors: rtp_version_bad, rtp_header_short, rtp_padding_bad. With `encrypted`
+// (SRTP) the padding count is not read, because it is encrypted with the payload.
 [[nodiscard]] Result<Header> decode(Bytes datagram, bool encrypted = false) noexcept;
 
 struct Compound {
   std::uint8_t first_type = 0;  // 200 SR, 201 RR, 202 SDES, 203 BYE, 204 APP, 205-207 feedback and XR
   std::uint32_t packets = 0;
-  std::uint32_t ssrc = 0;  // of the first packet; 0 where it is too short to have one (an empty BYE)
+  std::uint32_t ssrc = 0;  // of the first packet; 0 if the packet has none (an empty BYE)
 };
-// The RTCP packets of a datagram, stepped over by their own lengths. Errors: rtp_version_bad, rtcp_type_bad,
-// rtcp_length_bad. `encrypted` (SRTCP) checks the first header only.
+// Steps over the RTCP packets of a datagram by their lengths. Errors: rtp_version_bad, rtcp_type_bad, rtcp_length_bad.
+// With `encrypted` (SRTCP) it checks the first header only.
 [[nodiscard]] Result<Compound> decode_rtcp(Bytes datagram, bool encrypted = false) noexcept;
 
 enum class Kind : std::uint8_t { other, stun, dtls, rtp, rtcp };
-// By the first octets only (RFC 7983 7, RFC 5761 4): no check of lengths. STUN needs its magic cookie (RFC 8489
-// 5) where the datagram is long enough to hold one. What is none of the four (ZRTP, TURN channels, T.38) is other.
+// Looks at the first octets only (RFC 7983 7, RFC 5761 4); lengths are not checked. STUN needs its magic cookie (RFC
+// 8489 5) if the datagram is long enough to hold one. Everything else (ZRTP, TURN channels, T.38) is `other`.
 [[nodiscard]] Kind classify(Bytes datagram) noexcept;
 
 }  // namespace sallyport::rtp

@@ -1,4 +1,5 @@
-// Any bytes: headers whose payload lies within them, or an error in them; what classify() calls RTP has its version.
+// Any bytes: the payload lies within the datagram, or the error does. A datagram that classify() calls RTP has
+// version 2.
 #include <cstdlib>
 
 #include "dissectors/rtp/rtp.h"

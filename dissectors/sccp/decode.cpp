@@ -1,4 +1,4 @@
-// decode(): choosing the form of a message, and walking its steps.
+// decode(): chooses the form of a message and reads its steps.
 #include <algorithm>
 
 #include "dissectors/base/cursor.h"
@@ -19,7 +19,7 @@ bool speaks(const Form& form, std::uint32_t version) noexcept {
   return version >= form.from && version <= form.to;
 }
 
-// A message of a version that is newer than this table may be longer than the newest form in it.
+// A message of a version newer than the table may be longer than the newest form.
 bool is_longer_newer(std::span<const Form> rows, const Form& form, std::size_t size, std::uint32_t version) noexcept {
   return version > kNewestVersion && &form == &rows.back() && form.tail == Tail::none && size > size_of(form.steps);
 }
@@ -42,9 +42,9 @@ bool fits(std::span<const Form> rows, const Form& form, Bytes body, std::uint32_
   return false;
 }
 
-// The form that reads this body. The size decides; where forms share sizes, the header version does if it is
-// given, then what the session agreed on (0: the oldest), then the order of the table. For messages with a media
-// address the table is compiled only if sizes alone decide.
+// The form of this body. The size decides. If several forms have the size, the header version decides if it is given,
+// then the version of the registration (0: the oldest), then the order of the table. The table only compiles if the
+// size alone decides for messages with a media address.
 const Form* choose(std::span<const Form> rows, Bytes body, std::uint32_t header_version, Context context) noexcept {
   const auto newest = std::max(header_version, std::uint32_t{context.protocol_version});
   const auto agreed = header_version != 0 ? header_version : std::uint32_t{context.protocol_version};
@@ -61,9 +61,9 @@ bool fits_other_version(std::span<const Form> rows, Bytes body, std::uint32_t he
   return std::ranges::any_of(rows, [&](const Form& form) { return fits(rows, form, body, header_version); });
 }
 
-// Reads 25 bytes of text. Whoever aligns what follows has three NULs behind it, and whoever packs it has the first
-// bytes of a line or call there: a small number that is not 0. `padded` tells the walker of the padding at the end
-// of a packed message.
+// Reads 25 bytes of text. A sender that aligns the next field writes three NULs behind the text. A sender that packs
+// fields has the first bytes of a line or call there, a small number other than 0, and pads the end of the message:
+// `packed`.
 Range read_text25(Cursor& in, bool& packed) noexcept {
   const auto range = in.range(25);
   packed = in.peek(0) != 0 || in.peek(1) != 0 || in.peek(2) != 0 || in.peek(3) == 0;
@@ -120,7 +120,7 @@ std::optional<DecodeError> walk(const Form& form, Cursor& in, View& view) noexce
   return std::nullopt;
 }
 
-// What the members say together.
+// Sets the members that depend on others.
 void conclude(View& view) noexcept {
   view.media_role = role_of(view.id);
   view.multimedia = is_multimedia(view.id);

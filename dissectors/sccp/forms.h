@@ -1,7 +1,8 @@
-// Every form of every message whose body is read: which versions use it, which sizes it has, where its fields lie.
-// Rows are in the order of the identifiers and, for one identifier, from the oldest form to the newest.
+// Every form of every message whose body is read: the versions that use it, its sizes, and its fields. Rows are ordered
+// by identifier; the forms of one identifier go from the oldest to the newest.
 //
-// Media messages have exact sizes; the others may be longer than what is read of them (Tail::open), as servers pad.
+// Media messages have exact sizes. Others may be longer than the fields that are read (Tail::open), because servers
+// pad.
 #pragma once
 
 #include "dissectors/sccp/layouts.h"
@@ -221,8 +222,8 @@ constexpr bool has_media(const Form& form) noexcept {
   return false;
 }
 
-// Whether the table is one: rows in order, each row sound, and of the forms of one message no two that a body
-// could fit both, unless the versions tell them apart. A form with a media address is told by its size alone.
+// Whether the table is valid: rows are in order, each row is valid, and no body fits two forms of one message unless
+// their versions differ. The size alone identifies a form with a media address.
 constexpr bool valid(std::span<const Form> table) noexcept {
   for (std::size_t i = 0; i < table.size(); ++i) {
     const auto& form = table[i];
@@ -240,7 +241,7 @@ constexpr bool valid(std::span<const Form> table) noexcept {
 }
 static_assert(valid(kTable));
 
-// Every identifier has a row, and every row's identifier is one.
+// Every identifier has a row, and every row has an identifier of messages.def.
 constexpr bool covers_every_message(std::span<const Form> table) noexcept {
   std::size_t ids = 0;
   for (std::size_t i = 0; i < table.size(); ++i)

@@ -22,7 +22,7 @@ constexpr bool accepted(const Form (&rows)[N]) {
 }
 
 using Id = MessageId;
-// Each of these is what static_assert(valid(kTable)) refuses.
+// static_assert(valid(kTable)) refuses each of these.
 static_assert(accepted({{Id::off_hook, 0, 9, Tail::none, kFour}, {Id::on_hook, 0, 9, Tail::none, kFour}}));
 static_assert(accepted({{Id::off_hook, 0, 9, Tail::none, kFour}, {Id::off_hook, 0, 9, Tail::none, kEight}}));
 static_assert(accepted({{Id::off_hook, 0, 9, Tail::none, kFour}, {Id::off_hook, 10, 255, Tail::none, kFour}}));

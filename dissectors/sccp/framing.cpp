@@ -1,4 +1,4 @@
-// Where messages begin and end in a stream, and what begins as SCCP.
+// The ends of messages in a stream, and looks_like_sccp().
 #include "dissectors/base/cursor.h"
 #include "dissectors/sccp/sccp.h"
 
@@ -9,11 +9,11 @@ constexpr DecodeError error(DecodeErrorCode code, std::uint32_t offset, std::str
   return {code, offset, field};
 }
 
-// Whether `bytes`, all of them, are the first bytes of a little-endian number that is not above `most`.
+// Whether `bytes` can be the first bytes of a little-endian number of at most `most`.
 bool begins_number_up_to(Bytes bytes, std::uint32_t most) noexcept {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i) value |= std::to_integer<std::uint32_t>(bytes[i]) << (8 * i);
-  // Bytes that are still to come only make it larger.
+  // Further bytes only make the number larger.
   return value <= most;
 }
 
@@ -26,7 +26,7 @@ Bytes part(Bytes bytes, std::size_t offset) noexcept {
 }  // namespace
 
 Framing framing(Bytes stream) noexcept {
-  // A number that is too large already shows in its first bytes: what is not SCCP need not be waited for.
+  // The first bytes can show that a number is too large: do not wait for more of a stream that is not SCCP.
   if (!begins_number_up_to(part(stream, 0), kMaxLength))
     return Framing::fail(error(DecodeErrorCode::sccp_length_too_large, 0, "length"));
   if (!begins_number_up_to(part(stream, 4), kMaxHeaderVersion))
@@ -44,7 +44,7 @@ bool looks_like_sccp(Bytes bytes, bool whole) noexcept {
   const auto framed = framing(bytes);
   if (framed.kind == Framing::Kind::error) return false;
   if (bytes.size() < kPrefixSize) return true;
-  // A reply may begin the bytes too, where the first message of the phone was lost: any known identifier will do.
+  // If the first message of the phone was lost, the bytes begin with a reply. Accept any known identifier.
   Cursor in(bytes, kHeaderSize);
   const MessageId id{in.le32()};
   if (!is_known(id)) return false;
@@ -53,7 +53,7 @@ bool looks_like_sccp(Bytes bytes, bool whole) noexcept {
   switch (id) {
     case MessageId::keep_alive_req:
     case MessageId::keep_alive_ack:
-      // Twelve bytes of which eleven are zero or nearly so: only the exact sizes count.
+      // Eleven of these twelve bytes are usually zero: accept the exact sizes only.
       return length == 4 || length == 8;
     case MessageId::register_req: return length >= 40 && length <= 512;
     case MessageId::alarm: return length >= 88 && length <= 256;

@@ -1,8 +1,8 @@
-// The words in which forms.h describes messages, and what has to hold of a description.
+// The terms in which forms.h describes messages, and checks of a description.
 //
-// A layout is the list of a body's fields in their order, with marks where a body of this form may end. Since
-// fields have sizes and no offsets, they can neither overlap nor leave a hole; a place that is not read is
-// skipped by name. valid() and distinct() are asserted of the whole table when it is compiled.
+// A layout lists the fields of a body in their order, with marks where a body of the form may end. Fields have sizes
+// and no offsets, so that they cannot overlap or leave a hole; skip() names bytes that are not read. The compiler
+// checks valid() and distinct() for the whole table.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace sallyport::sccp {
 
-// Where in the View a field goes.
+// The member of the View that a field is put into.
 enum class What : std::uint8_t {
   nothing,
   device_name,
@@ -102,9 +102,9 @@ enum class Kind : std::uint8_t {
   ipv4,     // 4 bytes in network order
   ipv6,     // 16 bytes
   address,  // 32 bits of address type, and 16 bytes of which IPv4 uses the first four
-  text,     // that many bytes; the text ends at the first NUL
-  // 25 bytes of text. Some senders align what follows and others pack it, padding the message at its end: the
-  // field's size is 28, and the three bytes behind the text tell (see decode.cpp).
+  text,     // `size` bytes; the text ends at the first NUL
+  // 25 bytes of text. Some senders align the next field; others do not, and pad the end of the message. The size of the
+  // field is 28; the three bytes behind the text show which (see decode.cpp).
   text25,
   skip,
   end  // a body of this form may end here
@@ -153,7 +153,7 @@ inline constexpr std::size_t kSteps = 1;
 template <std::size_t N>
 inline constexpr std::size_t kSteps<std::array<Step, N>> = N;
 
-// One list of several steps and lists.
+// Joins steps and lists of steps.
 template <class... Parts>
 constexpr auto layout(const Parts&... parts) noexcept {
   std::array<Step, (kSteps<Parts> + ... + 0)> out{};
@@ -168,10 +168,10 @@ constexpr auto layout(const Parts&... parts) noexcept {
   return out;
 }
 
-// What follows the steps.
+// The part of a body behind the steps.
 enum class Tail : std::uint8_t {
   none,          // nothing
-  open,          // anything: senders pad, and later versions append
+  open,          // any bytes: senders pad, and later versions append fields
   text,          // a text that ends at the first NUL, or with the body
   parties12,     // CallInfoV2 up to version 15: twelve texts, each with its NUL
   parties15,     // from 16 on: the alternate calling party, and the hunt pilot
@@ -184,7 +184,7 @@ enum class Tail : std::uint8_t {
 
 struct Form {
   MessageId id;
-  std::uint8_t from;  // the protocol versions that use it, as a header version that is not 0 gives them
+  std::uint8_t from;  // the protocol versions that use the form; compared with a header version other than 0
   std::uint8_t to;
   Tail tail;
   std::span<const Step> steps;
@@ -214,19 +214,19 @@ constexpr bool valid(const Form& form) noexcept {
     const auto& step = form.steps[i];
     ends = ends || step.kind == Kind::end;
     if ((step.kind == Kind::end) != (step.size == 0)) return false;
-    // A field that is read has a place in the View, and no place is written twice.
+    // Each field that is read has a member in the View, and no member is written twice.
     if ((step.what == What::nothing) != (step.kind == Kind::skip || step.kind == Kind::end)) return false;
     if (step.what != What::nothing)
       for (std::size_t k = 0; k < i; ++k)
         if (form.steps[k].what == step.what) return false;
-    // Two marks in a row, or text25 with a mark that is not the last, would leave a size open.
+    // Two marks in a row would be one size twice.
     if (step.kind == Kind::end && i > 0 && form.steps[i - 1].kind == Kind::end) return false;
   }
   if (size_of(form.steps) > kMaxLength) return false;
   return form.tail != Tail::none || (ends && form.steps.back().kind == Kind::end);
 }
 
-// Whether no body fits both: the form can then be chosen by size alone.
+// Whether no body fits both forms, so that the size alone decides.
 constexpr bool distinct(const Form& a, const Form& b) noexcept {
   if (a.tail != Tail::none || b.tail != Tail::none) return false;
   std::size_t at = 0;

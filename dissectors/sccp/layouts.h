@@ -1,5 +1,5 @@
-// The layouts that the rows of forms.h are made of. Marks (`end`) between fields are sizes that senders have been
-// seen or are documented to use: earlier versions of the same layout stop there.
+// The layouts of the rows of forms.h. Marks (`end`) between fields are sizes that senders use, by captures or by
+// documentation: earlier versions of a layout end there.
 #pragma once
 
 #include "dissectors/sccp/layout.h"
@@ -101,7 +101,7 @@ inline constexpr auto kCallInfo =
            u32(What::call_instance), end, u32(What::call_security), end, skip(4), end);
 inline constexpr auto kCallInfoV2 =
     layout(kLineAndCall, u32(What::call_type), skip(8), u32(What::call_instance), u32(What::call_security), skip(4));
-// 36 bytes: what chan-sccp sends in every version, the digits as long as the version has them.
+// 36 bytes: chan-sccp sends this size in every version; the length of the digits depends on the version.
 inline constexpr auto kDialed = layout(text(What::digits, 24), kLineAndCall, end, skip(4), end);
 inline constexpr auto kDialed18 = layout(text25(What::digits), kLineAndCall, end);
 inline constexpr auto kPrompt = layout(skip(4), text(What::text, 32), kLineAndCall, end);
@@ -133,7 +133,7 @@ inline constexpr auto kOpenAckV4 =
     layout(u32(What::media_status), kRemoteV4, u32(What::pass_through_party_id), end, u32(What::call_reference), end);
 inline constexpr auto kOpenAck17 =
     layout(u32(What::media_status), kRemote, u32(What::pass_through_party_id), end, u32(What::call_reference), end);
-// CallManager 2.x: no conference and no party; the four bytes at the end are not initialised.
+// CallManager 2.x: no conference and no party. The last four bytes are not initialised.
 inline constexpr auto kStart2 = layout(kRemoteV4, kCodec, kQualifierOut, skip(4), end);
 inline constexpr auto kStartV4 = layout(kStream, kRemoteV4, kCodec, kQualifierOut, end, u32(What::call_reference), end,
                                         kKeys, end, kKeyUse, end, kStreamIds, kDtmf, end, skip(4), end, skip(4), end);

@@ -1,4 +1,4 @@
-// Names of the protocol's numbers. Every table is in order, which the compiler checks, and searched by halves.
+// Names of numbers. The compiler checks that each table is in order; a lookup is a binary search.
 #include <algorithm>
 #include <array>
 

@@ -27,7 +27,7 @@ Port port_of(std::uint32_t value) noexcept {
   return Port{static_cast<std::uint16_t>(value)};
 }
 
-// The members that are 32-bit numbers and nothing else.
+// Members that are plain 32-bit numbers.
 std::optional<std::uint32_t>* plain_number(View& view, What what) noexcept {
   switch (what) {
     case What::instance: return &view.instance;

@@ -1,16 +1,16 @@
-// SCCP (Skinny) messages, as Cisco phones and their call servers exchange them over TCP, with what a firewall
-// needs of them: who registers from where, which call a message belongs to, and where media is expected.
+// SCCP (Skinny) messages between Cisco phones and call servers over TCP, decoded as far as a firewall needs them: the
+// phone that registers and its address, the call of a message, and the addresses of media.
 //
 // Theory of operation. A message is an 8-byte header (the length counted from the message identifier, and the
 // header version), the identifier, and a body whose layout depends on the identifier and on the version of the
-// protocol. messages.def names every identifier; forms.h says for each form of a message which sizes it has and
-// where its fields lie; decode() finds the one form that fits and reads it. A body that no form of its message
-// fits is an error: decoding never guesses (see README.md for what is strict and what is not).
+// protocol. messages.def names every identifier. forms.h lists the sizes and fields of each form of a message. decode()
+// finds the one form that fits and reads it. A body that fits no form of its message is an error: decode() does not
+// guess (README.md lists what is strict and what is not).
 //
 // Layouts change with the protocol version (IPv4 addresses up to 16, an address type and 16 bytes from 17 on;
-// CallManager 2.x put the address first), but servers leave the header version 0 whatever they speak. A form is
-// therefore chosen by its size; where sizes do not tell, by the header version, and by what the connection's
-// registration agreed on, which the caller hands in as Context.
+// CallManager 2.x put the address first), but servers send header version 0 in every version. The size therefore
+// chooses the form; if several forms have the size, the header version does, then the version that the registration of
+// the connection agreed on (Context).
 //
 //   const auto framed = sccp::framing(stream);                       // cut the stream
 //   const auto view = sccp::decode(stream.first(framed.length), context);
@@ -19,7 +19,6 @@
 // Sources: the layouts that public dissectors and call servers document for protocol versions 0 to 22.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -27,13 +26,14 @@
 #include "dissectors/base/address.h"
 #include "dissectors/base/bytes.h"
 #include "dissectors/base/result.h"
+#include "dissectors/base/slots.h"
 
 namespace sallyport::sccp {
 
-inline constexpr std::size_t kHeaderSize = 8;           // length and header version; the identifier is the body's start
+inline constexpr std::size_t kHeaderSize = 8;           // length and header version
 inline constexpr std::size_t kPrefixSize = 12;          // header and message identifier
 inline constexpr std::uint32_t kMaxLength = 16384;      // of the length field; the longest message known has some 5,000
-inline constexpr std::uint32_t kMaxHeaderVersion = 40;  // beyond it the stream is not SCCP
+inline constexpr std::uint32_t kMaxHeaderVersion = 40;  // above it the stream is not SCCP
 inline constexpr std::uint8_t kNewestVersion = 22;      // the newest whose layouts are known
 inline constexpr std::size_t kMaxServers = 5;
 inline constexpr std::size_t kMaxCapabilities = 18;
@@ -43,21 +43,21 @@ enum class MessageId : std::uint32_t {
 #include "dissectors/sccp/messages.def"
 #undef SCCP_MESSAGE
 };
-// The protocol's name of the message ("OpenReceiveChannelAck"); "" where the identifier is not known.
+// The protocol's name of the message ("OpenReceiveChannelAck"); "" if the identifier is not known.
 [[nodiscard]] std::string_view to_text(MessageId id) noexcept;
 [[nodiscard]] bool is_known(MessageId id) noexcept;
 
-// Who sends a message of this kind. `either` also for identifiers that are not known.
+// The sender of a message of this kind. `either` also for unknown identifiers.
 enum class Sender : std::uint8_t { phone, server, either };
 [[nodiscard]] Sender sender_of(MessageId id) noexcept;
 
-// What the connection is known to speak: the lesser of the versions in its RegisterReq and RegisterAck; the
-// RegisterReq's as long as there is no Ack; 0 where either names none (CallManager 2.x), or nothing is known.
+// The protocol version of the connection: the smaller one of the versions in RegisterReq and RegisterAck. Before the
+// Ack it is the version in RegisterReq. 0: one of them names none (CallManager 2.x), or nothing is known.
 struct Context {
   std::uint8_t protocol_version = 0;
 };
 
-// CallState's states, by the standard's names.
+// The states of CallState.
 enum class CallState : std::uint8_t {
   idle,
   off_hook,
@@ -87,7 +87,7 @@ enum class CallType : std::uint8_t { unknown, inbound, outbound, forward };
 // CallInfo's callSecurityStatus.
 enum class CallSecurity : std::uint8_t { unknown, not_authenticated, authenticated, encrypted };
 
-// The soft keys that move a call; any other number is a valid value too (soft_key_name() names them all).
+// The soft keys that change a call. Any other number is a valid value too; soft_key_name() knows all names.
 enum class SoftKey : std::uint32_t {
   redial = 1,
   new_call = 2,
@@ -115,15 +115,15 @@ enum class SoftKey : std::uint32_t {
 };
 [[nodiscard]] std::string_view soft_key_name(std::uint32_t event) noexcept;  // "Transfer"; "" for others
 
-// What View::media is.
+// The meaning of View::media.
 enum class MediaRole : std::uint8_t {
   none,
-  receiver,     // OpenReceiveChannelAck and its MultiMedia form: the phone receives here
-  destination,  // StartMediaTransmission and its MultiMedia form: the phone is to send there
-  transmitter,  // the Acks of these two: the phone sends from here
+  receiver,     // OpenReceiveChannelAck and its MultiMedia form: the phone receives at this address
+  destination,  // StartMediaTransmission and its MultiMedia form: the phone sends to this address
+  transmitter,  // the Acks of these two: the phone sends from this address
   multicast,    // StartMulticastMediaReception and -Transmission
-  port,         // PortRes: a port that the phone has set aside
-  failed        // MediaTransmissionFailure: where the phone could not send
+  port,         // PortRes: a port that the phone has reserved
+  failed        // MediaTransmissionFailure: the phone cannot send to this address
 };
 
 // The names and numbers of CallInfo and CallInfoV2. Absent or empty ones are empty Ranges.
@@ -145,8 +145,8 @@ struct Parties {
   Range hunt_pilot_name;
 };
 
-// mRxMediaEncryptionKeyInfo, mTxMediaEncryptionKeyInfo: which algorithm, and whether keys are there. The keys
-// themselves are in no View.
+// mRxMediaEncryptionKeyInfo, mTxMediaEncryptionKeyInfo: the algorithm, and whether the message has keys. A View never
+// holds the keys.
 struct Encryption {
   bool present = false;  // the message has the fields
   std::uint32_t algorithm = 0;
@@ -169,9 +169,9 @@ struct Statistics {
   Range quality;              // "MLQK=4.5000;..." of the versions that have it
 };
 
-// Where a message holds an address and its port. Empty Ranges where it holds none.
+// The Ranges of an address and its port. Empty if the message has none.
 struct Place {
-  Range address;  // 4 or 16 octets in network order; in forms with an address type, that is the word before them
+  Range address;  // 4 or 16 octets in network order; in forms with an address type, the type is the word before them
   Range port;     // 4 octets, least significant first
 };
 
@@ -187,13 +187,15 @@ struct Capability {
 };
 
 struct View {
+  View() noexcept {}  // does not initialise the slots
+
   MessageId id{};
   bool known = false;     // the identifier is one of messages.def
-  bool complete = false;  // known, and the body is one of its forms; false: nothing of the body was read
-  bool newer = false;     // longer than its newest form, of a version beyond kNewestVersion: the rest is skipped
+  bool complete = false;  // known, and a form of the message fits; false: the body was not read
+  bool newer = false;     // of a version above kNewestVersion and longer than the newest form: the rest is skipped
   std::string_view name;  // static text; "" where not known
   std::uint32_t header_version = 0;
-  std::uint8_t layout = 0;  // the protocol version from which on the chosen form is used (0: the oldest)
+  std::uint8_t layout = 0;  // the first protocol version that uses the chosen form (0: the oldest)
   Range body;               // behind the message identifier
 
   // RegisterReq, RegisterTokenReq, SPCPRegisterTokenReq, ConfigStatRes
@@ -252,8 +254,8 @@ struct View {
 
   // media
   MediaRole media_role = MediaRole::none;
-  // True where the message gives a transport address of a stream that is (or is to be) received or sent from:
-  // role receiver, destination or transmitter, the address not 0.0.0.0 or ::, the port not 0.
+  // True if the message has the transport address of a stream: role receiver, destination or transmitter, the address
+  // not 0.0.0.0 or ::, the port not 0.
   bool announces_media = false;
   bool multimedia = false;  // one of the MultiMedia messages: video, or data
   Endpoint media;
@@ -274,35 +276,34 @@ struct View {
   std::optional<Statistics> statistics;
 
   std::uint8_t server_count = 0;
-  std::array<Server, kMaxServers> servers;  // ServerRes
+  Slots<Server, kMaxServers> servers;  // ServerRes: server_count of them
   std::uint8_t capability_count = 0;
-  std::array<Capability, kMaxCapabilities> capabilities;  // CapabilitiesRes
+  Slots<Capability, kMaxCapabilities> capabilities;  // CapabilitiesRes: capability_count of them
 };
 
-// Decodes one whole message: a frame that framing() cut out of a stream. A message of an unknown identifier is a
+// Decodes one whole message: a frame that framing() cut out of a stream. A message with an unknown identifier gives a
 // View with known == false. Errors name the message in `field`.
 [[nodiscard]] Result<View> decode(Bytes message, Context context = {}) noexcept;
 
-// Where the first message of a stream ends. Errors: a length or a header version that no SCCP message has.
+// The end of the first message of a stream. Errors: a length or a header version that no SCCP message has.
 [[nodiscard]] Framing framing(Bytes stream) noexcept;
 
-// True where the bytes begin as a phone's first message, or any known message, does: a known identifier that comes
-// with a length and a header version it can have. `whole`: the bytes are a datagram; SCCP runs over TCP only, so
-// that is false. Fewer than kPrefixSize bytes are true where they can become such a message: whoever
-// acts on it waits for kPrefixSize bytes.
+// True if the bytes begin like a known message: a known identifier with a length and a header version that it can have.
+// With `whole` the bytes are a datagram: false, because SCCP runs over TCP only. Fewer than kPrefixSize bytes are true
+// if they can become such a message; wait for kPrefixSize bytes before acting on the answer.
 [[nodiscard]] bool looks_like_sccp(Bytes bytes, bool whole = false) noexcept;
 
 // The digit of a keypad button ('0'-'9', 'A'-'D', '*', '#', '+'), or NUL.
 [[nodiscard]] char keypad_digit(std::uint32_t button) noexcept;
 
-// The model as Cisco sells it ("7960", "ATA 186", "IP Communicator"); "" where the number is not known.
+// Cisco's name of the model ("7960", "ATA 186", "IP Communicator"); "" if the number is not known.
 [[nodiscard]] std::string_view device_model(std::uint32_t device_type) noexcept;
-// What IOS prints as DeviceType in its registration messages: "Phone" for telephones, and a word for the others
+// The DeviceType that IOS prints in its registration messages: "Phone" for telephones, another word for others
 // ("Gateway", "Conference Bridge", "Transcoder", "Music on Hold", "Addon", "Unknown").
 [[nodiscard]] std::string_view device_type_name(std::uint32_t device_type) noexcept;
 
 [[nodiscard]] std::string_view media_status_name(std::uint32_t status) noexcept;  // "Ok", "OutOfSockets"; ""
-// The codec in short ("G711Ulaw64k") and its static RTP payload type (RFC 3551), where it has one.
+// The short name of the codec ("G711Ulaw64k"), and its static RTP payload type (RFC 3551) if it has one.
 [[nodiscard]] std::string_view payload_name(std::uint32_t payload) noexcept;
 [[nodiscard]] std::optional<std::uint8_t> static_rtp_payload_type(std::uint32_t payload) noexcept;
 

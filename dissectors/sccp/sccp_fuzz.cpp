@@ -1,6 +1,5 @@
-// The first byte is the version that the connection registered at; the rest is a message, and a stream. decode() and
-// framing() answer, agree with each other, and point at nothing outside the message; what a message announces does
-// not depend on the registration.
+// The first byte is the version of the registration. The rest is a message, and a stream. decode() and framing() agree
+// with each other, all Ranges lie within the message, and announced media does not depend on the registration.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -37,7 +36,7 @@ void check_contexts(Bytes message, sccp::Context context) {
   }
 }
 
-// Cuts the stream into frames; each frame is the same when it stands alone.
+// Cuts the stream into frames. Each frame alone is one frame of the same length.
 void check_stream(Bytes stream, sccp::Context context) {
   for (int frames = 0; frames < 64; ++frames) {
     const auto framed = sccp::framing(stream);

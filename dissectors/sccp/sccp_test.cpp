@@ -83,7 +83,7 @@ TEST(Sccp, TheRegistrationChoosesWhereTheSizeDoesNot) {
   EXPECT_EQ(new_layout->call_reference, 77U);
   EXPECT_EQ(old_layout->layout, 0);
   EXPECT_EQ(text(as_bytes(bytes), old_layout->digits), "2002");
-  // The header version, where there is one, is nearer to the message than the registration.
+  // A header version comes before the version of the registration.
   const auto by_header = decoded(message(MessageId::dialed_number, body, 20), 11);
   ASSERT_TRUE(by_header);
   EXPECT_EQ(by_header->call_reference, 77U);

@@ -14,7 +14,7 @@ DecodeError fail(DecodeErrorCode code, const Cursor& in, const View& view) noexc
   return {code, static_cast<std::uint32_t>(in.position()), view.name};
 }
 
-// A text and its NUL. Without a NUL nothing is taken.
+// Takes a text and its NUL. False without a NUL.
 bool take_text(Cursor& in, Range& out) noexcept {
   std::size_t length = 0;
   while (length < in.left() && in.peek(length) != 0) ++length;
@@ -24,7 +24,7 @@ bool take_text(Cursor& in, Range& out) noexcept {
   return in.ok();
 }
 
-// Texts as far as the message goes: senders leave out the last ones, but do not cut one.
+// Texts up to the end of the message. Senders may leave out the last texts, but do not cut one.
 std::optional<DecodeError> take_texts(Cursor& in, View& view, std::initializer_list<Range*> texts) noexcept {
   for (auto* const range : texts) {
     if (in.left() == 0) break;
@@ -73,7 +73,7 @@ std::optional<DecodeError> take_capabilities(Cursor& in, View& view) noexcept {
   return std::nullopt;
 }
 
-// Five names, five ports, five addresses; an entry without an address is not used.
+// Five names, five ports, five addresses. An entry without an address is not used.
 std::optional<DecodeError> take_servers(Bytes message, View& view, bool with_type) noexcept {
   Cursor names(message, kPrefixSize);
   Cursor ports(message, kPrefixSize + kMaxServers * kServerNameSize);

@@ -1,4 +1,4 @@
-// What follows the fixed part of some messages: texts, lists and quality data.
+// The part of some messages behind the fixed fields: texts, lists and quality data.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace sallyport::sccp {
 
-// Whether the rest of a ConnectionStatisticsRes is what its length says: nothing, or the length and that many
-// bytes, aligned to four or in their field of 600.
+// Whether the rest of a ConnectionStatisticsRes agrees with its length: nothing, or the length and that number of
+// bytes, aligned to four or in a field of 600.
 [[nodiscard]] bool quality_fits(Bytes rest) noexcept;
 
 [[nodiscard]] std::optional<DecodeError> read_tail(Tail tail, Cursor& in, View& view) noexcept;

@@ -1,4 +1,4 @@
-// For tests and the fuzz target: whether what a View says holds together and lies within the message.
+// For tests and the fuzz target: whether the members of a View are consistent and its Ranges lie within the message.
 #pragma once
 
 #include "dissectors/sccp/sccp.h"
@@ -30,7 +30,7 @@ namespace sallyport::sccp {
   if (view.known != is_known(view.id) || view.known != !view.name.empty()) return false;
   if (view.complete && !view.known) return false;
   if (view.newer && !view.complete) return false;
-  // Nothing is announced but a whole address, by a message whose form was found.
+  // Only a message whose form was found announces media, and only with a whole address.
   if (view.announces_media)
     return view.complete && view.media_role != MediaRole::none && !view.media.address.is_unspecified() &&
            number(view.media.port) != 0;

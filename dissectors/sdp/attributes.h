@@ -1,4 +1,4 @@
-// The attributes that the View is made of, by name (rfc8866 5.13: case counts). Internal to dissectors/sdp.
+// The attributes that a View is made of, by name (rfc8866 5.13: case matters). Internal to dissectors/sdp.
 #pragma once
 
 #include <array>
@@ -55,7 +55,7 @@ inline constexpr std::array kAttributeNames{
     AttributeName{"candidate", Attribute::candidate},
 };
 
-// Length, first and middle letter tell the names apart: a perfect hash, or it does not compile.
+// A perfect hash of length, first and middle letter. Names that collide do not compile.
 inline constexpr std::size_t kSlots = 32;
 [[nodiscard]] constexpr std::size_t slot_of(std::string_view name) noexcept {
   const auto letter = [](char c) { return static_cast<std::size_t>(static_cast<unsigned char>(c)); };

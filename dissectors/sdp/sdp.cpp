@@ -1,4 +1,4 @@
-// One pass over the lines; what a media section takes over from the session is filled in when all are read.
+// One pass over the lines. Then media sections inherit members of the session.
 #include "dissectors/sdp/sdp.h"
 
 #include "dissectors/base/find.h"
@@ -14,7 +14,7 @@ using LineEnds = Finder<OneOf<'\n'>>;
 class Decoder {
  public:
   Decoder(Bytes body, View& out) noexcept : body_(as_text(body)), out_(out) {}
-  // False: error() says why.
+  // False: error() has the reason.
   [[nodiscard]] bool run() noexcept;
   [[nodiscard]] const DecodeError& error() const noexcept { return error_; }
 
@@ -39,14 +39,14 @@ class Decoder {
 
   std::string_view body_;
   View& out_;
-  Media* media_ = nullptr;  // of the section that is being read; the session's before the first m= line
+  Media* media_ = nullptr;  // the current section; nullptr before the first m= line
   Direction direction_ = Direction::sendrecv;
   bool fingerprint_ = false;
   bool groups_ = false;
   DecodeError error_;
 };
 
-// The line at `at` without its end and without spaces before that, and `at` behind it.
+// Takes the line at `at`. The result has neither the line end nor the spaces before it.
 [[gnu::always_inline]] inline Piece Decoder::next_line(LineEnds& ends, std::size_t& at) const noexcept {
   const auto start = at;
   auto end = ends.next(start);
@@ -92,8 +92,8 @@ bool Decoder::connection(Piece value) noexcept {
   if (!parse_connection(body_, value, true, connection.present ? another : connection))
     return fail(DecodeErrorCode::sdp_connection_bad, value, "c=");
   if (!another.present) return true;
-  // rfc8866 5.7: several only for the layers of a multicast encoding, of which the first is reported. Two hosts
-  // cannot both be the one; which of them an endpoint takes is not for a firewall to guess.
+  // rfc8866 5.7: several c= lines are for the layers of a multicast encoding; the first is reported. Two different
+  // hosts are an error: a firewall cannot know which one an endpoint takes.
   const bool layers = connection.is_address && another.is_address && connection.address.is_multicast() &&
                       another.address.is_multicast();
   if (!layers && text(connection.text) != text(another.text))
@@ -101,7 +101,7 @@ bool Decoder::connection(Piece value) noexcept {
   return true;
 }
 
-// A copy of this costs a third of putting together a Media{}.
+// Copying this costs a third of making a Media{}.
 constexpr Media kNew{};
 
 bool Decoder::media(Piece whole, Piece value) noexcept {
@@ -155,7 +155,7 @@ void Decoder::rtpmap(Piece value) noexcept {  // "96 opus/48000/2"
   const auto type = take_number(body_, value, 127);
   if (value.empty() || body_[value.begin] != ' ') return;
   value = without_spaces(body_, value);
-  // Up to the slash of this word, if it has one.
+  // Up to the slash of the word, if it has one.
   const auto slash = static_cast<std::uint32_t>(find_first<OneOf<'/', ' '>>(body_, value.begin, value.end));
   if (slash == value.end || body_[slash] != '/') return;
   value.begin = slash + 1;
@@ -190,7 +190,7 @@ void Decoder::inherit() noexcept {
     media.fingerprint = media.fingerprint || fingerprint_;
   }
   if (!groups_) return;
-  // The groups come before the identifiers that they name: the session part is read a second time.
+  // Groups come before the mids that they name: read the session part again.
   LineEnds ends(body_, 0);
   for (std::size_t at = 0; at < body_.size();) {
     const auto whole = next_line(ends, at);
@@ -211,7 +211,7 @@ void Decoder::bundle(Piece mids) noexcept {
 
 constexpr Connection kNone{};
 
-// What a View that was used before holds, but for the slots.
+// Clears a View that was used before, except its slots.
 void clear(View& out) noexcept {
   out.origin_username = out.session_id = out.session_version = {};
   out.origin = kNone;

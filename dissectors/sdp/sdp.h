@@ -1,5 +1,5 @@
-// Session descriptions (RFC 8866, RFC 4566) with what a firewall needs of them: who wants to receive which
-// media where. Attributes: a=rtcp (RFC 3605), a=rtcp-mux (RFC 5761), a=candidate (RFC 8839), a=group:BUNDLE
+// Session descriptions (RFC 8866, RFC 4566), decoded as far as a firewall needs them: the addresses where media is
+// received. Attributes: a=rtcp (RFC 3605), a=rtcp-mux (RFC 5761), a=candidate (RFC 8839), a=group:BUNDLE
 // (RFC 9143), a=crypto (RFC 4568), a=fingerprint (RFC 8122), directions (RFC 8866 6.7), T.38 (ITU-T T.38 D).
 #pragma once
 
@@ -16,15 +16,15 @@ namespace sallyport::sdp {
 
 inline constexpr std::size_t kMaxMedia = 32;
 inline constexpr std::size_t kMaxCandidates = 128;
-inline constexpr std::size_t kMaxRtpMaps = 128;  // of a body; further ones count for nothing, since they open nothing
+inline constexpr std::size_t kMaxRtpMaps = 128;  // of a body; further ones are ignored: they open nothing
 
 enum class MediaKind : std::uint8_t { audio, video, image, text, application, message, data, other };
 [[nodiscard]] std::string_view to_text(MediaKind kind) noexcept;
 
 enum class Direction : std::uint8_t { sendrecv, sendonly, recvonly, inactive };
 
-// A c= line, or the address of an a=rtcp. Strict: an IPv6 address in brackets or with a zone is a host name, text
-// of the other family than the line says is an error, and so is a /count on an address that is not multicast.
+// A c= line, or the address of an a=rtcp. An IPv6 address in brackets or with a zone counts as a host name. An address
+// of another family than the line names is an error; so is a /count of an address that is not multicast.
 struct Connection {
   bool present = false;
   bool is_address = false;  // false: a host name, which opens nothing
@@ -86,7 +86,7 @@ struct Media {
 };
 
 struct View {
-  View() noexcept {}  // leaves the slots behind the two counts untouched
+  View() noexcept {}  // does not initialise the slots
 
   Range origin_username;
   Range session_id;       // o= sess-id
@@ -105,12 +105,11 @@ struct View {
   std::uint32_t candidates_skipped = 0;  // a=candidate lines that did not decode (RFC 8839 5.1: ignored)
 };
 
-// Decodes one body of type application/sdp. Line ends may be CRLF or LF, the last line may lack its own
-//, and empty lines count for nothing; a CR alone ends no line. Lines of unknown type and unknown
-// attributes are stepped over. v=0 comes first and once; the order of the other lines matters only in that an m=
-// line begins its section. Errors name the field.
+// Decodes one body of type application/sdp. A line ends with CRLF or LF; the last line may have no end. A CR alone does
+// not end a line. Empty lines, lines of unknown type and unknown attributes are skipped. v=0 comes first and once. The
+// order of other lines does not matter, but an m= line begins a section. Errors name the field.
 [[nodiscard]] Result<View> decode(Bytes body) noexcept;
-// The same into a View of the caller's, which may be used again and again. After an error `out` is not to be read.
+// The same into a View of the caller, which can be used again. Do not read `out` after an error.
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes body, View& out) noexcept;
 
 }  // namespace sallyport::sdp

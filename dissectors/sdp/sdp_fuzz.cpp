@@ -1,4 +1,4 @@
-// Any bytes: a View whose Ranges lie within them and whose counts lie within their limits, or an error in them.
+// Any bytes: Ranges lie within the body and counts within their limits; so does the offset of an error.
 #include <cstdlib>
 
 #include "dissectors/sdp/sdp.h"

@@ -1,4 +1,4 @@
-// The text of a line, cut at spaces and colons. Internal to dissectors/sdp.
+// The text of a line, split at spaces and colons. Internal to dissectors/sdp.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace sallyport::sdp {
 
-// A value of the body that is being taken apart. Two numbers, which stay in registers: the body itself goes beside it.
+// A part of the body. Two numbers, which stay in registers; functions get the body as another argument.
 struct Piece {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
@@ -26,7 +26,7 @@ struct Piece {
   return body.substr(piece.begin, piece.size());
 }
 
-// What stands before `kSeparator`, and `rest` behind it; all of it where there is no separator.
+// Takes the text before `kSeparator` and leaves the text behind it. Without a separator it takes all.
 template <char kSeparator>
 [[nodiscard, gnu::always_inline]] inline Piece cut(std::string_view body, Piece& rest) noexcept {
   const auto at = static_cast<std::uint32_t>(find_first<OneOf<kSeparator>>(body, rest.begin, rest.end));
@@ -46,8 +46,8 @@ template <char kSeparator>
   return cut<' '>(body, rest);
 }
 
-// The words of a line that is short and has one space between them, as nearly all have: its spaces are found at once
-// and the words need not wait for one another. Of any other line nothing is known.
+// The words of a short line with single spaces, which is the usual line. All spaces are found at once, so that no word
+// waits for the word before it. For other lines known() is false.
 class Words {
  public:
   Words(std::string_view body, Piece line) noexcept : line_(line) {
@@ -58,8 +58,8 @@ class Words {
     known_ = (spaces_ & (spaces_ << 1U | 1U | last)) == 0;
   }
   [[nodiscard]] bool known() const noexcept { return known_; }
-  [[nodiscard]] std::uint64_t spaces() const noexcept { return spaces_; }  // left, one bit each
-  // What is left of the line.
+  [[nodiscard]] std::uint64_t spaces() const noexcept { return spaces_; }  // the spaces left, one bit each
+  // The rest of the line.
   [[nodiscard]] Piece rest() const noexcept { return {at(), line_.end}; }
   // The next word; empty at the end.
   [[nodiscard]] Piece next() noexcept {
@@ -83,7 +83,7 @@ class Words {
   std::uint64_t spaces_ = 0;
 };
 
-// A number, or none. In one word: a std::optional is stored as two parts and copied as one, which stalls.
+// A number, or none, in one word. A std::optional is stored in two parts and copied in one, which stalls.
 class Number {
  public:
   constexpr Number() noexcept = default;
@@ -96,8 +96,8 @@ class Number {
   std::uint64_t value_ = kNone;
 };
 
-// The number that `rest` begins with, and `rest` behind its digits; none where there are no digits or too large a
-// number, and `rest` then at the digit that is too much.
+// Takes the number at the start of `rest`. None if there is no digit, or if the number is larger than `limit`; `rest`
+// then starts with the digit that is too much.
 [[nodiscard, gnu::always_inline]] inline Number take_number(std::string_view body, Piece& rest,
                                                             std::uint32_t limit) noexcept {
   const auto start = rest.begin;
@@ -111,15 +111,15 @@ class Number {
   return rest.begin == start ? Number{} : Number{static_cast<std::uint32_t>(value)};
 }
 
-// All of `digits` is one.
+// The number that is all of `digits`.
 [[nodiscard]] inline Number number(std::string_view body, Piece digits, std::uint32_t limit) noexcept {
   const auto value = take_number(body, digits, limit);
   return digits.empty() ? value : Number{};
 }
 
-[[nodiscard]] inline bool same_word(std::string_view a, std::string_view b) noexcept {  // case does not count
+[[nodiscard]] inline bool same_word(std::string_view a, std::string_view b) noexcept {  // ignores case
   if (a.size() != b.size()) return false;
-  if (a == b) return true;  // nearly always
+  if (a == b) return true;  // the usual case
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   for (std::size_t i = 0; i < a.size(); ++i)
     if (lower(a[i]) != lower(b[i])) return false;

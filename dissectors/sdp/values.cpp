@@ -15,7 +15,7 @@ namespace {
   return MediaKind::other;
 }
 
-// "UDP/TLS/RTP/SAVPF": what its parts say.
+// "UDP/TLS/RTP/SAVPF": sets `rtp` and `secure` by its parts.
 void read_protocol(std::string_view body, Piece protocol, Media& out) noexcept {
   if (text(body, protocol) == "RTP/AVP") {
     out.rtp = true;
@@ -29,8 +29,8 @@ void read_protocol(std::string_view body, Piece protocol, Media& out) noexcept {
   }
 }
 
-// rfc8866 5.7: "/ttl", "/ttl/count" or (IPv6) "/count". Of a unicast address a TTL is read and means nothing; several
-// addresses it cannot be.
+// rfc8866 5.7: "/ttl", "/ttl/count" or (IPv6) "/count". A TTL of a unicast
+// address is read and has no meaning. A count is only for multicast addresses.
 [[nodiscard]] bool parse_slashes(std::string_view body, Piece rest, Connection& out) noexcept {
   if (out.address.is_v4()) {
     const auto ttl = number(body, cut<'/'>(body, rest), 255);
@@ -43,7 +43,7 @@ void read_protocol(std::string_view body, Piece protocol, Media& out) noexcept {
   return out.count != 0 && out.address.is_multicast();
 }
 
-// "IN IP4 192.0.2.1" and nothing else, which nearly every line is.
+// Exactly "IN IP4 192.0.2.1", the usual line.
 [[nodiscard]] bool parse_usual_connection(std::string_view body, Piece value, Connection& out) noexcept {
   constexpr std::string_view kFamily = "IN IP4 ";
   if (!text(body, value).starts_with(kFamily)) return false;
@@ -60,7 +60,7 @@ void read_protocol(std::string_view body, Piece protocol, Media& out) noexcept {
   return true;
 }
 
-// Six words, so that the name is one.
+// Exactly six words, so that the user name is one word.
 [[nodiscard]] bool parse_usual_origin(std::string_view body, Piece value, View& out) noexcept {
   Words words(body, value);
   const auto name = words.next();
@@ -138,7 +138,7 @@ bool parse_media(std::string_view body, Piece value, Media& out, DecodeError& er
   value = without_spaces(body, words.known() ? words.rest() : value);
   out.formats = value.range();
   if (!out.rtp) return true;
-  // Gathered here: a word of memory that is written again and again is waited for each time.
+  // Gather in registers: repeated stores to one word of memory wait for each other.
   std::uint64_t below_64 = 0;
   std::uint64_t from_64 = 0;
   for (auto format = next_word(); !format.empty(); format = next_word())
@@ -201,9 +201,9 @@ bool parse_rtcp(std::string_view body, Piece value, Media& out) noexcept {
 
 void parse_origin(std::string_view body, Piece value, View& out) noexcept {
   if (parse_usual_origin(body, value, out)) return;
-  // Counted from the end: phones are seen that put spaces into the user name.
+  // Count words from the end: some phones write spaces into the user name.
   constexpr std::size_t kBehindName = 5;
-  std::array<Piece, kBehindName> last;  // words in a ring
+  std::array<Piece, kBehindName> last;  // the last words, in a ring
   std::size_t words = 0;
   std::size_t place = 0;
   std::uint32_t name_end = 0;

@@ -30,7 +30,7 @@ bool read_media_type(std::string_view message, Range value, MediaType& out, Deco
   if (!scan.take_spaced('/')) return fail(error, DecodeErrorCode::sip_content_type_bad, value.offset);
   out.subtype = scan.text(scan.take_all(CharClass::token));
   if (out.type.empty() || out.subtype.empty()) return fail(error, DecodeErrorCode::sip_content_type_bad, value.offset);
-  // The parameters of a body that is not looked into say nothing that the View depends on.
+  // The View does not depend on the parameters of other types.
   if (!equals_ignoring_case(out.type, "multipart")) return true;
   return take_parameters(scan, [&](const Parameter& parameter) {
     return !equals_ignoring_case(scan.text(parameter.name), "boundary") || keep_once(scan, parameter, out.boundary);
@@ -39,8 +39,8 @@ bool read_media_type(std::string_view message, Range value, MediaType& out, Deco
 
 // A delimiter line: "--", boundary, "--" behind the last part, white space, and the line's end.
 struct Delimiter {
-  std::uint32_t before = 0;  // where the part in front of it ends: its CRLF belongs to the delimiter
-  std::uint32_t behind = 0;  // where the part behind it begins
+  std::uint32_t before = 0;  // end of the part before it; the CRLF belongs to the delimiter
+  std::uint32_t behind = 0;  // start of the part behind it
   bool last = false;
 };
 
@@ -61,7 +61,7 @@ bool is_delimiter(std::string_view message, std::uint32_t at, std::uint32_t end,
   return true;
 }
 
-// The next delimiter at or behind the beginning of a line at `line`; false where there is none.
+// The next delimiter, at `line` (the start of a line) or behind it. False if there is none.
 bool find_delimiter(std::string_view message, std::uint32_t line, std::uint32_t end, std::string_view boundary,
                     Delimiter& out) noexcept {
   const auto first = line;
@@ -123,8 +123,8 @@ bool read_multipart(std::string_view message, Range body, Range boundary_range, 
   return true;
 }
 
-// A whole SIP message as a body (rfc3261 23.4, signed for integrity): it is what the receiver acts upon, so its
-// descriptions count.
+// A whole SIP message as a body (rfc3261 23.4, signed for integrity). The receiver acts on the inner message, so its
+// session descriptions count.
 bool read_tunnelled(std::string_view message, Range body, View& view, DecodeError& error, std::size_t depth) noexcept {
   if (depth >= kMaxMultipartDepth) return fail(error, DecodeErrorCode::sip_multipart_too_deep, body.offset);
   const auto start_line = message.substr(body.offset, body.length).find("\r\n");

@@ -1,5 +1,5 @@
-// Which session descriptions a body carries: the body itself, or parts of a multipart body (RFC 2046 5.1,
-// RFC 5621) or of a tunnelled message (RFC 3261 23.4), also in each other.
+// Session descriptions in a body: the body itself, parts of a multipart body (RFC 2046 5.1, RFC 5621) or of a tunnelled
+// message (RFC 3261 23.4), also nested.
 #pragma once
 
 #include "dissectors/sip/scan.h"
@@ -7,15 +7,15 @@
 
 namespace sallyport::sip {
 
-// What the headers of a message or of a part say about the body behind them.
+// Headers of a message or of a part that describe its body.
 struct BodyHeaders {
   Range content_type;
-  bool encoded = false;  // Content-Encoding or Content-Transfer-Encoding that would have to be undone
+  bool encoded = false;  // Content-Encoding or Content-Transfer-Encoding other than identity
 };
 
-// Content-Encoding: true where every coding named is the identity.
+// Content-Encoding: true if every coding is the identity.
 [[nodiscard]] bool is_identity_coding(std::string_view value) noexcept;
-// Content-Transfer-Encoding (RFC 2045 6.1): true where the bytes stand as they are.
+// Content-Transfer-Encoding (RFC 2045 6.1): true if the bytes are not encoded.
 [[nodiscard]] bool is_plain_transfer(std::string_view value) noexcept;
 
 // Fills view.sdp, sdp_count and body_encoded.

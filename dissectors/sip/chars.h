@@ -1,5 +1,4 @@
-// Classes of characters in SIP's grammar (RFC 3261 25.1), looked up in one table, and comparison of text in
-// which case does not count.
+// Classes of characters in the grammar of SIP (RFC 3261 25.1), in one table, and comparison that ignores case.
 #pragma once
 
 #include <array>
@@ -14,10 +13,10 @@ namespace sallyport::sip {
 enum class CharClass : std::uint8_t {
   digit = 1,
   token = 2,
-  host = 4,     // host names; with "_", which the DNS knows and many internal names have
+  host = 4,     // host names; with "_", which many internal names have
   space = 8,    // SP, HTAB, and the CRLF of a fold: a header's value holds no other CR or LF
-  value = 16,   // an unquoted parameter value: anything that cannot end it
-  uri = 32,     // what can stand in a URI at all
+  value = 16,   // an unquoted parameter value: every character that does not end it
+  uri = 32,     // any character of a URI
   scheme = 64,  // RFC 3986 3.1
 };
 
@@ -59,7 +58,7 @@ inline constexpr auto kClasses = make_classes();
     if (!is(c, k)) return false;
   return true;
 }
-// What ends a run of a class, for find_first(): the same as the table says.
+// The character that ends a run of a class, for find_first(). chars_test compares it with the table.
 struct NotUri {
   template <class Lane>
   [[nodiscard]] static auto has(Lane c) noexcept {

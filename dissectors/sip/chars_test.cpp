@@ -1,4 +1,4 @@
-// The sets that are looked for sixteen characters at a time hold what the table of classes says.
+// The sets for find_first() and the table of classes give the same answer for each character.
 #include "dissectors/sip/chars.h"
 
 #include <gtest/gtest.h>

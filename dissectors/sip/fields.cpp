@@ -100,8 +100,7 @@ bool read_content_length(Scan& value, Fields& fields) noexcept {
 }
 
 bool read_content_type(Scan& value, Fields& fields) noexcept {
-  fields.view.content_type =
-      rest(value);  // not the one from the other: a Range is stored in two parts and copied in one
+  fields.view.content_type = rest(value);  // do not copy one to the other: store forwarding would stall
   fields.body.content_type = rest(value);
   return true;
 }
@@ -179,7 +178,7 @@ bool read_user_agent(Scan& value, Fields& fields) noexcept {
   return true;
 }
 
-// The value of a header lies in [begin, end).
+// The value of the header is [begin, end).
 bool read_field(Fields& fields, HeaderId id, std::uint32_t begin, std::uint32_t end) noexcept {
   const auto bit = std::uint64_t{1} << static_cast<unsigned>(id);
   Scan value(fields.message, begin, end, fields.error);
@@ -196,7 +195,7 @@ bool read_field(Fields& fields, HeaderId id, std::uint32_t begin, std::uint32_t 
   return true;
 }
 
-// rfc3261 8.1.1: what every message has.
+// rfc3261 8.1.1: headers that every message has.
 bool check_fields(const Fields& fields, std::uint32_t headers) noexcept {
   constexpr std::array kMandatory{HeaderId::via, HeaderId::from, HeaderId::to, HeaderId::call_id, HeaderId::cseq};
   for (const auto id : kMandatory)
@@ -217,7 +216,7 @@ bool read_headers(std::uint32_t& at, Fields& fields) noexcept {
   Header beyond;
   auto begin = at;
   for (std::size_t count = 0;; ++count) {
-    // One more than there may be has a place to be read to.
+    // The line behind the limit is read into `beyond`.
     auto& header = count < kMaxHeaders ? view.headers[count] : beyond;
     if (!take_header_line(ends, begin, line, header, error)) return false;
     if (line.next > kMaxHeaderBytes) {

@@ -1,4 +1,4 @@
-// The values of the headers that the View is made of: one reader a header.
+// Readers of the headers that a View is made of: one reader for each header.
 #pragma once
 
 #include "dissectors/sip/body.h"
@@ -8,20 +8,20 @@
 
 namespace sallyport::sip {
 
-// What is gathered while the headers are read.
+// State of reading the headers.
 struct Fields {
   std::string_view message;
   View& view;
   DecodeError& error;
-  std::uint64_t seen = 0;  // one bit a HeaderId
+  std::uint64_t seen = 0;  // one bit for each HeaderId
   std::uint32_t content_length_at = 0;
   BodyHeaders body;
 };
 
-// Reads the header lines from `at` on; `at` is behind the empty line then.
+// Reads the header lines at `at` and moves `at` behind the empty line.
 [[nodiscard]] bool read_headers(std::uint32_t& at, Fields& fields) noexcept;
 
-// Content-Length in full width: the whole field is 1*DIGIT.
+// Content-Length in 64 bits. The whole field is 1*DIGIT.
 [[nodiscard]] bool read_length(Scan& value, std::uint64_t& out) noexcept;
 
 }  // namespace sallyport::sip

@@ -1,4 +1,4 @@
-// Where messages begin and end in a stream (RFC 3261 18.3, RFC 5626 3.5.1).
+// The ends of messages in a stream (RFC 3261 18.3, RFC 5626 3.5.1).
 #include <algorithm>
 
 #include "dissectors/sip/fields.h"
@@ -12,8 +12,8 @@ Framing fail(DecodeErrorCode code, std::size_t at) noexcept {
   return Framing::fail({code, static_cast<std::uint32_t>(std::min(at, kMaxMessage)), {}});
 }
 
-// The headers lie whole in `text`, their empty line included. A line that does not decode is an error here
-// too: whoever reads it otherwise may find another Content-Length in it and another end of the message.
+// `text` holds all headers and the empty line. A line that does not decode is an error here too: another reader might
+// find another Content-Length in it, and another end of the message.
 Framing frame_of(std::string_view text) noexcept {
   DecodeError error;
   LineEnds ends(text, 0);
@@ -34,7 +34,7 @@ Framing frame_of(std::string_view text) noexcept {
     if (number > kMaxBodyBytes) return fail(DecodeErrorCode::sip_body_too_long, header.value.offset);
     length = number;
   }
-  // rfc3261 18.3 wants a Content-Length on streams. Without one there is no body: the next message follows.
+  // rfc3261 18.3 requires a Content-Length on streams. Without one there is no body, and the next message follows.
   return Framing::frame(line.next + static_cast<std::size_t>(length.value_or(0)));
 }
 
@@ -82,7 +82,7 @@ bool looks_like_sip(Bytes bytes, bool whole) noexcept {
   if (method == 0 || text[method] != ' ') return false;
   const auto line_end = text.find('\r', method);
   if (line_end == std::string_view::npos) return !whole && text.find('\n', method) == std::string_view::npos;
-  // The version is the last word of the line; white space behind it is a fault that decode() names.
+  // The version is the last word of the line. White space behind it is an error of decode().
   auto line = text.substr(method, line_end - method);
   while (line.back() == ' ' && line.size() > 1) line.remove_suffix(1);
   const auto last_word = line.rfind(' ');

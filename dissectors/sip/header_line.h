@@ -19,8 +19,8 @@ struct HeaderLine {
 
 using LineEnds = Finder<OneOf<'\r', '\n'>>;
 
-// What keeps `cr` from being the CRLF that ends a line. What is rare stands outside of take_header_line(), whose
-// numbers stay in registers then.
+// The error if `cr` is not the CRLF that ends a line. Rare cases are outside take_header_line(), which can then keep
+// its numbers in registers.
 [[gnu::noinline]] inline bool fail_line_end(std::string_view text, std::size_t cr, DecodeError& error) noexcept {
   const bool cut_off = cr == text.size() || (text[cr] == '\r' && cr + 1 == text.size());
   error = {cut_off ? DecodeErrorCode::sip_headers_unterminated : DecodeErrorCode::sip_line_end_bad,
@@ -43,7 +43,7 @@ using LineEnds = Finder<OneOf<'\r', '\n'>>;
   return c == ' ' || c == '\t';
 }
 
-// The lines from `next` on that are folds of the one that ends at `end`.
+// The lines at `next` that continue the line that ends at `end`.
 [[nodiscard, gnu::noinline]] inline bool follow_folds(std::string_view text, std::uint32_t& end, std::uint32_t& next,
                                                       DecodeError& error) noexcept {
   LineEnds ends(text, next);
@@ -54,7 +54,7 @@ using LineEnds = Finder<OneOf<'\r', '\n'>>;
   return true;
 }
 
-// [begin, end) without the white space around it.
+// [begin, end) without leading and trailing white space.
 [[nodiscard, gnu::noinline]] inline Range without_space(std::string_view text, std::uint32_t begin,
                                                         std::uint32_t end) noexcept {
   while (begin < end && is(text[begin], CharClass::space)) ++begin;
@@ -62,7 +62,7 @@ using LineEnds = Finder<OneOf<'\r', '\n'>>;
   return {begin, end - begin};
 }
 
-// Reads the line at `at` of a text, which ends at text.size(). A part of the loops that call it.
+// Reads the line at `at`. Inlined into the loops that call it.
 [[nodiscard, gnu::always_inline]] inline bool take_header_line(LineEnds& ends, std::uint32_t at, HeaderLine& out,
                                                                Header& header, DecodeError& error) noexcept {
   const auto text = ends.text();
@@ -81,7 +81,7 @@ using LineEnds = Finder<OneOf<'\r', '\n'>>;
 
   const auto colon = static_cast<std::uint32_t>(find_first<OneOf<':'>>(text, at, end));
   auto name_end = colon;
-  if (name_end > at && text[name_end - 1] <= ' ')  // nearly never
+  if (name_end > at && text[name_end - 1] <= ' ')  // rare
     while (name_end > at && is_space_or_tab(text[name_end - 1])) --name_end;
   const auto name = text.substr(at, name_end - at);
   out.id = find_header(name);
@@ -90,13 +90,14 @@ using LineEnds = Finder<OneOf<'\r', '\n'>>;
     return false;
   }
   auto begin = colon + 1;
-  if (begin < end && text[begin] == ' ') ++begin;  // nearly always there, and alone
+  if (begin < end && text[begin] == ' ') ++begin;  // usually exactly one space
   if (begin < end && (is(text[begin], CharClass::space) || is(text[end - 1], CharClass::space))) {
     const auto value = without_space(text, begin, end);
     begin = value.offset;
     end = value.end();
   }
-  // One by one: a Header put together elsewhere and copied is read before it is quite written, which stalls.
+  // Write each member in place. A Header that is built elsewhere and copied stalls: the copy loads before the narrower
+  // stores are complete.
   header.name.offset = at;
   header.name.length = name_end - at;
   header.value.offset = begin;

@@ -1,5 +1,5 @@
-// The headers that the View is made of, by name and compact form (RFC 3261 7.3.3 and the RFCs in sip.h).
-// header_table.def says it once for the names and for the code that reads the values.
+// The headers that a View is made of, by name and compact form (RFC 3261 7.3.3 and the RFCs in sip.h). Names and
+// readers come from one list, header_table.def.
 #pragma once
 
 #include <array>
@@ -18,16 +18,16 @@ enum class HeaderId : std::uint8_t {
   other
 };
 
-// Whether a message has at most one value of it.
+// Whether a message has at most one value of the header.
 [[nodiscard]] bool stands_once(HeaderId id) noexcept;
 
-// The name as the standard spells it.
+// The name in the spelling of the standard.
 [[nodiscard]] std::string_view to_text(HeaderId id) noexcept;
 
 namespace detail {
 
-// Length, first and last letter tell the names apart: a perfect hash, and a name added later that collides does
-// not compile. Letters without their case; what else falls together with them is told when the name is compared.
+// A perfect hash of length, first and last letter. A new name that collides does not compile. Letters lose their case;
+// the comparison of names tells other characters apart.
 inline constexpr std::size_t kSlots = 128;
 [[nodiscard]] constexpr std::size_t slot_of(std::string_view name) noexcept {
   const auto letter = [](char c) { return static_cast<std::size_t>(static_cast<unsigned char>(c) | 0x20U); };

@@ -15,7 +15,7 @@ Range trimmed(const Scan& scan, Range range) noexcept {
 [[gnu::always_inline]] inline bool take_bracketed_uri(Scan& scan, Uri& out) noexcept {
   const auto start = scan.position();
   (void)scan.take('<');
-  // What ends the text of a URI is the closing bracket, nearly always: one look for both.
+  // Usually the closing bracket is the first character that cannot be in a URI: one search finds both.
   const auto stop = scan.find_first<NotUri>();
   if (stop != scan.end() && scan.message()[stop] == '>') {
     const auto where = scan.take_until(stop);
@@ -27,8 +27,8 @@ Range trimmed(const Scan& scan, Range range) noexcept {
   return read_uri(scan.message(), where.offset, where.end(), out, scan.error());
 }
 
-// A display name of tokens, up to the URI's bracket, or no display name and a URI without brackets. What a name may
-// hold beyond tokens is let through as far as it cannot be taken for something else.
+// A display name of tokens before the bracket of the URI, or a URI without brackets and no display name. Other
+// characters in a name are accepted if they have no other meaning.
 bool take_unquoted(Scan& scan, NameAddr& out, bool& bracket) noexcept {
   const auto start = scan.position();
   const auto stop = scan.find<'<', ';', ',', '"'>();
@@ -41,10 +41,10 @@ bool take_unquoted(Scan& scan, NameAddr& out, bool& bracket) noexcept {
   bracket = false;
   if (before.empty()) return scan.fail(DecodeErrorCode::sip_header_separator_bad, start);
   const auto spec = scan.text(before);
-  // "Bell, Alexander <sip:...>": the comma made it two values, the first of them no URI.
+  // "Bell, Alexander <sip:...>": the comma ends the first value, which is not a URI.
   if (spec.find(':') == std::string_view::npos && !scan.at_end())
     return scan.fail(DecodeErrorCode::sip_display_name_bad, start);
-  // rfc3261 20.10: a URI with "?" has to stand in angle brackets.
+  // rfc3261 20.10: a URI with "?" needs angle brackets.
   if (const auto question = spec.find('?'); question != std::string_view::npos)
     return scan.fail(DecodeErrorCode::sip_uri_needs_brackets, start + static_cast<std::uint32_t>(question));
   return read_uri(scan.message(), before.offset, before.end(), out.uri, scan.error());
@@ -56,13 +56,13 @@ bool read_expires(Scan& scan, const Parameter& parameter, std::optional<std::uin
   std::uint64_t seconds = 0;
   if (!inside.take_number(kMaxSeconds, seconds) && digits)
     return scan.fail(DecodeErrorCode::sip_expires_bad, parameter.value.offset);
-  out = digits ? static_cast<std::uint32_t>(seconds) : 3600U;  // rfc3261 20.10: what is malformed counts as 3600
+  out = digits ? static_cast<std::uint32_t>(seconds) : 3600U;  // rfc3261 20.10: a malformed value counts as 3600
   return true;
 }
 
-// A Scan of its own: no other code sees it, and it stays in registers.
+// Works on a local Scan, which stays in registers.
 [[gnu::always_inline]] inline bool take_whole(Scan& scan, NameAddr& out) noexcept {
-  // The URI is cleared where it is read.
+  // read_uri_characters() clears the URI.
   out.display_name = {};
   out.tag = {};
   out.expires.reset();

@@ -6,7 +6,7 @@
 
 namespace sallyport::sip {
 
-// Reads the value at `position` of [position, end) up to the comma behind it or the end.
+// Reads the value at `position`, up to the next comma or `end`.
 [[nodiscard]] bool read_name_addr(std::string_view message, std::uint32_t& position, std::uint32_t end, NameAddr& out,
                                   DecodeError& error) noexcept;
 

@@ -7,7 +7,7 @@ namespace sallyport::sip {
 
 struct Parameter {
   Range name;
-  Range value;  // empty where there is none; a quoted value without its quotes
+  Range value;  // empty if there is none; a quoted value without its quotes
   bool has_value = false;
 };
 
@@ -26,8 +26,8 @@ struct Parameter {
   return !out.value.empty() || scan.fail(DecodeErrorCode::sip_parameter_bad);
 }
 
-// Reads parameters up to a comma or the end of the field and calls keep(parameter) for each; keep returns
-// false after scan.fail().
+// Reads parameters up to a comma or the end of the field and calls keep(parameter) for each. `keep` returns false after
+// scan.fail().
 template <class Keep>
 [[nodiscard, gnu::always_inline]] inline bool take_parameters(Scan& scan, Keep keep) noexcept {
   while (scan.take_spaced(';')) {
@@ -38,7 +38,7 @@ template <class Keep>
   return scan.at_end() || scan.looking_at(',') || scan.fail(DecodeErrorCode::sip_header_value_bad);
 }
 
-// Keeps a parameter's value in `slot`, once.
+// Puts the value of a parameter into `slot`. A second value is an error.
 [[nodiscard]] inline bool keep_once(Scan& scan, const Parameter& parameter, Range& slot) noexcept {
   if (parameter.value.empty()) return scan.fail(DecodeErrorCode::sip_parameter_bad, parameter.name.offset);
   if (!slot.empty()) return scan.fail(DecodeErrorCode::sip_parameter_repeated, parameter.name.offset);

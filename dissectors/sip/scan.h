@@ -1,5 +1,5 @@
-// A place in a message's text and where the present field ends. It compares before it moves, never leaves the
-// field, and keeps the first error: a parser returns false at once and the error stands here.
+// A position in the text of a message, and the end of the current field. A Scan compares before it moves and never
+// leaves the field. It keeps the error: a parser that fails returns false at once.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ class Scan {
       : text_(message), error_(&error), position_(field.offset), end_(field.end()) {}
   Scan(std::string_view message, std::uint32_t begin, std::uint32_t end, DecodeError& error) noexcept
       : text_(message), error_(&error), position_(begin), end_(end) {}
-  // A part of it; what is wrong in there is wrong here.
+  // A part of the field. It shares the error.
   [[nodiscard]] Scan inside(Range field) const noexcept { return {text_, field, *error_}; }
 
   [[nodiscard]] bool at_end() const noexcept { return position_ >= end_; }
@@ -42,7 +42,7 @@ class Scan {
     return {start, position_ - start};
   }
   void skip_space() noexcept { position_ = find_not(CharClass::space); }
-  // *LWS c *LWS, as SLASH, EQUAL, SEMI, COMMA and COLON are written; without c nothing moves.
+  // *LWS c *LWS: the grammar's SLASH, EQUAL, SEMI, COMMA and COLON. Without c the position does not move.
   [[nodiscard]] bool take_spaced(char c) noexcept {
     const auto start = position_;
     skip_space();
@@ -63,27 +63,27 @@ class Scan {
   [[nodiscard]] std::uint32_t find() const noexcept {
     return find_first<OneOf<kChars...>>();
   }
-  // Position of the first character that is not of the class, or end().
+  // Position of the first character outside the class, or end().
   [[nodiscard]] std::uint32_t find_not(CharClass k) const noexcept {
     auto i = position_;
     while (i < end_ && is(text_[i], k)) ++i;
     return i;
   }
-  // What lies before the first character of a set or the end, and the scan there.
+  // Takes the text before the first character of a set, or the rest of the field.
   template <class Set>
   [[nodiscard]] Range take_up_to() noexcept {
     const auto start = position_;
     position_ = find_first<Set>();
     return {start, position_ - start};
   }
-  // What lies before `stop`, and the scan at `stop`.
+  // Takes the text before `stop`.
   [[nodiscard]] Range take_until(std::uint32_t stop) noexcept {
     const auto start = position_;
     if (stop > position_) position_ = stop < end_ ? stop : end_;
     return {start, position_ - start};
   }
-  // 1*DIGIT up to `limit`; false for no digit or a larger number, and the scan behind the digits. No std::optional: it
-  // is stored in two parts and copied in one, which stalls.
+  // Takes 1*DIGIT. False if there is no digit, or if the number is larger than `limit`. Not a std::optional: that is
+  // stored in two parts and copied in one, which stalls.
   [[nodiscard]] bool take_number(std::uint64_t limit, std::uint64_t& out) noexcept {
     constexpr std::uint32_t kAlwaysFits = 18;  // digits
     const auto start = position_;
@@ -96,7 +96,7 @@ class Scan {
     out = value;
     return value <= limit;
   }
-  // A quoted string at its opening quote: what stands between the quotes, escapes as written.
+  // Takes a quoted string. `inside` is the text between the quotes, with its escapes.
   [[nodiscard]] bool take_quoted(Range& inside) noexcept {
     const auto start = position_;
     for (auto i = position_ + 1; i < end_; i += 2) {

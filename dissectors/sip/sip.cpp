@@ -14,7 +14,7 @@ bool read_message(std::string_view text, View& view, DecodeError& error) noexcep
   LineEnds ends(text, at);
   std::uint32_t line_end = 0;
   if (!find_line_end(ends, at, line_end, error)) {
-    // What does not even begin as SIP is told from SIP that was cut off.
+    // Tell bytes that are not SIP from SIP that was cut off.
     if (!looks_like_sip(as_bytes(text.substr(at)), false)) error = {DecodeErrorCode::sip_start_line_bad, at, {}};
     return false;
   }
@@ -29,13 +29,14 @@ bool read_message(std::string_view text, View& view, DecodeError& error) noexcep
       error = {DecodeErrorCode::sip_body_truncated, fields.content_length_at, to_text(HeaderId::content_length)};
       return false;
     }
-    length = static_cast<std::uint32_t>(*view.content_length);  // rfc3261 18.3: what is behind it is ignored
+    length = static_cast<std::uint32_t>(*view.content_length);  // rfc3261 18.3: further bytes are ignored
   }
   view.body = {at, length};
   return read_body(text, view.body, fields.body, view, error);
 }
 
-// Names every member, or does not compile: for a whole Facts{} the compiler takes "rep stos", which is slow to start.
+// Names every member; a new member does not compile until it is here. For `facts = {}` the compiler uses "rep stos",
+// which starts slowly.
 void clear(Facts& facts) noexcept {
   auto& [via_count, contact_star, contact_count, expires, session_expires, rseq, require_100rel, supported_100rel,
          refer_to, replaces, user_agent, content_type, content_length, sdp_count, body_encoded, header_count] = facts;

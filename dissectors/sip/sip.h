@@ -1,6 +1,6 @@
-// SIP messages (RFC 3261) with what a firewall needs of them: which dialogue a message belongs to, who sent it
-// from where, which body it carries and what it asks for. Nothing is guessed: a message that violates a MUST
-// which this View depends on is an error with a name and an offset (the tests hold RFC 4475 and RFC 5118 to it).
+// SIP messages (RFC 3261), decoded as far as a firewall needs them: the dialogue of a message, its sender, its body,
+// and its request. decode() does not guess. A message that violates a MUST which the View depends on is an error with a
+// name and an offset; the tests use the messages of RFC 4475 and RFC 5118.
 //
 // Sources: RFC 3261 7, 20, 25 (grammar, compact forms, folding), RFC 3262 (RSeq, RAck), RFC 3515 (Refer-To),
 // RFC 3581 (rport), RFC 3891 (Replaces), RFC 4028 (Session-Expires), RFC 5626 (keep-alive), RFC 5621 and 2046
@@ -90,7 +90,7 @@ struct Header {
   Range value;  // without leading and trailing white space
 };
 
-// What every message that decodes has (rfc3261 8.1.1), so that it is written each time and never cleared.
+// Members that every message has (rfc3261 8.1.1). Each message writes them, so that they are never cleared.
 struct Essentials {
   bool request = false;
   Method method = Method::unknown;  // of a response: from CSeq
@@ -104,10 +104,10 @@ struct Essentials {
   NameAddr from;
   NameAddr to;
   Via via;     // topmost
-  Range body;  // after the empty line, as long as Content-Length says (datagram: to its end where absent)
+  Range body;  // after the empty line, of the length in Content-Length; without one, to the end of the datagram
 };
 
-// What a message may have: everything else in a View but its lists. Cleared before a message is read.
+// Optional members, without the lists. decode_into() clears them first.
 struct Facts {
   std::uint16_t via_count = 0;  // all values of all Via headers
   bool contact_star = false;    // "Contact: *"
@@ -124,12 +124,12 @@ struct Facts {
   std::optional<std::uint64_t> content_length;
 
   std::uint8_t sdp_count = 0;
-  bool body_encoded = false;  // a coding other than identity hides the body, or an SDP part of it, from us
+  bool body_encoded = false;  // the body or an SDP part of it has a coding other than identity, and is not read
 
   std::uint16_t header_count = 0;
 };
 
-// Entries of a list beyond its count are left as they were: a View that is used again is not cleared.
+// Entries of a list behind its count keep old values: a View that is used again is not cleared.
 struct View : Essentials, Facts {
   std::array<NameAddr, kMaxContacts> contacts;  // contact_count of them
   std::array<Range, kMaxSdpBodies>
@@ -139,8 +139,8 @@ struct View : Essentials, Facts {
 
 // Decodes one whole message: a datagram, or a frame that framing() cut out of a stream.
 [[nodiscard]] Result<View> decode(Bytes message) noexcept;
-// The same into a View that the caller keeps: nothing of its several kilobytes is cleared or copied. After an error
-// the View holds what was read so far, and of other messages, and is not to be used.
+// The same into a View of the caller. It does not clear or copy the View's several kilobytes. Do not use the View after
+// an error: it holds parts of this message and of others.
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
 
 // Reads one value of a list that the View keeps whole: Route, Record-Route, Path, Service-Route, Refer-To and the
@@ -153,15 +153,15 @@ struct View : Essentials, Facts {
 [[nodiscard]] std::optional<DecodeError> next_value(Bytes message, Range& rest, Via& out) noexcept;
 
 // Where the first message of a stream ends (RFC 3261 18.3: Content-Length is mandatory on streams). CRLF CRLF
-// keep-alives (RFC 5626 3.5.1) and line ends between messages are frames of their own: is_keep_alive() tells.
-// Errors: what can never become a SIP message.
+// keep-alives (RFC 5626 3.5.1) and line ends between messages are frames of their own; see is_keep_alive(). Errors:
+// bytes that cannot become a SIP message.
 [[nodiscard]] Framing framing(Bytes stream) noexcept;
-// Also the blank datagrams (CR, LF, NUL, white space, up to kMaxKeepAlive bytes) that phones keep a NAT open with.
+// True also for the blank datagrams (CR, LF, NUL, white space, at most kMaxKeepAlive bytes) with which phones keep a
+// NAT binding open.
 [[nodiscard]] bool is_keep_alive(Bytes frame) noexcept;
 
-// True where the bytes begin as a SIP request or status line does. Cheap; for recognising SIP on other ports
-// and for telling a stream that is not SIP. `whole` = false: the bytes may be the first of more to come, and
-// a prefix of a possible start is true.
+// True if the bytes begin like a SIP request or status line. It is cheap. Use it to recognise SIP on other ports and to
+// reject streams that are not SIP. With `whole` = false more bytes may follow: a prefix of a possible start is true.
 [[nodiscard]] bool looks_like_sip(Bytes bytes, bool whole = true) noexcept;
 
 }  // namespace sallyport::sip

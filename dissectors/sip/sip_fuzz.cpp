@@ -1,5 +1,5 @@
-// Any bytes as a datagram and as a stream: decode() and framing() answer, agree with each other, and point at
-// nothing outside the message. Every View is used again, so that what one message leaves behind would show.
+// Any bytes as a datagram and as a stream: decode() and framing() agree with each other, and all Ranges lie within the
+// message. Views are used again, so that remains of a previous message would show.
 #include <cstdint>
 #include <cstdlib>
 
@@ -26,7 +26,7 @@ void check_decode(Bytes message) {
   require(sip::ranges_are_within(reused, message.size()) && sip::same(reused, *fresh));
 }
 
-// Cuts the stream into frames; each frame is the same when it stands alone and decodes within itself.
+// Cuts the stream into frames. Each frame alone is one frame of the same length, and decodes within itself.
 void check_stream(Bytes stream) {
   for (int frames = 0; frames < 64; ++frames) {
     const auto framed = sip::framing(stream);

@@ -42,7 +42,7 @@ bool read_status_line(Scan& line, View& view) noexcept {
     return line.fail(spaces ? DecodeErrorCode::sip_start_line_spaces : DecodeErrorCode::sip_status_bad, digits.offset);
   }
   view.status = static_cast<std::uint16_t>(number);
-  // The space is there even where the phrase is empty; a line without both names its status all the same.
+  // An empty phrase still has its space. A line without both is accepted: its status is clear.
   if (!line.at_end() && !line.take(' ')) return line.fail(DecodeErrorCode::sip_status_bad, digits.offset);
   view.reason_phrase = line.take_until(line.end());
   return true;
@@ -60,7 +60,7 @@ bool read_request_line(Scan& line, View& view) noexcept {
   view.method = method_of(line.text(view.method_text));
 
   const auto whole = line.text({start, line.end() - start});
-  // A URI without anything that cannot stand in one, up to what nearly every line ends with.
+  // The usual line: a URI of allowed characters, then " SIP/2.0".
   constexpr std::string_view kAsUsual = " SIP/2.0";
   if (const auto stop = line.find_first<NotUri>();
       line.end() - stop == kAsUsual.size() && whole.ends_with(kAsUsual) && stop != line.position()) {

@@ -1,4 +1,4 @@
-// Request-Line and Status-Line (RFC 3261 7.1, 7.2), and the recognition of their beginnings.
+// Request-Line and Status-Line (RFC 3261 7.1, 7.2), and looks_like_sip().
 #pragma once
 
 #include "dissectors/sip/scan.h"

@@ -1,5 +1,6 @@
-// The messages of RFC 4475 themselves, where a folder of them is at hand: SALLYPORT_SHARED, or ../shared beside
-// the source tree, holds captures/torture_rfc4475/<name>.dat.
+// The original messages of RFC 4475. The test needs them in captures/torture_rfc4475/<name>.dat of SALLYPORT_SHARED, or
+// of
+// ../shared beside the source tree.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -14,7 +15,7 @@
 namespace sallyport::sip {
 namespace {
 
-// "" = valid. The messages of 3.3 whose defect is one of meaning decode.
+// "" = valid. Messages of 3.3 with a semantic defect decode.
 const std::map<std::string, std::string> kWant{
     {"wsinv", ""},
     {"intmeth", ""},

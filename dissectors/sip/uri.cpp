@@ -5,8 +5,7 @@
 namespace sallyport::sip {
 namespace {
 
-// rfc5118 4.10: the grammar of RFC 3261 also produces three colons before an embedded IPv4 address, and a
-// receiver is to take them for two.
+// rfc5118 4.10: the grammar of RFC 3261 permits three colons before an embedded IPv4 address. Read them as two.
 bool read_ipv6(std::string_view text, IpAddress& out) noexcept {
   std::array<char, 48> two_colons{};
   if (const auto three = text.find(":::"); three != std::string_view::npos && text.size() < two_colons.size()) {
@@ -30,7 +29,7 @@ bool take_bracketed(Scan& scan, Host out) noexcept {
   return true;
 }
 
-// rfc3261 25.1: names and values of a URI's parameters hold more than tokens do ("[]/:&+$").
+// rfc3261 25.1: names and values of URI parameters may contain "[]/:&+$" beside the characters of tokens.
 [[gnu::always_inline]] inline bool read_uri_parameters(Scan& scan, Uri& out) noexcept {
   while (scan.take(';')) {
     const auto name = scan.take_up_to<OneOf<';', '?', '='>>();
@@ -43,7 +42,7 @@ bool take_bracketed(Scan& scan, Host out) noexcept {
                         : equals_ignoring_case(text, "maddr")   ? &out.maddr
                                                                 : nullptr;
     if (slot == nullptr) continue;
-    // rfc3261 19.1.1: a parameter stands once. Some agents write the same one again, which says nothing new.
+    // rfc3261 19.1.1: a parameter occurs once. Some agents repeat it with the same value, which is harmless.
     if (!slot->empty() && scan.text(*slot) != scan.text(value))
       return scan.fail(DecodeErrorCode::sip_parameter_repeated, name.offset);
     *slot = value;

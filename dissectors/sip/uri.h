@@ -1,5 +1,5 @@
-// Hosts and URIs: sip, sips (RFC 3261 19.1), tel (RFC 3966), and any other scheme as an opaque text. What nearly
-// every header has, a SIP URI with an IPv4 address, is read here, where it becomes part of the header's own reader.
+// Hosts and URIs: sip, sips (RFC 3261 19.1), tel (RFC 3966), and any other scheme as opaque text. The usual form, a SIP
+// URI with an IPv4 address, is read inline in this header, as a part of each header's reader.
 #pragma once
 
 #include "dissectors/base/dotted_quad.h"
@@ -8,15 +8,15 @@
 
 namespace sallyport::sip {
 
-// Where a host that is read goes to: members of a Uri or Via without a host. They are written one by one and where
-// they stay, since what is put together elsewhere and copied is read before it is quite written, which stalls.
+// The members of a Uri or Via that take_host() writes. It writes each member in place: a struct that is built elsewhere
+// and copied stalls, because the copy loads before the narrower stores are complete.
 struct Host {
   Range& name;  // without brackets
   bool& is_address;
   IpAddress& address;
 };
 
-// A host name, or an IPv6 address in brackets; also what begins like an IPv4 address and is none.
+// A host name, or an IPv6 address in brackets; also text that begins like an IPv4 address and is not one.
 [[nodiscard]] bool take_other_host(Scan& scan, Host out) noexcept;
 
 // A host name, an IPv4 address or an IPv6 address in brackets.
@@ -37,7 +37,7 @@ struct Host {
   return true;
 }
 
-// 1*DIGIT up to 65535. 0 is what the grammar lets through and no port: it reads as "not given".
+// 1*DIGIT up to 65535. The grammar permits 0, which is not a port: it counts as not given.
 [[nodiscard, gnu::always_inline]] inline bool take_port(Scan& scan, std::uint16_t& out, Range& text) noexcept {
   const auto start = scan.position();
   std::uint64_t number = 0;
@@ -54,28 +54,28 @@ struct Host {
 
 // Behind "sip:" or "sips:".
 [[nodiscard, gnu::always_inline]] inline bool read_sip_uri(Scan& scan, Uri& out) noexcept {
-  // "@" stands nowhere in a SIP URI but behind the user part; a user may hold ";", "?", "/" and ",".
+  // In a SIP URI, "@" only follows the user part. A user may contain ";", "?", "/" and ",".
   const auto user_end = scan.find<':', '@'>();
   auto at = user_end;
   if (at != scan.end() && scan.message()[at] != '@')
     at = static_cast<std::uint32_t>(find_first<OneOf<'@'>>(scan.message(), at, scan.end()));
   if (at != scan.end()) {
-    // The grammar wants a user in front of it; agents without one write "sip:@host", which is clear enough.
+    // The grammar requires a user before "@". Some agents write "sip:@host", which is clear.
     out.user = scan.take_until(user_end);
     (void)scan.take_until(at + 1);
   }
-  // "sip:user@:5060" comes from agents that do not know their peer's address: a URI that leads nowhere.
+  // Agents that do not know the address of their peer write "sip:user@:5060". Such a URI has no host.
   if (!(scan.looking_at(':') && out.user.length != 0) && !take_host(scan, {out.host, out.host_is_address, out.address}))
     return false;
   if (scan.take(':') && !take_port(scan, out.port, out.port_text)) return false;
   return scan.at_end() || read_behind_host(scan.message(), scan.position(), scan.end(), out, scan.error());
 }
 
-// A URI of another scheme or another way of writing "sip:".
+// A URI of another scheme, or with "sip:" in other case.
 [[nodiscard]] bool read_other_uri(std::string_view message, std::uint32_t begin, std::uint32_t end, Uri& out,
                                   DecodeError& error) noexcept;
 
-// The whole field is the URI, and holds nothing but characters of URIs (not NotUri).
+// The whole field is the URI. All its characters are characters of URIs (see NotUri).
 [[nodiscard, gnu::always_inline]] inline bool read_uri_characters(Scan scan, Uri& out) noexcept {
   out = {};
   out.whole.offset = scan.position();
@@ -91,7 +91,7 @@ struct Host {
 [[nodiscard]] bool read_uri(std::string_view message, std::uint32_t begin, std::uint32_t end, Uri& out,
                             DecodeError& error) noexcept;
 
-// Whether a sip or sips URI carries header fields ("?Route=...").
+// Whether a sip or sips URI has header fields ("?Route=...").
 [[nodiscard]] bool has_headers(std::string_view message, const Uri& uri) noexcept;
 
 }  // namespace sallyport::sip

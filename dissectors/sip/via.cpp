@@ -6,7 +6,7 @@
 namespace sallyport::sip {
 namespace {
 
-// SIP / 2.0 / UDP, with white space wherever it likes to be.
+// SIP / 2.0 / UDP, with white space between the parts.
 [[gnu::always_inline]] inline bool take_protocol(Scan& scan, Via& out) noexcept {
   scan.skip_space();
   if (scan.at_end() || scan.looking_at(',')) return scan.fail(DecodeErrorCode::sip_header_separator_bad);
@@ -30,7 +30,7 @@ namespace {
   const auto name = scan.text(parameter.name);
   if (equals_ignoring_case(name, "branch")) return keep_once(scan, parameter, out.branch);
   if (equals_ignoring_case(name, "received")) {
-    // rfc5118 4.5: an IPv6 address stands here with brackets or without.
+    // rfc5118 4.5: an IPv6 address may have brackets.
     if (!keep_once(scan, parameter, out.received)) return false;
     const auto text = scan.text(out.received);
     if (text.size() > 2 && text.front() == '[' && text.back() == ']')
@@ -48,7 +48,7 @@ namespace {
   return true;
 }
 
-// A Scan of its own: no other code sees it, and it stays in registers.
+// Works on a local Scan, which stays in registers.
 [[gnu::always_inline]] inline bool take_whole(Scan& scan, Via& out) noexcept {
   out = {};
   if (!take_protocol(scan, out)) return false;

@@ -1,5 +1,5 @@
-// For tests and the fuzz target: whether everything that a View points at lies within the message, and whether two
-// Views say the same, of which one was used before and not cleared.
+// For tests and the fuzz target: whether all Ranges of a View lie within the message, and whether two Views are the
+// same (one of them may have been used before).
 #pragma once
 
 #include <tuple>
