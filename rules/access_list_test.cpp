@@ -140,7 +140,7 @@ TEST(AccessList, ARuleThatIsCoveredIsPointedOut) {
   ASSERT_EQ(compiled.diagnostics.size(), 1U);
   EXPECT_EQ(compiled.diagnostics[0].line, 2U);
   EXPECT_EQ(compiled.diagnostics[0].message,
-            "this rule never matches: 'permit tcp any any range 10 20' in line 1 does before");
+            "this rule never matches: 'permit tcp any any range 10 20' in line 1 matches first");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What IOS calls protocols, ports and ICMP messages in access lists.
+// The IOS names of protocols, ports and ICMP messages in access lists.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ struct NamedIcmp {
 [[nodiscard]] std::span<const NamedNumber> udp_port_names() noexcept;
 [[nodiscard]] std::span<const NamedIcmp> icmp_names(bool ipv6) noexcept;
 
-// Words that IOS takes in a rule and Sallyport does not. Each narrows what the rule matches: leaving it out in
-// silence would open a hole or close too much.
+// Words of a rule that IOS knows and Sallyport does not support. Each narrows what the rule matches: skipping the word
+// would make the rule match more.
 [[nodiscard]] std::span<const std::string_view> unsupported_options() noexcept;
 
 }  // namespace sallyport::rules

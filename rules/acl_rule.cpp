@@ -10,11 +10,11 @@
 namespace sallyport::rules {
 namespace {
 
-constexpr std::size_t kMostPorts = 10;  // IOS: `eq` and `neq` take up to ten
+constexpr std::size_t kMostPorts = 10;  // IOS: at most ten behind `eq` and `neq`
 
 enum class Found : std::uint8_t { no, yes, wrong };
 
-// Reads a rule from left to right. The first thing that is wrong is reported and ends the reading.
+// Reads a rule from left to right. The first error is reported and ends the reading.
 class RuleReader {
  public:
   RuleReader(Compiler& compiler, ListKind kind, std::span<const Word> words)
@@ -56,7 +56,7 @@ class RuleReader {
     return entry.protocol == (ipv6_ ? IpProtocol::icmpv6 : IpProtocol::icmp);
   }
 
-  // The keyword that the current word is or abbreviates. Found::wrong: an ambiguous one, which is reported.
+  // Finds the keyword that the current word is or abbreviates. Found::wrong: the word is ambiguous, which is reported.
   Found pick(std::span<const std::string_view> names, std::size_t& index) {
     std::vector<std::string_view> candidates;
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -170,7 +170,7 @@ class RuleReader {
     ++at_;
     const auto wildcard = at_end() ? std::nullopt : address_here();
     if (!wildcard) {
-      // IOS: in a standard list a lone address is a host.
+      // IOS: in a standard list an address alone is a host.
       if (kind_ != ListKind::standard)
         return at_end() ? missing("a wildcard mask such as 0.0.0.255")
                         : fail(here(), fmt::format("{} is not a wildcard mask such as 0.0.0.255", quoted(here().text)));
@@ -262,7 +262,7 @@ class RuleReader {
       ++at_;
       return true;
     }
-    // The names and the options share the place; an option is no abbreviation of a name.
+    // A name or an option may stand here; an option is not an abbreviation of a name.
     for (const std::string_view option : {"log", "log-input"})
       if (same_keyword(here().text, option)) return true;
     std::vector<std::string_view> names;

@@ -17,14 +17,14 @@ enum class ListKind : std::uint8_t { standard, extended, ipv6 };
 // A list that is written as `access-list N ...`.
 [[nodiscard]] bool is_numbered(const AccessList& list) noexcept;
 
-// Reads a rule; what is wrong with it is reported to the compiler, and there is no entry then.
+// Reads a rule. none: the rule has an error, which is reported to the compiler.
 [[nodiscard]] std::optional<AccessEntry> read_rule(Compiler& compiler, ListKind kind, bool permit,
                                                    std::span<const Word> words);
 
-// "permit tcp any host 10.1.1.5 eq 2000 log": what the rule says, normalised.
+// "permit tcp any host 10.1.1.5 eq 2000 log": the text of the rule, normalised.
 [[nodiscard]] std::string rule_text(const AccessEntry& entry, ListKind kind);
 
-// Whether every packet that `later` matches is matched by `earlier`. False where that is not simple to prove.
+// `earlier` matches every packet that `later` matches. False also where this is not simple to prove.
 [[nodiscard]] bool covers(const AccessEntry& earlier, const AccessEntry& later);
 
 }  // namespace sallyport::rules

@@ -1,4 +1,4 @@
-// Rules as text, and which rule makes another superfluous.
+// Rules as text, and the check that one rule covers another.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -50,7 +50,7 @@ std::string icmp_text(const AccessEntry& entry, ListKind kind) {
 
 using Interval = std::pair<std::uint32_t, std::uint32_t>;
 
-// The ports that a match lets through, as ranges in order.
+// The ports that match, as ranges in order.
 std::vector<Interval> intervals(const PortMatch& match) {
   using Operator = PortMatch::Operator;
   std::vector<std::uint32_t> ports(match.ports.begin(), match.ports.end());

@@ -54,7 +54,7 @@ bool is_time(std::string_view word) noexcept {
   return colon <= 2 && hours && minutes && (*hours < 24 || (*hours == 24 && *minutes == 0)) && *minutes < 60;
 }
 
-// Digits and what IOS dial plans write between them: `.` any digit, `T` any number of them, sets, `%` and `+`.
+// Digits and the signs of IOS dial plans: `.` is any digit, `T` any number of digits; sets, `%` and `+`.
 bool is_dial_pattern(std::string_view word) noexcept {
   return std::all_of(word.begin(), word.end(), [](char c) {
     return is_digit(c) || std::string_view("+*#.,TtABCDabcd[]()^-%?$!\\").find(c) != std::string_view::npos;

@@ -1,4 +1,4 @@
-// The kinds of argument that a command may take, and how each is read.
+// The kinds of argument of a command, and how each is read.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,11 @@ enum class Kind : std::uint8_t {
   ipv6_prefix,  // X:X::X/N
   mac,          // H.H.H
   time,         // HH:MM
-  ports,        // N-N: a port or a range of them
-  digits,       // DIGITS: a telephone number or a pattern of one
+  ports,        // N-N: a port or a range of ports
+  digits,       // DIGITS: a telephone number or a pattern of numbers
   word,         // WORD
   line,         // LINE: the rest of the line as text
-  rule          // RULE, BUTTONS: the rest of the line as words, which the command reads itself
+  rule          // RULE, BUTTONS: the rest of the line as words; the command reads them
 };
 
 struct Argument {
@@ -33,13 +33,13 @@ struct Argument {
   std::uint32_t low = 0, high = 0;  // number
 };
 
-// What was written, and what it means; `normal` is the spelling that print() uses.
+// An argument of a line; `normal` is the spelling that print() uses.
 struct Value {
   std::string normal;
   unsigned column = 0;
   std::uint32_t number = 0;  // number; length of a mask; first port
   std::uint32_t last = 0;    // last port
-  std::size_t choice = 0;    // keyword: which of the words
+  std::size_t choice = 0;    // keyword: the position among the words
   IpAddress address;         // ipv4, address, wildcard (as an address)
   Prefix prefix;
 };
@@ -47,7 +47,7 @@ struct Value {
 // The argument that a word of a command's pattern stands for; none: the word is a keyword.
 [[nodiscard]] std::optional<Argument> argument_named(std::string_view pattern_word) noexcept;
 
-// Reads a word as an argument of that kind (not keyword, line or rule). False: it is none, and `why` says so.
+// Reads a word as an argument of that kind (not keyword, line or rule). False: the word does not fit, `why` says why.
 [[nodiscard]] bool read_argument(const Argument& argument, std::string_view word, Value& value, std::string& why);
 
 [[nodiscard]] std::optional<std::uint32_t> read_number(std::string_view word) noexcept;

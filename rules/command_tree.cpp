@@ -78,11 +78,12 @@ CommandTree::Node& CommandTree::walk(Node& at, const Part& part, const Command& 
     node = &child(*node, word);
     ++depth;
     if (command.undo_at != 0 && depth >= command.undo_at && node->undo == nullptr) node->undo = &command;
+    if (command.must_from != 0 && depth >= command.must_from) node->must = true;
   }
   return *node;
 }
 
-// Optional parts that stand beside each other form a run: each order of each selection of them gets its branch.
+// Adjacent optional parts form a run: each order of each selection of the run gets a branch.
 void CommandTree::insert(Node& at, const Command& command, const std::vector<Part>& parts, std::size_t index,
                          std::uint32_t used, std::size_t depth) {
   if (index == parts.size()) {
@@ -133,7 +134,7 @@ const CommandTree::Node* CommandTree::step(const Node& at, const Word& word, boo
   if (found.size() > 1) {
     std::vector<std::string_view> names;
     for (const Candidate& candidate : found) names.push_back(candidate.node->keywords[candidate.choice]);
-    mismatch = {word.column, fmt::format("{} is ambiguous: {}", quoted(word.text), one_of(names)), false};
+    mismatch = {word.column, fmt::format("{} is ambiguous: {}", quoted(word.text), one_of(names))};
     return nullptr;
   }
   if (found.size() == 1) {
@@ -167,7 +168,6 @@ const CommandTree::Node* CommandTree::step(const Node& at, const Word& word, boo
   const bool looks_like_argument = !word.text.empty() && (word.text[0] >= '0' && word.text[0] <= '9');
   const std::string_view near = nearest(word.text, keywords);
   mismatch.column = word.column;
-  mismatch.unknown_command = first;
   if (!why.empty() && (keywords.empty() || (looks_like_argument && near.empty()))) {
     mismatch.message = why;
   } else if (at.next.empty()) {
@@ -187,9 +187,16 @@ bool CommandTree::match(const Line& line, std::span<const Word> words, bool no, 
   const Node* at = &root_;
   match.no = no;
   if (!words.empty()) match.column = words.front().column;
+  bool must = false;
+  const auto fail = [&](Mismatch why) {
+    mismatch = std::move(why);
+    mismatch.must_be_understood = must;
+    return false;
+  };
   for (std::size_t i = 0; i < words.size(); ++i) {
     at = step(*at, words[i], i == 0, match, mismatch);
-    if (at == nullptr) return false;
+    if (at == nullptr) return fail(mismatch);
+    must = must || at->must;
     if (at->keywords.empty() && (at->argument.kind == Kind::line || at->argument.kind == Kind::rule)) {
       const bool whole_line = at->argument.kind == Kind::line;
       const std::size_t first = static_cast<std::size_t>(&words[i] - line.words.data());
@@ -200,24 +207,19 @@ bool CommandTree::match(const Line& line, std::span<const Word> words, bool no, 
       append(match.normal, match.rest_text);
       match.command = no ? at->undo : at->command;
       if (match.command != nullptr) return true;
-      mismatch = {match.column, fmt::format("'{}' has no 'no' form", match.normal), false};
-      return false;
+      return fail({match.column, fmt::format("'{}' has no 'no' form", match.normal)});
     }
   }
   match.command = no ? at->undo : at->command;
   if (match.command != nullptr) return true;
   const unsigned end = words.empty() ? 1 : words.back().column + static_cast<unsigned>(words.back().text.size());
-  if (no && at->command != nullptr) {
-    mismatch = {match.column, fmt::format("'{}' has no 'no' form", match.normal), false};
-    return false;
-  }
+  if (no && at->command != nullptr) return fail({match.column, fmt::format("'{}' has no 'no' form", match.normal)});
   std::vector<std::string_view> expected;
   for (const Node& node : at->next) {
     if (node.keywords.empty()) expected.push_back(node.text);
     expected.insert(expected.end(), node.keywords.begin(), node.keywords.end());
   }
-  mismatch = {end, fmt::format("incomplete command: expected {}", one_of(expected)), false};
-  return false;
+  return fail({end, fmt::format("incomplete command: expected {}", one_of(expected))});
 }
 
 }  // namespace sallyport::rules

@@ -1,11 +1,11 @@
-// Commands as data. A command is a row: the pattern as IOS's help would print it, from where on `no` may stop,
-// the action that carries it out, and the two sentences of its entry in README.md.
+// Commands as data. A command is a row: the pattern as IOS's help prints it, how many words `no` needs, the action that
+// carries the command out, the two sentences of its entry in README.md, and the printer that writes it back.
 //
-//   {"ip access-group WORD in|out", 3, &access_group, "filter packets with a list", "none"}
+//   {"media timeout <1-86400>", 2, set_number<Timeout>, "seconds without a packet", "120", print_number<Timeout>}
 //
 // Pattern: keywords in lower case (`in|out` is a choice), arguments as arguments.h names them, optional parts in
 // brackets; optional parts that stand beside each other may come in any order. The rows of a block of commands
-// are compiled into a tree once; matching a line walks it, so that abbreviations, "did you mean", "expected one
+// are compiled into a tree once. Matching a line walks the tree, so that abbreviations, "did you mean", "expected one
 // of" and the column of an error come from the same data as the command itself.
 #pragma once
 
@@ -21,9 +21,12 @@
 namespace sallyport::rules {
 
 class Compiler;
+class Printout;
+struct Command;
 struct Match;
 
 using Handler = void (*)(Compiler&, const Match&);
+using Printer = void (*)(Printout&, const Command&);
 
 struct Command {
   std::string_view pattern;
@@ -31,6 +34,12 @@ struct Command {
   Handler action = nullptr;
   std::string_view meaning;
   std::string_view preset;  // the default
+  // Writes the lines that this row and its other spellings set; nullptr: another row does, or there is nothing.
+  Printer print = nullptr;
+  // Losing the line would lose protection. Once this many words of the pattern are understood, the rest must be too,
+  // even in a router's running-config, where other unknown lines are skipped. 0: the line may be skipped.
+  std::uint8_t must_from = 0;
+  std::string_view example = {};  // a line of this row for the tests, where the pattern alone makes no good one
 };
 
 // A line that fitted a command.
@@ -49,7 +58,7 @@ struct Match {
   unsigned column = 0;            // of the first word
   std::string_view last_keyword;  // while a line is walked
 
-  // The n-th argument or choice. Only for what the pattern (or the words that `no` asks for) always has.
+  // The n-th argument or choice. The pattern, or its words that `no` needs, must always have it.
   [[nodiscard]] const Value& arg(std::size_t n) const { return items.at(n).value; }
   [[nodiscard]] bool has(std::size_t n) const noexcept { return n < items.size(); }
   // The argument or choice behind a keyword; nullptr: that option was not written.
@@ -60,13 +69,13 @@ struct Match {
 struct Mismatch {
   unsigned column = 0;
   std::string message;
-  bool unknown_command = false;  // the first word is none that the block knows
+  bool must_be_understood = false;  // Command::must_from words were understood
 };
 
 class CommandTree {
  public:
   explicit CommandTree(std::span<const std::span<const Command>> tables);
-  // Words: those before a trailing comment; a LINE argument takes the line's text with it. `no` has been taken off.
+  // words: those of the line before a trailing comment and behind `no`. A LINE argument takes the comment with it.
   [[nodiscard]] bool match(const Line& line, std::span<const Word> words, bool no, Match& match,
                            Mismatch& mismatch) const;
   [[nodiscard]] std::span<const Command* const> commands() const noexcept { return commands_; }
@@ -78,7 +87,8 @@ class CommandTree {
     Argument argument;
     std::vector<Node> next;
     const Command* command = nullptr;  // the line may end here
-    const Command* undo = nullptr;     // ... when it began with `no`
+    const Command* undo = nullptr;     // the same of a line that began with `no`
+    bool must = false;                 // Command::must_from words lead here
   };
   struct Part {
     std::vector<std::string_view> words;

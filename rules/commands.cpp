@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace sallyport::rules {
 namespace {
 
 constexpr BlockName kBlocks[] = {
     {Block::global, "the top level"},
     {Block::interface, "interface NAME"},
-    {Block::access_list, "ip access-list extended|standard NAME"},
-    {Block::ipv6_access_list, "ipv6 access-list NAME"},
-    {Block::sallyport, "sallyport"},
+    {Block::access_list, "ip access-list extended|standard NAME", true},
+    {Block::ipv6_access_list, "ipv6 access-list NAME", true},
+    {Block::sallyport, "sallyport", true},
     {Block::telephony_service, "telephony-service"},
     {Block::ephone, "ephone N"},
     {Block::ephone_dn, "ephone-dn N"},
@@ -22,14 +24,14 @@ constexpr BlockName kBlocks[] = {
     {Block::register_pool, "voice register pool N"},
 };
 
+// The tables of the top level stand in the order in which print() writes their lines.
 CommandTree grow(Block block) {
   using Tables = std::vector<std::span<const Command>>;
   const auto of = [](const Tables& tables) { return CommandTree(tables); };
   switch (block) {
     case Block::global:
-      return of({interface_openers(), access_list_openers(), inspect_commands(), sallyport_openers(),
-                 logging_commands(), telephony_openers(), ephone_openers(), dial_peer_openers(), register_openers(),
-                 router_commands()});
+      return of({interface_openers(), telephony_openers(), ephone_openers(), register_openers(), access_list_openers(),
+                 inspect_commands(), dial_peer_openers(), sallyport_openers(), logging_commands(), router_commands()});
     case Block::interface: return of({interface_commands()});
     case Block::access_list:
     case Block::ipv6_access_list: return of({access_list_commands()});
@@ -46,6 +48,38 @@ CommandTree grow(Block block) {
     case Block::ignored: break;
   }
   return of({});
+}
+
+bool is_top_level(const Policy::Unenforced& line) {
+  return line.block.empty() && !line.text.starts_with(' ');
+}
+
+// Drops the kept lines of a block that are `text` or begin with it; false: there is none.
+bool drop_kept(std::vector<Policy::Unenforced>& kept, const std::string& text, std::string_view block) {
+  const bool top_level = !text.starts_with(' ');
+  auto at = kept.begin();
+  // Lines below an opener that is not enforced have no block name: they are those behind the last opener.
+  if (block.empty() && !top_level) at = std::find_if(kept.rbegin(), kept.rend(), is_top_level).base();
+  bool dropped = false;
+  while (at != kept.end()) {
+    if (at->block != block || (at->text != text && !at->text.starts_with(text + " "))) {
+      ++at;
+      continue;
+    }
+    // The lines below an opener go with it.
+    auto end = at + 1;
+    while (top_level && end != kept.end() && end->block.empty() && !is_top_level(*end)) ++end;
+    at = kept.erase(at, end);
+    dropped = true;
+  }
+  return dropped;
+}
+
+void keep(Compiler& compiler, const Match& match, std::string_view indent, const std::string& block) {
+  compiler.warning(match.column, fmt::format("'{}' is read but not enforced by this version", match.normal));
+  auto& kept = compiler.policy.unenforced;
+  if (match.no && drop_kept(kept, fmt::format("{}{}", indent, match.normal), block)) return;
+  kept.push_back({fmt::format("{}{}{}", indent, match.no ? "no " : "", match.normal), compiler.line().number, block});
 }
 
 }  // namespace
@@ -74,15 +108,11 @@ void no_effect(Compiler& compiler, const Match& match) {
 }
 
 void unenforced(Compiler& compiler, const Match& match) {
-  const std::string text = fmt::format(" {}{}", match.no ? "no " : "", match.normal);
-  compiler.policy.unenforced.push_back({text, compiler.line().number, compiler.block_name()});
-  compiler.warning(match.column, fmt::format("'{}' is read but not enforced by this version", match.normal));
+  keep(compiler, match, " ", compiler.block_name());
 }
 
 void unenforced_at_top_level(Compiler& compiler, const Match& match) {
-  const std::string text = fmt::format("{}{}", match.no ? "no " : "", match.normal);
-  compiler.policy.unenforced.push_back({text, compiler.line().number, {}});
-  compiler.warning(match.column, fmt::format("'{}' is read but not enforced by this version", match.normal));
+  keep(compiler, match, "", {});
 }
 
 void accepted(Compiler&, const Match&) {}

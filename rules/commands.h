@@ -1,4 +1,5 @@
-// Every command of the language: tables by block. README.md is printed from them (see README_test).
+// Every command of the language: tables by block. README.md is printed from them (readme_test.cpp), print() walks them,
+// and rows_test.cpp reads and writes every row. A new command is a row, and a member of Policy for its value.
 #pragma once
 
 #include <span>
@@ -36,18 +37,21 @@ namespace sallyport::rules {
 struct BlockName {
   Block block;
   std::string_view opener;  // as it is written: "interface NAME"
+  // Every line of the block must be understood, also in a router's running-config (see Command::must_from).
+  bool must_be_understood = false;
 };
 // All blocks that have commands, the top level first.
 [[nodiscard]] std::span<const BlockName> blocks() noexcept;
+// The rows of a block in the order of print(), README.md and matching.
 [[nodiscard]] const CommandTree& tree(Block block);
 
-// A command that a router knows and that changes nothing here.
+// An action for a command that a router knows and that changes nothing here: a warning.
 void no_effect(Compiler& compiler, const Match& match);
-// A command that a later part of the house enforces: kept in Policy::unenforced, as a sub-command
-// or as a line of the top level.
+// An action for a command that a later version enforces: kept in Policy::unenforced with a warning, as a sub-command or
+// as a line of the top level. `no` takes a kept line back; where there is none, the `no` line itself is kept.
 void unenforced(Compiler& compiler, const Match& match);
 void unenforced_at_top_level(Compiler& compiler, const Match& match);
-// A command that says nothing which is not so anyway.
+// An action for a command that says what is so anyway.
 void accepted(Compiler& compiler, const Match& match);
 
 }  // namespace sallyport::rules

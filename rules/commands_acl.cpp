@@ -6,6 +6,7 @@
 #include "rules/acl_rule.h"
 #include "rules/commands.h"
 #include "rules/hint.h"
+#include "rules/settings.h"
 
 namespace sallyport::rules {
 namespace {
@@ -81,7 +82,7 @@ void numbered(Compiler& c, const Match& m) {
     return;
   }
   const auto entry = read_rule(c, standard ? ListKind::standard : ListKind::extended, m.arg(1).choice == 0, m.rest);
-  // A list that is all errors still exists, so that what refers to it is not reported too.
+  // A list of which every rule is an error still exists, so that references to it are not reported too.
   const std::size_t index = c.list(name, false, standard);
   if (entry) add_entry(c, index, *entry, std::nullopt, m.arg(1).column);
 }
@@ -137,28 +138,50 @@ void rule(Compiler& c, const Match& m) {
             sequenced ? m.arg(0).column : action.column);
 }
 
-void list_remark(Compiler&, const Match&) {}
+// All lists in the order of the text. A numbered list is written as `access-list N ...`, without a block.
+void print_lists(Printout& out, const Command& row) {
+  const auto& lists = out.policy.access_lists;
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    const AccessList& list = lists[i];
+    if (is_numbered(list) && !list.entries.empty())
+      for (const AccessEntry& entry : list.entries)
+        out.line("{} {} {}", keywords_of(row.pattern), list.name, rule_text(entry, kind_of(list)));
+    else if (list.ipv6)
+      out.block(Block::ipv6_access_list, i, fmt::format("ipv6 access-list {}", list.name));
+    else
+      out.block(Block::access_list, i,
+                fmt::format("ip access-list {} {}", list.standard ? "standard" : "extended", list.name));
+  }
+}
+
+void print_rules(Printout& out, const Command&) {
+  const AccessList& list = out.policy.access_lists[out.index()];
+  for (const AccessEntry& entry : list.entries) out.line("{}", rule_text(entry, kind_of(list)));
+}
 
 void no_reflexive(Compiler& c, const Match& m) {
-  c.error(m.column, fmt::format("'{}' is not supported: returns of what went out are always let in", m.normal));
+  c.error(m.column, fmt::format("'{}' is not supported and not needed: returns are always let in", m.normal));
 }
 
 constexpr Command kOpeners[] = {
     {"access-list <1-2699> permit|deny RULE", 2, numbered,
      "a rule of a standard (1-99, 1300-1999) or extended (100-199, 2000-2699) list; `no access-list N` removes the "
      "list, with a rule behind it that rule",
-     "no lists"},
+     "no lists", print_lists, 2, "access-list 101 permit udp any any eq 5060"},
     {"access-list <1-2699> remark LINE", 3, remark, "a comment", ""},
-    {"ip access-list extended|standard WORD", 4, open_list, "opens the block of a named or numbered list", ""},
-    {"ipv6 access-list WORD", 3, open_list, "opens the block of an IPv6 list", ""},
+    {"ip access-list extended|standard WORD", 4, open_list, "opens the block of a named or numbered list", "", nullptr,
+     3},
+    {"ipv6 access-list WORD", 3, open_list, "opens the block of an IPv6 list", "", nullptr, 2},
 };
 
 constexpr Command kCommands[] = {
-    {"permit|deny RULE", 2, rule, "a rule behind the others", ""},
-    {"<1-2147483647> permit|deny RULE", 1, rule, "a rule at its place; `no 10` removes it", "10, 20, ..."},
-    {"sequence <1-2147483647> permit|deny RULE", 2, rule, "the same in the spelling of IPv6 lists", ""},
-    {"remark LINE", 1, list_remark, "a comment", ""},
-    {"evaluate LINE", 0, no_reflexive, "an error: reflexive lists are not supported, nor needed", ""},
+    {"permit|deny RULE", 2, rule, "a rule behind the others", "", print_rules, 1, "permit udp any any eq 5060"},
+    {"<1-2147483647> permit|deny RULE", 1, rule, "a rule at its place; `no 10` removes it", "10, 20, ...", nullptr, 1,
+     "10 deny udp any any eq 5060"},
+    {"sequence <1-2147483647> permit|deny RULE", 2, rule, "the same in the spelling of IPv6 lists", "", nullptr, 1,
+     "sequence 10 permit udp any any eq 5060"},
+    {"remark LINE", 1, accepted, "a comment", ""},
+    {"evaluate LINE", 0, no_reflexive, "an error: reflexive lists are not supported and not needed", ""},
 };
 
 }  // namespace

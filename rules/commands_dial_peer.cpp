@@ -1,11 +1,11 @@
-// `dial-peer`, and what else of a router's calls is kept: classes of restriction and call records, which this version
-// reads and does not enforce.
+// `dial-peer`. Classes of restriction and call records are kept too; this version reads and does not enforce them.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "rules/commands.h"
 #include "rules/hint.h"
+#include "rules/settings.h"
 
 namespace sallyport::rules {
 namespace {
@@ -39,18 +39,24 @@ void open_peer(Compiler& c, const Match& m) {
   c.enter(Block::dial_peer, index, name_of(tag));
 }
 
+void print_peers(Printout& out, const Command&) {
+  const auto& peers = out.policy.dial_peers;
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    const std::string name = name_of(peers[i].tag);
+    out.block(Block::dial_peer, i, fmt::format("{} {}", name, peers[i].voip ? "voip" : "pots"), name);
+  }
+}
+
+using MaxConn = InElement<&Policy::dial_peers, &DialPeer::max_conn>;
+using DestinationPattern = InElement<&Policy::dial_peers, &DialPeer::destination_pattern>;
+
 void max_conn(Compiler& c, const Match& m) {
-  peer(c).max_conn.reset();
-  if (m.no) return;
-  peer(c).max_conn = m.arg(0).number;
-  if (!peer(c).voip) c.warning(m.column, "the calls of a pots dial peer are not seen here: this limits nothing");
+  set_number<MaxConn>(c, m);
+  if (!m.no && !peer(c).voip)
+    c.warning(m.column, "the calls of a pots dial peer do not pass here: the line limits nothing");
 }
 
-void destination_pattern(Compiler& c, const Match& m) {
-  peer(c).destination_pattern = m.no ? std::string() : m.arg(0).normal;
-}
-
-// `ipv4:10.1.1.1:5060`, `ipv6:[2001:db8::1]:5060`; false: an address was meant and is none.
+// `ipv4:10.1.1.1:5060`, `ipv6:[2001:db8::1]:5060`; false: the text behind the prefix is not an address.
 bool read_target(std::string_view text, DialPeer& peer) {
   const bool v4 = text.starts_with("ipv4:");
   text.remove_prefix(5);
@@ -87,7 +93,7 @@ void session_target(Compiler& c, const Match& m) {
     if (text[i] >= 'A' && text[i] <= 'Z') text[i] = static_cast<char>(text[i] - 'A' + 'a');
   if (!text.starts_with("ipv4:") && !text.starts_with("ipv6:")) {
     c.policy.unenforced.push_back({" " + m.normal, c.line().number, c.block_name()});
-    return c.warning(target.column, "not enforced: only 'ipv4:' and 'ipv6:' name a peer whose calls can be told apart");
+    return c.warning(target.column, "not enforced: a peer's calls are known only by an 'ipv4:' or 'ipv6:' target");
   }
   if (!read_target(text, p))
     return c.error(target.column, fmt::format("{} is not an address such as ipv4:10.1.1.1", quoted(target.text)));
@@ -95,8 +101,18 @@ void session_target(Compiler& c, const Match& m) {
     c.error(m.rest[1].column, fmt::format("{} is more than 'session target' takes", quoted(m.rest[1].text)));
 }
 
+void print_session_target(Printout& out, const Command& row) {
+  const DialPeer& p = out.policy.dial_peers[out.index()];
+  if (!p.session_target) return;
+  const std::string address = to_text(*p.session_target);
+  const std::string port = p.session_port == 0 ? "" : fmt::format(":{}", p.session_port);
+  const std::string target = p.session_target->is_v4() ? "ipv4:" + address : "ipv6:[" + address + "]";
+  out.line("{} {}{}", keywords_of(row.pattern), target, port);
+}
+
 constexpr Command kOpeners[] = {
-    {"dial-peer voice <1-2147483647> voip|pots", 3, open_peer, "opens the block of a dial peer; `no` removes it", ""},
+    {"dial-peer voice <1-2147483647> voip|pots", 3, open_peer, "opens the block of a dial peer; `no` removes it", "",
+     print_peers},
     {"dial-peer cor custom", 3,
      [](Compiler& c, const Match& m) {
        unenforced_at_top_level(c, m);
@@ -121,18 +137,18 @@ constexpr Command kCorList[] = {{"member WORD", 2, unenforced, "a restriction of
 
 constexpr Command kDialPeer[] = {
     {"max-conn <1-2147483647>", 1, max_conn,
-     "calls at a time, in and out together: H.225 calls with the session target, or of numbers that fit the "
-     "destination-pattern where there is none, or all where there is neither",
-     "any number"},
+     "calls at a time, in and out together: H.225 calls with the session target; without a target, calls of numbers "
+     "that fit the destination-pattern; without either, all calls",
+     "any number", print_number<MaxConn>, 1},
     {"corlist incoming|outgoing WORD", 2, unenforced, "restrictions", ""},
-    {"destination-pattern DIGITS", 1, destination_pattern, "numbers called", "none"},
+    {"destination-pattern DIGITS", 1, set_text<DestinationPattern>, "numbers called", "none",
+     print_text<DestinationPattern>},
     {"incoming called-number DIGITS", 2, unenforced, "numbers called, of calls that come in", ""},
     {"answer-address DIGITS", 1, unenforced, "numbers calling", ""},
     {"session target LINE", 2, session_target,
      "the other end: `ipv4:10.1.1.1`, with a port `ipv4:10.1.1.1:1720`, or `ipv6:[2001:db8::1]`. Other targets are "
-     "kept "
-     "with a warning",
-     "none"},
+     "kept with a warning",
+     "none", print_session_target, 0, "session target ipv6:[2001:db8::1]:1720"},
     {"session protocol sipv2|h323|cisco", 2, unenforced, "the protocol", ""},
     {"session transport udp|tcp|system", 2, unenforced, "the transport", ""},
     {"prefix DIGITS", 1, unenforced, "digits put in front", ""},

@@ -1,10 +1,11 @@
-// `ephone` and `ephone-dn`: the SCCP phones that are known, and their numbers.
+// `ephone` and `ephone-dn`: the SCCP phones that the policy knows, and their numbers.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "rules/commands.h"
 #include "rules/hint.h"
+#include "rules/settings.h"
 
 namespace sallyport::rules {
 namespace {
@@ -15,6 +16,9 @@ std::string ephone_name(std::uint32_t tag) {
 std::string ephone_dn_name(std::uint32_t tag) {
   return fmt::format("ephone-dn {}", tag);
 }
+
+constexpr std::string_view kSep = "SEP";
+constexpr std::size_t kDevicePrefix = kSep.size(), kDeviceName = kDevicePrefix + 12;  // "SEP003094C38724"
 
 Ephone& phone(Compiler& c) {
   return c.policy.ephones[c.block_index()];
@@ -46,18 +50,18 @@ void open_ephone(Compiler& c, const Match& m) {
   c.enter(Block::ephone, static_cast<std::size_t>(index), ephone_name(tag));
 }
 
-// The name under which the phone of a MAC address registers.
+// The device name with which the phone of this MAC address registers.
 void mac_address(Compiler& c, const Match& m) {
   std::string& device = phone(c).device;
   device.clear();
   if (m.no) return;
-  device = "SEP";
+  device = kSep;
   for (const char digit : m.arg(0).normal)
     if (digit != '.') device += digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit;
   notes(c).mac = c.here(m.arg(0).column);
 }
 
-// `1:2` and its relatives: what stands between the button and the tags says what the button is for.
+// `1:2` and the like: the separator between the button and the tags says what the button is for.
 constexpr std::string_view kOwnLine = ":sbfoc";  // rings, silent, beep, feature ring, overlay, with call waiting
 constexpr std::string_view kOtherLine = "mwx";   // monitors, watches, overlay of another button
 constexpr std::uint32_t kLastButton = 125, kLastTag = 2000;
@@ -69,9 +73,9 @@ std::optional<EphoneNotes::Button> read_button(Compiler& c, const Word& word) {
     return std::nullopt;
   };
   const std::size_t end = word.text.find_first_not_of("0123456789");
-  if (end == std::string_view::npos || end == 0) return bad("expected a form such as 1:1");
+  if (end == std::string_view::npos || end == 0) return bad("a button is written as 1:1");
   const auto number = read_number(word.text.substr(0, end));
-  if (!number || *number == 0 || *number > kLastButton) return bad(fmt::format("the number is 1 to {}", kLastButton));
+  if (!number || *number == 0 || *number > kLastButton) return bad(fmt::format("its number is 1 to {}", kLastButton));
   const char separator =
       word.text[end] >= 'A' && word.text[end] <= 'Z' ? static_cast<char>(word.text[end] - 'A' + 'a') : word.text[end];
   const bool own = kOwnLine.find(separator) != std::string_view::npos;
@@ -104,7 +108,7 @@ void remove_buttons(Compiler& c, const Match& m) {
   }
 }
 
-// A line sets the buttons that it names and leaves the others as they are.
+// A line sets the buttons that it names and leaves the other buttons as they are.
 void set_buttons(Compiler& c, const Match& m) {
   if (m.no) return remove_buttons(c, m);
   auto& buttons = notes(c).buttons;
@@ -114,7 +118,7 @@ void set_buttons(Compiler& c, const Match& m) {
     if (!button) continue;
     const auto same = [&](const EphoneNotes::Button& other) { return other.button == button->button; };
     if (std::any_of(named.begin(), named.end(), same)) {
-      c.error(word.column, fmt::format("button {} is named before in this line", button->button));
+      c.error(word.column, fmt::format("this line names button {} twice", button->button));
       continue;
     }
     named.push_back(*button);
@@ -124,10 +128,20 @@ void set_buttons(Compiler& c, const Match& m) {
   std::sort(buttons.begin(), buttons.end(), [](const auto& a, const auto& b) { return a.button < b.button; });
 }
 
-void keepalive(Compiler& c, const Match& m) {
-  phone(c).keepalive.reset();
-  if (!m.no) phone(c).keepalive = m.arg(0).number;
+void print_ephones(Printout& out, const Command&) {
+  for (std::size_t i = 0; i < out.policy.ephones.size(); ++i)
+    out.block(Block::ephone, i, ephone_name(out.policy.ephones[i].tag));
 }
+
+void print_mac(Printout& out, const Command& row) {
+  const std::string_view device = out.policy.ephones[out.index()].device;
+  if (device.size() != kDeviceName) return;
+  const std::string_view digits = device.substr(kDevicePrefix);
+  out.line("{} {}.{}.{}", keywords_of(row.pattern), digits.substr(0, 4), digits.substr(4, 4), digits.substr(8));
+}
+
+using Buttons = InElement<&Policy::ephones, &Ephone::buttons>;
+using Keepalive = InElement<&Policy::ephones, &Ephone::keepalive>;
 
 void open_ephone_dn(Compiler& c, const Match& m) {
   auto& numbers = c.policy.ephone_dns;
@@ -147,7 +161,12 @@ void open_ephone_dn(Compiler& c, const Match& m) {
   c.enter(Block::ephone_dn, static_cast<std::size_t>(index), ephone_dn_name(tag));
 }
 
-void set_number(Compiler& c, const Match& m) {
+void print_numbers(Printout& out, const Command&) {
+  for (std::size_t i = 0; i < out.policy.ephone_dns.size(); ++i)
+    out.block(Block::ephone_dn, i, ephone_dn_name(out.policy.ephone_dns[i].tag));
+}
+
+void number(Compiler& c, const Match& m) {
   EphoneDn& dn = directory_number(c);
   dn.number.clear();
   dn.secondary.clear();
@@ -156,19 +175,26 @@ void set_number(Compiler& c, const Match& m) {
   if (const Value* secondary = m.after("secondary")) dn.secondary = secondary->normal;
 }
 
+void print_number_of(Printout& out, const Command& row) {
+  const EphoneDn& dn = out.policy.ephone_dns[out.index()];
+  if (!dn.number.empty())
+    out.line("{} {}{}{}", keywords_of(row.pattern), dn.number, dn.secondary.empty() ? "" : " secondary ", dn.secondary);
+}
+
 constexpr Command kOpeners[] = {
-    {"ephone <1-1000>", 2, open_ephone, "opens the block of a phone; `no` removes the phone", ""},
     {"ephone-dn <1-2000> [dual-line|octo-line]", 2, open_ephone_dn,
-     "opens the block of a number; `no` removes the number. Its lines are not counted", ""},
+     "opens the block of a number; `no` removes the number. Its lines are not counted", "", print_numbers},
+    {"ephone <1-1000>", 2, open_ephone, "opens the block of a phone; `no` removes the phone", "", print_ephones},
 };
 
 constexpr Command kEphone[] = {
-    {"mac-address H.H.H", 1, mac_address, "the phone: a device SEP and the twelve digits; of one ephone only", "none"},
+    {"mac-address H.H.H", 1, mac_address,
+     "the phone: its device name is SEP and the twelve digits. An address is of one ephone only", "none", print_mac, 1},
     {"button BUTTONS", 1, set_buttons,
      "its lines, `1:1 2:4`: button and tag of an ephone-dn. Silent (`s`), beeping (`b`) and feature-ring (`f`) buttons "
-     "and overlays (`2o3,4`, `3c5,6`) are lines of the phone too; what it monitors (`m`), watches (`w`) or extends "
-     "(`x`) is not",
-     "none"},
+     "and overlays (`2o3,4`, `3c5,6`) are lines of the phone too; lines that it monitors (`m`), watches (`w`) or "
+     "extends (`x`) are not",
+     "none", print_text<Buttons>, 0, "button 1:1 2o3,4 8m9"},
     {"type WORD [addon LINE]", 1, unenforced, "its model", ""},
     {"username WORD [password WORD]", 1, unenforced, "its user", ""},
     {"pin <1000-99999999>", 1, unenforced, "lifts the after-hours bar", ""},
@@ -178,8 +204,8 @@ constexpr Command kEphone[] = {
     {"codec LINE", 1, no_effect, "no effect", ""},
     {"description LINE", 1, no_effect, "no effect", ""},
     {"ephone-template <1-20>", 1, no_effect, "no effect", ""},
-    {"keepalive <10-65535> [auxiliary <30-43200>]", 1, keepalive, "seconds between its keep-alives",
-     "that of `telephony-service`"},
+    {"keepalive <10-65535> [auxiliary <30-43200>]", 1, set_number<Keepalive>, "seconds between its keep-alives",
+     "the one of `telephony-service`", print_number<Keepalive>},
     {"speed-dial LINE", 1, no_effect, "no effect", ""},
     {"paging-dn LINE", 1, no_effect, "no effect", ""},
     {"auto-line", 1, no_effect, "no effect", ""},
@@ -196,9 +222,9 @@ constexpr Command kEphone[] = {
 };
 
 constexpr Command kEphoneDn[] = {
-    {"number DIGITS [secondary DIGITS] [no-reg]", 1, set_number,
-     "the number, and a second one. `no-reg` changes nothing", "none"},
-    {"number DIGITS [secondary DIGITS] no-reg primary|both", 1, set_number, "the same", "none"},
+    {"number DIGITS [secondary DIGITS] [no-reg]", 1, number, "the number, and a second one. `no-reg` changes nothing",
+     "none", print_number_of},
+    {"number DIGITS [secondary DIGITS] no-reg primary|both", 1, number, "the same", "none"},
     {"cor incoming WORD", 2, unenforced, "restrictions of calls from this number", ""},
     {"cor outgoing WORD", 2, unenforced, "restrictions of calls to this number", ""},
     {"name LINE", 1, no_effect, "no effect", ""},

@@ -1,10 +1,11 @@
-// `ip inspect`, `ip port-map`, and what other firewalls call them.
+// `ip inspect`, `ip port-map`, and the spellings of other firewalls for them.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "rules/commands.h"
 #include "rules/protocol_words.h"
+#include "rules/settings.h"
 
 namespace sallyport::rules {
 namespace {
@@ -38,7 +39,7 @@ void map_port(Compiler& c, unsigned column, std::uint16_t port, Protocol protoco
     if (known.port != port || (known.transport && transport && *known.transport != *transport)) continue;
     if (known.protocol == protocol && known.transport == transport) return;
     if (known.protocol != protocol)
-      return c.error(column, fmt::format("port {} is mapped to another protocol already", port));
+      return c.error(column, fmt::format("port {} is already mapped to another protocol", port));
   }
   c.policy.port_maps.push_back({protocol, transport, port});
 }
@@ -70,12 +71,13 @@ void generic_inspection(Compiler& c, const Match& m) {
   if (m.no) return;
   c.generic_inspections.insert(m.arg(0).normal);
   c.warning(m.arg(1).column,
-            fmt::format("'{}' needs no list: connections from inside have their returns anyway", m.arg(1).normal));
+            fmt::format("'{}' needs no list: returns of connections from inside are always let in", m.arg(1).normal));
 }
 
-template <auto Member>
-void set_timeout(Compiler& c, const Match& m) {
-  c.policy.timeouts.*Member = m.no ? Timeouts{}.*Member : m.arg(0).number;
+void print_inspections(Printout& out, const Command& row) {
+  for (const Inspection& inspection : out.policy.inspections)
+    out.line("{} {} {}{}", keywords_of(row.pattern), inspection.list, facts(inspection.protocol).word,
+             inspection.timeout ? fmt::format(" timeout {}", *inspection.timeout) : "");
 }
 
 void set_port_map(Compiler& c, const Match& m) {
@@ -90,8 +92,14 @@ void set_port_map(Compiler& c, const Match& m) {
     map_port(c, m.arg(port).column, static_cast<std::uint16_t>(m.arg(port).number), protocol_of(m.arg(0)), transport);
 }
 
-// `fixup protocol skinny 2001`, `fixup protocol h323 ras 1718-1719` and `inspect skinny`: a list of the name of the
-// command, and port-maps for what are not the usual ports.
+void print_port_maps(Printout& out, const Command& row) {
+  for (const PortMap& map : out.policy.port_maps)
+    out.line("{} {} port {}{}", keywords_of(row.pattern), facts(map.protocol).word,
+             map.transport ? to_text(*map.transport) + " " : "", map.port);
+}
+
+// `fixup protocol skinny 2001`, `fixup protocol h323 ras 1718-1719` and `inspect skinny`: an inspection list with the
+// name of the command, and port-maps for ports that are not the usual ones.
 void alias(Compiler& c, const Match& m) {
   const std::string list = m.normal.substr(0, m.normal.find(' '));
   const Protocol protocol = protocol_of(m.arg(0));
@@ -106,12 +114,12 @@ void alias(Compiler& c, const Match& m) {
     }
     const bool h225 = value.normal == "h225", ras = value.normal == "ras";
     if ((h225 || ras) && m.arg(0).normal != "h323")
-      return c.error(value.column, fmt::format("'{}' is of h323, not of {}", value.normal, m.arg(0).normal));
+      return c.error(value.column, fmt::format("'{}' belongs to h323, not to {}", value.normal, m.arg(0).normal));
     transport = h225 || value.normal == "tcp" ? IpProtocol::tcp : IpProtocol::udp;
     if (ras) usual = kUsualRas;
   }
   if (ports != nullptr && ports->last - ports->number >= kMostMapped)
-    return c.error(ports->column, fmt::format("more than {} ports", kMostMapped));
+    return c.error(ports->column, fmt::format("at most {} ports can be given", kMostMapped));
   if (m.no)
     std::erase_if(c.policy.inspections,
                   [&](const Inspection& known) { return known.list == list && known.protocol == protocol; });
@@ -127,23 +135,36 @@ void alias(Compiler& c, const Match& m) {
   }
 }
 
+template <auto Member>
+using Timeout = InPolicy<&Policy::timeouts, Member>;
+using UdpIdle = Timeout<&Timeouts::udp_idle>;
+using TcpIdle = Timeout<&Timeouts::tcp_idle>;
+using TcpSyn = Timeout<&Timeouts::tcp_syn>;
+using TcpFin = Timeout<&Timeouts::tcp_fin>;
+using IcmpIdle = Timeout<&Timeouts::icmp_idle>;
+using SipInvite = Timeout<&Timeouts::sip_invite>;
+
 constexpr Command kCommands[] = {
     {pattern<"ip inspect name WORD ", every_protocol, " [timeout <1-2147483>] [alert on|off] [audit-trail on|off]">, 4,
      set_inspection,
-     "inspects a protocol. Without any such line everything that Sallyport knows is inspected; with one, only what the "
-     "lists name. `timeout` is for the signalling flow (SIP, H.323); `alert` and `audit-trail` change nothing",
-     "everything; 3600 s"},
+     "inspects a protocol. Without such a line every protocol that Sallyport knows is inspected; with one, only the "
+     "protocols of the lists. `timeout` is for the signalling flow (SIP, H.323); `alert` and `audit-trail` change "
+     "nothing",
+     "every protocol; 3600 s", print_inspections},
     {"ip inspect name WORD " SALLYPORT_GENERIC " [LINE]", 5, generic_inspection,
-     "accepted with a warning: returns of what went out are always let in", ""},
-    {"ip inspect udp idle-time <1-2147483>", 4, set_timeout<&Timeouts::udp_idle>, "seconds without a packet", "300"},
-    {"ip inspect tcp idle-time <1-2147483>", 4, set_timeout<&Timeouts::tcp_idle>, "seconds without a packet", "7440"},
-    {"ip inspect tcp synwait-time <1-2147483>", 4, set_timeout<&Timeouts::tcp_syn>,
-     "seconds until a connection must be established", "30"},
-    {"ip inspect tcp finwait-time <1-2147483>", 4, set_timeout<&Timeouts::tcp_fin>,
-     "seconds that a closed connection is kept", "5"},
-    {"ip inspect icmp idle-time <1-2147483>", 4, set_timeout<&Timeouts::icmp_idle>, "seconds without a packet", "60"},
-    {"ip inspect sip invite-timeout <1-2147483>", 4, set_timeout<&Timeouts::sip_invite>,
-     "seconds for an INVITE without a final answer", "180"},
+     "accepted with a warning: returns of connections from inside are always let in", ""},
+    {"ip inspect udp idle-time <1-2147483>", 4, set_number<UdpIdle>, "seconds without a packet", "300",
+     print_number<UdpIdle>},
+    {"ip inspect tcp idle-time <1-2147483>", 4, set_number<TcpIdle>, "seconds without a packet", "7440",
+     print_number<TcpIdle>},
+    {"ip inspect tcp synwait-time <1-2147483>", 4, set_number<TcpSyn>, "seconds until a connection must be established",
+     "30", print_number<TcpSyn>},
+    {"ip inspect tcp finwait-time <1-2147483>", 4, set_number<TcpFin>, "seconds that a closed connection is kept", "5",
+     print_number<TcpFin>},
+    {"ip inspect icmp idle-time <1-2147483>", 4, set_number<IcmpIdle>, "seconds without a packet", "60",
+     print_number<IcmpIdle>},
+    {"ip inspect sip invite-timeout <1-2147483>", 4, set_number<SipInvite>,
+     "seconds for an INVITE without a final answer", "180", print_number<SipInvite>},
     {"ip inspect tcp max-incomplete LINE", 4, no_effect, "no effect", ""},
     {"ip inspect tcp reassembly LINE", 4, no_effect, "no effect", ""},
     {"ip inspect max-incomplete LINE", 3, no_effect, "no effect", ""},
@@ -154,12 +175,14 @@ constexpr Command kCommands[] = {
     {"ip inspect alert-off", 3, no_effect, "no effect", ""},
     {"ip inspect log drop-pkt", 3, no_effect, "no effect: drops are events", ""},
     {pattern<"ip port-map ", every_protocol, " port [udp|tcp] <1-65535>">, 5, set_port_map,
-     "a further port on which a protocol is looked for; may be repeated", "none"},
+     "a further port on which a protocol is looked for; may be repeated", "none", print_port_maps},
     {pattern<"fixup protocol ", every_protocol, " [udp|tcp|h225|ras] [N-N]">, 3, alias,
-     "PIX spelling of `ip inspect name fixup ...` and, for others than the usual ports, `ip port-map`; `N-N` is a port "
-     "or a range, `h323 ras 1718-1719`",
-     ""},
-    {pattern<"inspect ", every_protocol, " [h225|ras]">, 2, alias, "ASA spelling of `ip inspect name inspect ...`", ""},
+     "PIX spelling of `ip inspect name fixup ...`, and of `ip port-map` for ports that are not the usual ones; `N-N` "
+     "is "
+     "a port or a range, as in `h323 ras 1718-1719`",
+     "", nullptr, 0, "fixup protocol h323 ras 1718-1720"},
+    {pattern<"inspect ", every_protocol, " [h225|ras]">, 2, alias, "ASA spelling of `ip inspect name inspect ...`", "",
+     nullptr, 0, "inspect h323 ras"},
 };
 
 }  // namespace

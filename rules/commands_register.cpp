@@ -4,32 +4,52 @@
 #include <algorithm>
 
 #include "rules/commands.h"
+#include "rules/settings.h"
 
 namespace sallyport::rules {
 namespace {
 
 constexpr std::uint16_t kSipPort = 5060;
 
+constexpr std::string_view kGlobalBlock = "voice register global";
+
 SipRegistrar& registrar(Compiler& c) {
   return c.policy.sip_registrar;
 }
 
+std::string dn_name(std::uint32_t tag) {
+  return fmt::format("voice register dn {}", tag);
+}
+
 void open_global(Compiler& c, const Match& m) {
-  c.enter(m.no ? Block::ignored : Block::register_global, 0, "voice register global");
-  registrar(c).configured = !m.no;
-  if (!m.no) return;
-  registrar(c).servers.clear();
-  registrar(c).max_pools.reset();
-  c.forget("voice register global");
+  c.enter(m.no ? Block::ignored : Block::register_global, 0, std::string(kGlobalBlock));
+  if (m.no) {
+    registrar(c) = {};
+    c.forget(kGlobalBlock);
+  } else {
+    registrar(c).configured = true;
+  }
+}
+
+// A number makes the registrar configured too, so without lines the block is written only where there is no number.
+void print_global(Printout& out, const Command& row) {
+  const SipRegistrar& r = out.policy.sip_registrar;
+  if (!r.servers.empty() || r.max_pools || out.keeps(kGlobalBlock) || (r.configured && r.numbers.empty()))
+    out.block(Block::register_global, 0, row.pattern);
 }
 
 void open_dn(Compiler& c, const Match& m) {
   const std::uint32_t tag = m.arg(0).number;
-  const std::string name = fmt::format("voice register dn {}", tag);
+  const std::string name = dn_name(tag);
   c.enter(m.no ? Block::ignored : Block::register_dn, tag, name);
   if (!m.no) return;
   c.registration.sip_numbers.erase(tag);
   c.forget(name);
+}
+
+void print_dns(Printout& out, const Command&) {
+  const auto& tags = out.policy.sip_registrar.dn_tags;
+  for (std::size_t i = 0; i < tags.size(); ++i) out.block(Block::register_dn, i, dn_name(tags[i]));
 }
 
 void open_pool(Compiler& c, const Match& m) {
@@ -58,11 +78,20 @@ void source_address(Compiler& c, const Match& m) {
     servers.push_back({secondary->address, number});
 }
 
+void print_source_address(Printout& out, const Command& row) {
+  const auto& servers = out.policy.sip_registrar.servers;
+  if (servers.empty()) return;
+  std::string line =
+      fmt::format("{} {} port {}", keywords_of(row.pattern), to_text(servers[0].address), servers[0].port);
+  for (std::size_t i = 1; i < servers.size(); ++i) line += " secondary " + to_text(servers[i].address);
+  out.line("{}", line);
+}
+
+using MaxPools = InPolicy<&Policy::sip_registrar, &SipRegistrar::max_pools>;
+
 void max_pool(Compiler& c, const Match& m) {
-  registrar(c).max_pools.reset();
-  if (m.no) return;
-  registrar(c).max_pools = m.arg(0).number;
-  if (m.arg(0).number == 0) c.warning(m.arg(0).column, "no phone may register");
+  set_number<MaxPools>(c, m);
+  if (!m.no && m.arg(0).number == 0) c.warning(m.arg(0).column, "no phone may register");
 }
 
 void number(Compiler& c, const Match& m) {
@@ -73,18 +102,25 @@ void number(Compiler& c, const Match& m) {
     c.registration.sip_numbers[tag] = m.arg(0).normal;
 }
 
+void print_number_of(Printout& out, const Command& row) {
+  out.line("{} {}", keywords_of(row.pattern), out.policy.sip_registrar.numbers[out.index()]);
+}
+
 constexpr Command kOpeners[] = {
-    {"voice register global", 3, open_global, "opens the block of the SIP phones' registrar", ""},
-    {"voice register dn <1-2000>", 4, open_dn, "opens the block of a SIP number; `no` removes the number", ""},
+    {"voice register global", 3, open_global, "opens the block of the SIP phones' registrar", "", print_global},
+    {"voice register dn <1-2000>", 4, open_dn, "opens the block of a SIP number; `no` removes the number", "",
+     print_dns},
     {"voice register pool <1-1000>", 4, open_pool, "opens the block of a SIP phone", ""},
     {"voice register template|dialplan|session-server <1-1000>", 3, open_other, "no effect", ""},
 };
 
 constexpr Command kGlobal[] = {
-    {"mode cme|srst|esrst", 1, accepted, "accepted: the registrar is the one of `source-address` either way", ""},
+    {"mode cme|srst|esrst", 1, accepted, "accepted: `source-address` is the registrar in each mode", ""},
     {"source-address ADDRESS [port <1-65535>] [secondary ADDRESS]", 1, source_address,
-     "where SIP phones register: with `sip strict-match` below `sallyport` nowhere else", "anywhere; port 5060"},
-    {"max-pool <0-1000>", 1, max_pool, "SIP phones that may be registered at a time", "any number"},
+     "where SIP phones register: with `sip strict-match` below `sallyport` nowhere else", "anywhere; port 5060",
+     print_source_address, 1},
+    {"max-pool <0-1000>", 1, max_pool, "SIP phones that may be registered at a time", "any number",
+     print_number<MaxPools>, 1},
     {"max-dn LINE", 1, no_effect, "no effect", ""},
     {"authenticate LINE", 1, unenforced, "whether requests need credentials", ""},
     {"security-policy LINE", 1, unenforced, "the security of signalling", ""},
@@ -114,7 +150,8 @@ constexpr Command kGlobal[] = {
 };
 
 constexpr Command kDn[] = {
-    {"number DIGITS", 1, number, "a SIP number: a user that `sip known-users-only` lets register", "none"},
+    {"number DIGITS", 1, number, "a SIP number: a user that `sip known-users-only` lets register", "none",
+     print_number_of},
     {"name LINE", 1, no_effect, "no effect", ""},
     {"label LINE", 1, no_effect, "no effect", ""},
     {"call-forward LINE", 1, no_effect, "no effect", ""},

@@ -1,4 +1,4 @@
-// The line loop: which block a line belongs to, and what becomes of lines that nobody understands.
+// The line loop: the block that each line belongs to, and what happens to lines that are not understood.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,16 +14,8 @@ namespace {
 constexpr std::string_view kBannerTypes[] = {"config-save", "exec",           "incoming", "login",
                                              "motd",        "prompt-timeout", "slip-ppp"};
 
-// Commands of which a part that is not understood could open the firewall: errors even in a router's
-// running-config, where everything else that is unknown is a router's business.
-bool must_be_understood(Block in, std::string_view understood) {
-  if (in == Block::access_list || in == Block::ipv6_access_list || in == Block::sallyport) return true;
-  for (const std::string_view start :
-       {"access-list ", "ip access-list extended", "ip access-list standard", "ipv6 access-list", "ip access-group",
-        "ipv6 traffic-filter", "sallyport", "ip source-address", "source-address", "max-ephones", "auto-reg-ephone",
-        "mac-address", "max-pool", "max-conn"})
-    if (understood.starts_with(start)) return true;
-  return false;
+const BlockName& name_of(Block block) {
+  return *std::find_if(blocks().begin(), blocks().end(), [&](const BlockName& name) { return name.block == block; });
 }
 
 }  // namespace
@@ -76,23 +68,21 @@ bool Compiler::fits(Block in, std::span<const Word> words, bool no) const {
   return tree(in).match(*line_, words, no, match, mismatch);
 }
 
-void Compiler::not_understood(const Mismatch& mismatch, const Match& match, Block in, std::span<const Word> words,
-                              bool no) {
+void Compiler::not_understood(const Mismatch& mismatch, Block in, std::span<const Word> words, bool no) {
   if (in == Block::global) enter(Block::ignored);
-  if (options.import_ios && !must_be_understood(in, match.normal)) {
+  if (options.import_ios && !mismatch.must_be_understood && !name_of(in).must_be_understood) {
     const std::string text(text_from(*line_, line_->words.front()));
     not_applicable.push_back(in == Block::global ? text : fmt::format("{}: {}", opener_, text));
     return;
   }
   const unsigned column = words.front().column;
-  const bool one_line = abbreviates(words.front().text, "sallyport");  // says itself where it belongs
+  const bool one_line = abbreviates(words.front().text, "sallyport");  // names its block
   if (in != Block::global && in != Block::sallyport && !one_line && fits(Block::global, words, no))
     return error(column, "this is a command of the top level: write it without indentation");
   for (const Block other : {in == Block::global ? block_before_ : in, Block::sallyport}) {
     if (other == in || other == Block::global || other == Block::ignored || !fits(other, words, no)) continue;
-    const auto name = std::find_if(blocks().begin(), blocks().end(), [&](auto& b) { return b.block == other; });
-    return error(column,
-                 fmt::format("this is a command of the block '{0}': indent it by a space below '{0}'", name->opener));
+    return error(column, fmt::format("this is a command of the block '{0}': indent it by a space below '{0}'",
+                                     name_of(other).opener));
   }
   error(mismatch.column, mismatch.message);
 }
@@ -103,7 +93,7 @@ void Compiler::run(Block in, std::span<const Word> words, bool no) {
   if (tree(in).match(*line_, words, no, match, mismatch))
     match.command->action(*this, match);
   else
-    not_understood(mismatch, match, in, words, no);
+    not_understood(mismatch, in, words, no);
 }
 
 void Compiler::read_line(std::span<const Word> words) {

@@ -1,9 +1,9 @@
 // The state of one compilation, which the actions of the commands work on.
 //
 // A policy is read line by line. A line that is not indented is a command of the top level and may open a block
-// (`interface inside`); the indented lines below it are the block's commands. Actions change `policy`, or the
-// notes here where what they say can be settled only when the whole text has been read: addresses (a second
-// primary one replaces the first), sequence numbers, and names that must exist in the end.
+// (`interface inside`); the indented lines below it are the block's commands. Actions change `policy`. Some change the
+// notes here instead, because only the whole text settles the matter: addresses (a second primary one replaces the
+// first), sequence numbers, and names that must exist in the end.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ enum class Block : std::uint8_t {
   register_global,
   register_dn,
   register_pool,
-  ignored  // below a line that was not understood, or that is a router's business
+  ignored  // below a line that is not understood, or that is a router's business
 };
 
 struct Location {
@@ -67,18 +67,15 @@ struct EphoneNotes {
   struct Button {
     std::uint32_t button = 0;
     std::string text;                    // "1:1"
-    std::vector<std::uint32_t> numbers;  // of its own lines, not of those that it only watches
+    std::vector<std::uint32_t> numbers;  // of the phone's own lines, not of lines that it only watches
     Location where;
   };
   std::vector<Button> buttons;  // by button
   Location mac;
 };
 
-// What is said of registration that only the whole text settles.
+// Rules of registration that only the whole text settles.
 struct RegistrationNotes {
-  std::optional<UnknownPhones> unknown_phones;  // said outright
-  bool auto_reg_ephone = true;
-  std::array<bool, 2> strict{};  // of the `ip source-address` of IPv4 and of IPv6
   Location strict_match, sip_strict_match, known_users_only;
   std::map<std::uint32_t, std::string> sip_numbers;  // by `voice register dn`
 };
@@ -88,10 +85,9 @@ class Compiler {
   explicit Compiler(const CompileOptions& chosen) : options(chosen) {}
 
   void compile(const std::vector<Line>& lines);
-  // Runs words of the current line as a command of a block: how `sallyport mode observe` reaches the block.
+  // Runs words of the current line as a command of a block. `sallyport mode observe` reaches its block in this way.
   void run(Block in, std::span<const Word> words, bool no);
-  // Opens a block for the indented lines that follow. The name is that of a block of which some commands are not
-  // enforced: where Policy::unenforced keeps them.
+  // Opens a block for the indented lines that follow. Policy::unenforced keeps lines of the block under the name.
   void enter(Block block, std::size_t index = 0, std::string name = {}) {
     block_ = block;
     index_ = index;
@@ -112,9 +108,9 @@ class Compiler {
   [[nodiscard]] InterfaceNotes& interface_notes() { return interfaces[index_]; }
   [[nodiscard]] std::size_t block_index() const noexcept { return index_; }
   [[nodiscard]] const std::string& block_name() const noexcept { return block_name_; }
-  // What was kept of a block that `no` removes.
+  // Drops the kept lines of a block that `no` removes.
   void forget(std::string_view block_name);
-  // The list of that name, made when it is not there.
+  // The list of that name; made when there is none.
   std::size_t list(std::string_view name, bool ipv6, bool standard);
   void remove_list(std::size_t index);
 
@@ -126,14 +122,14 @@ class Compiler {
   std::vector<ListNotes> lists;            // beside policy.access_lists
   std::vector<EphoneNotes> ephones;        // beside policy.ephones
   RegistrationNotes registration;
-  std::set<std::string, std::less<>> generic_inspections;  // lists of `ip inspect name LIST tcp` and its like
+  std::set<std::string, std::less<>> generic_inspections;  // lists of `ip inspect name LIST tcp` and the like
 
  private:
   void report(Diagnostic::Severity severity, Location where, std::string message);
   void read_line(std::span<const Word> words);
   // The number of lines that a banner takes besides its first.
   [[nodiscard]] std::size_t banner_lines(std::span<const Line> from);
-  void not_understood(const Mismatch& mismatch, const Match& match, Block in, std::span<const Word> words, bool no);
+  void not_understood(const Mismatch& mismatch, Block in, std::span<const Word> words, bool no);
   [[nodiscard]] bool fits(Block in, std::span<const Word> words, bool no) const;
 
   const Line* line_ = nullptr;
@@ -142,10 +138,10 @@ class Compiler {
   std::string block_name_;
   bool block_open_ = false;
   Block block_before_ = Block::global;  // the last block that was open, for the hint at a missing indentation
-  std::string_view opener_;             // the line that opened the block
+  std::string_view opener_;             // the line that opened the open block
 };
 
-// The four filters of an interface, in the order in which notes and prints have them.
+// The four filters of an interface, in the order of InterfaceNotes::filters and of print().
 using FilterMember = std::string Interface::*;
 struct FilterName {
   FilterMember member;
@@ -160,9 +156,9 @@ inline constexpr std::array<FilterName, 4> kFilters{{
     {&Interface::ipv6_filter_out, "ipv6 traffic-filter", "out", true},
 }};
 
-// What can be settled only at the end: addresses, names that must exist, entries that never match.
+// Settles at the end of the text: addresses, names that must exist, entries that never match.
 void settle(Compiler& compiler);
-// The part of it that is about phones and dial peers.
+// The part of it for phones and dial peers.
 void settle_voice(Compiler& compiler);
 
 }  // namespace sallyport::rules

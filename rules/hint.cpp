@@ -7,7 +7,7 @@
 namespace sallyport::rules {
 namespace {
 
-constexpr std::size_t kLongestWord = 64;  // nothing longer is a mistyped keyword
+constexpr std::size_t kLongestWord = 64;  // a longer word is not a mistyped keyword
 constexpr std::size_t kCandidatesShown = 12;
 
 constexpr char lower(char c) noexcept {

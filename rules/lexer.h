@@ -1,5 +1,5 @@
-// Policy text into lines and words that know where they stand. The lexer never fails: what a word means is the
-// command tree's business.
+// Policy text into lines and words with their positions. The lexer never fails: the command tree decides about the
+// meaning of a word.
 #pragma once
 
 #include <cstddef>
@@ -22,11 +22,11 @@ struct Line {
 };
 
 // Lines end in LF or CRLF; blanks are space, tab and other white space. A line whose first word begins with '!'
-// is a comment. Further right a '!' may belong to a text (`description Reception!`), so it is left in the words:
-// see words_without_comment().
+// is a comment. A later '!' may belong to a text (`description Reception!`), so it stays in the words; see
+// words_without_comment().
 [[nodiscard]] std::vector<Line> lex(std::string_view text);
 
-// The words before a trailing comment, that is before the first word that begins with '!'.
+// The number of words before a trailing comment, which begins with the first word that begins with '!'.
 [[nodiscard]] std::size_t words_without_comment(const Line& line) noexcept;
 
 // The line's text from a word to its end, without blanks at the end.

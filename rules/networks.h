@@ -8,11 +8,11 @@
 
 namespace sallyport::rules {
 
-// Reads the arguments from the n-th on; what is wrong with them is reported, and there is no network then.
+// Reads the arguments from the n-th on. none: they are not a network, which is reported to the compiler.
 [[nodiscard]] std::optional<Prefix> read_network(Compiler& compiler, const Match& match, std::size_t n);
 // "192.0.2.1", "192.0.2.0 0.0.0.255", "2001:db8::/32".
 [[nodiscard]] std::string network_text(const Prefix& network);
-// The network that holds every address of a family.
+// The network of all addresses of a family.
 [[nodiscard]] Prefix everything(bool v4) noexcept;
 
 }  // namespace sallyport::rules

@@ -1,4 +1,4 @@
-// What the engine asks of a compiled policy.
+// The questions of the engine to a compiled policy.
 #include "rules/policy.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ constexpr std::uint8_t kTcpAck = 0x10;
 constexpr std::size_t kDevicePrefix = 3, kDeviceName = kDevicePrefix + 12;           // "SEP003094C38724"
 constexpr std::uint8_t kNeighbourSolicitation = 135, kNeighbourAdvertisement = 136;  // RFC 4861 4.3, 4.4
 
-// IOS lets neighbour discovery through behind the last rule of an IPv6 list: without it no host finds another.
+// IOS lets neighbour discovery through behind the last rule of an IPv6 list. Hosts cannot find each other without it.
 const AccessEntry* neighbour_discovery(const FiveTuple& tuple, std::uint8_t icmp_type) noexcept {
   static const AccessEntry entry = [] {
     AccessEntry e;
@@ -27,7 +27,7 @@ const AccessEntry* neighbour_discovery(const FiveTuple& tuple, std::uint8_t icmp
 
 // The last column of protocols.def. A function stays unused when its protocol's row is deleted.
 [[maybe_unused]] bool sip_rules(const Policy& p) noexcept {
-  return p.sip_registrar.strict_match || p.sip_registrar.known_users_only || p.sip_registrar.max_pools.has_value();
+  return p.sip.strict_match || p.sip.known_users_only || p.sip_registrar.max_pools.has_value();
 }
 
 [[maybe_unused]] bool sccp_rules(const Policy& p) noexcept {

@@ -97,21 +97,21 @@ TEST(Policy, WhatIsNotEnforcedSaysSo) {
 
 TEST(Policy, TheConsoleHasTheSeverityOfTheTrapUnlessToldItsOwn) {
   const auto of = [](std::string_view text) { return compile(text, "p").policy; };
-  EXPECT_EQ(of("")->console_severity(), std::nullopt);
-  EXPECT_EQ(of("logging console\n")->console_severity(), 6);
-  EXPECT_EQ(of("logging console\nlogging trap warnings\n")->console_severity(), 4);
-  EXPECT_EQ(of("logging console errors\nlogging trap warnings\n")->console_severity(), 3);
-  EXPECT_EQ(of("logging console 7\n")->console_severity(), 7);
-  EXPECT_EQ(of("logging console 7\nlogging console\n")->console_severity(), 6);
-  EXPECT_EQ(of("logging console 7\nno logging console\n")->console_severity(), std::nullopt);
-  EXPECT_EQ(of("no logging console\n")->console_severity(), std::nullopt);
+  EXPECT_EQ(of("")->logging.least_on_console(), std::nullopt);
+  EXPECT_EQ(of("logging console\n")->logging.least_on_console(), 6);
+  EXPECT_EQ(of("logging console\nlogging trap warnings\n")->logging.least_on_console(), 4);
+  EXPECT_EQ(of("logging console errors\nlogging trap warnings\n")->logging.least_on_console(), 3);
+  EXPECT_EQ(of("logging console 7\n")->logging.least_on_console(), 7);
+  EXPECT_EQ(of("logging console 7\nlogging console\n")->logging.least_on_console(), 6);
+  EXPECT_EQ(of("logging console 7\nno logging console\n")->logging.least_on_console(), std::nullopt);
+  EXPECT_EQ(of("no logging console\n")->logging.least_on_console(), std::nullopt);
   const auto printed = print(*of("logging console 3\n"));
   EXPECT_EQ(printed, "sallyport\n mode pinhole\nlogging console errors\n");
   EXPECT_EQ(print(*of(printed)), printed);
   EXPECT_EQ(print(*of("logging console\n")), "sallyport\n mode pinhole\nlogging console\n");
   const Compiled other = compile("logging console guaranteed\n", "p");
   ASSERT_NE(other.policy, nullptr);
-  EXPECT_EQ(other.policy->console_severity(), std::nullopt);
+  EXPECT_EQ(other.policy->logging.least_on_console(), std::nullopt);
 }
 
 TEST(Policy, ObserveEverythingPrintsAndCompilesToItself) {

@@ -1,4 +1,4 @@
-// What can be said only when the whole text has been read.
+// Checks and values that need the whole text.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ void settle_addresses(Compiler& c, Interface& interface, InterfaceNotes& notes) 
   }
 }
 
-// A router passes everything where a list is missing; a firewall must not.
+// A router lets everything pass when a list is missing; a firewall must not.
 void check_filters(Compiler& c, const Interface& interface, const InterfaceNotes& notes) {
   for (std::size_t i = 0; i < kFilters.size(); ++i) {
     const std::string& name = interface.*kFilters[i].member;
@@ -71,7 +71,7 @@ void check_zones(Compiler& c) {
       for (const Prefix& prefix : interfaces[i].attached)
         if (std::find(interfaces[j].attached.begin(), interfaces[j].attached.end(), prefix) !=
             interfaces[j].attached.end())
-          c.warning(where, fmt::format("{} is attached to interface {} too, in another zone", to_text(prefix),
+          c.warning(where, fmt::format("{} is also attached to interface {}, which is in another zone", to_text(prefix),
                                        quoted(interfaces[j].name)));
     }
   }
@@ -83,20 +83,20 @@ void check_zones(Compiler& c) {
 constexpr std::size_t kComparedRules = 2000;
 
 void check_lists(Compiler& c) {
-  // With errors about, a list may be empty only because its rules were refused.
+  // After an error, a list may be empty only because its rules were refused.
   const bool failed = std::any_of(c.diagnostics.begin(), c.diagnostics.end(),
                                   [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::error; });
   for (std::size_t i = 0; i < c.policy.access_lists.size(); ++i) {
     const AccessList& list = c.policy.access_lists[i];
     if (list.entries.empty() && !failed)
       c.warning(c.lists[i].where, fmt::format("access list {} has no rules and denies everything", quoted(list.name)));
-    // Every pair is compared: worth it for a list that a person wrote, not for one that a program made.
+    // Every pair is compared: quick for a list that a person wrote, too slow for one that a program made.
     if (list.entries.size() > kComparedRules) continue;
     for (std::size_t later = 1; later < list.entries.size(); ++later)
       for (std::size_t earlier = 0; earlier < later; ++earlier) {
         if (!covers(list.entries[earlier], list.entries[later])) continue;
         c.warning(c.lists[i].entries[later],
-                  fmt::format("this rule never matches: '{}' in line {} does before",
+                  fmt::format("this rule never matches: '{}' in line {} matches first",
                               rule_text(list.entries[earlier], kind_of(list)), list.entries[earlier].line));
         break;
       }

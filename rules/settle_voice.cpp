@@ -1,4 +1,4 @@
-// What of phones can be said only when the whole text has been read.
+// Phones and dial peers: settled when the whole text has been read.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,13 +32,29 @@ void settle_ephones(Compiler& c) {
             [](const EphoneDn& a, const EphoneDn& b) { return a.tag < b.tag; });
 }
 
-UnknownPhones unknown_phones(const Compiler& c) {
-  if (c.registration.unknown_phones) return *c.registration.unknown_phones;
-  if (!c.registration.auto_reg_ephone) return UnknownPhones::refuse;
-  if (!c.policy.telephony.auto_assign.empty()) return UnknownPhones::allow;
-  const auto& phones = c.policy.ephones;
+// Without `unknown-phones` and `no auto-reg-ephone`.
+UnknownPhones usual_unknown_phones(const Policy& policy) {
+  if (!policy.telephony.auto_assign.empty()) return UnknownPhones::allow;
+  const auto& phones = policy.ephones;
   const bool named = std::any_of(phones.begin(), phones.end(), [](const Ephone& p) { return !p.device.empty(); });
   return named ? UnknownPhones::no_calls : UnknownPhones::allow;
+}
+
+// Two lines can mean the same: keep the values of the line that print() writes, and drop a line that changes nothing.
+void settle_unknown_phones(Policy& policy) {
+  Telephony& telephony = policy.telephony;
+  const UnknownPhones usual = usual_unknown_phones(policy);
+  telephony.unknown_phones = policy.unknown_phones.value_or(telephony.auto_reg_ephone ? usual : UnknownPhones::refuse);
+  telephony.auto_reg_ephone = !telephony.configured || telephony.unknown_phones != UnknownPhones::refuse;
+  policy.unknown_phones.reset();
+  if (telephony.auto_reg_ephone && telephony.unknown_phones != usual) policy.unknown_phones = telephony.unknown_phones;
+}
+
+// One strict line makes every line strict.
+void settle_strict_match(Telephony& telephony) {
+  auto& servers = telephony.servers;
+  telephony.strict_match = std::any_of(servers.begin(), servers.end(), [](const CallServer& s) { return s.strict; });
+  for (CallServer& server : servers) server.strict = telephony.strict_match;
 }
 
 bool has_attached_inside(const Policy& policy) {
@@ -46,15 +62,15 @@ bool has_attached_inside(const Policy& policy) {
                      [](const Interface& i) { return i.zone == Zone::inside && !i.attached.empty(); });
 }
 
-// Rules that let nobody register are possible, and rarely meant.
+// Rules that let no phone register are legal, but most often a mistake.
 void check_registration(Compiler& c) {
   const bool attached = has_attached_inside(c.policy);
   const auto nobody = [&](Location where) {
     c.warning(where, "no phone can be attached: no inside interface has an 'ip address'");
   };
   if (c.policy.telephony.strict_match && !attached) nobody(c.registration.strict_match);
-  if (c.policy.sip_registrar.strict_match && !attached) nobody(c.registration.sip_strict_match);
-  if (c.policy.sip_registrar.known_users_only && c.policy.sip_registrar.numbers.empty())
+  if (c.policy.sip.strict_match && !attached) nobody(c.registration.sip_strict_match);
+  if (c.policy.sip.known_users_only && c.policy.sip_registrar.numbers.empty())
     c.warning(c.registration.known_users_only, "no user is known: no 'voice register dn' has a 'number'");
 }
 
@@ -67,7 +83,8 @@ void settle_voice(Compiler& c) {
     c.policy.sip_registrar.configured = true;
   }
   settle_ephones(c);
-  c.policy.telephony.unknown_phones = unknown_phones(c);
+  settle_strict_match(c.policy.telephony);
+  settle_unknown_phones(c.policy);
   std::sort(c.policy.dial_peers.begin(), c.policy.dial_peers.end(),
             [](const DialPeer& a, const DialPeer& b) { return a.tag < b.tag; });
   check_registration(c);

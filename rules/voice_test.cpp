@@ -128,8 +128,8 @@ TEST(Voice, SipPhonesHaveARegistrarToo) {
   EXPECT_EQ(registrar.servers[0].port, 5060);
   EXPECT_EQ(registrar.max_pools, 12U);
   EXPECT_THAT(registrar.numbers, ElementsAre("3001", "3003"));
-  EXPECT_TRUE(registrar.strict_match);
-  EXPECT_TRUE(registrar.known_users_only);
+  EXPECT_TRUE(policy->sip.strict_match);
+  EXPECT_TRUE(policy->sip.known_users_only);
 }
 
 TEST(Voice, DialPeersLimitTheirCalls) {

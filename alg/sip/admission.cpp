@@ -117,11 +117,11 @@ bool Registrations::Pending::asks_for_binding() const noexcept {
 std::optional<DropReason> Registrations::admission(const sip::View& view, const Message& message,
                                                    const Pending& pending) const {
   const auto& rules = policy_->sip_registrar;
-  if (rules.strict_match &&
+  if (policy_->sip.strict_match &&
       ((!rules.servers.empty() && !listed(rules.servers, message.tuple.destination)) ||
        message.zone == rules::Zone::outside || !policy_->attached_inside(message.tuple.source.address)))
     return DropReason::strict_match;
-  if (rules.known_users_only &&
+  if (policy_->sip.known_users_only &&
       std::find(rules.numbers.begin(), rules.numbers.end(), user_of(message.bytes, view.to.uri)) == rules.numbers.end())
     return DropReason::unknown_phone;
   // Who leaves, or only asks, is always welcome.
@@ -134,7 +134,7 @@ std::optional<DropReason> Registrations::admission(const sip::View& view, const 
 // A phone registers every few minutes: each address of record is reported once in kServerInterval.
 void Registrations::report_server(const Message& message, const Pending& pending, Effects& effects) {
   const auto& rules = policy_->sip_registrar;
-  if (rules.strict_match || rules.servers.empty() || listed(rules.servers, message.tuple.destination)) return;
+  if (policy_->sip.strict_match || rules.servers.empty() || listed(rules.servers, message.tuple.destination)) return;
   const auto server = to_text(message.tuple.destination);
   const auto key = fmt::format("{} {}", pending.address_of_record, server);
   if (!servers_reported_.take(key, message.stamp.time, policy_->limits.registrations)) return;

@@ -85,11 +85,11 @@ void Gateway::connect_sinks() {
     log_ = std::make_unique<SyslogBuffer>(*policy_);
   sinks_.add(*log_);
   if (writer_) sinks_.add(*writer_);
-  if (options_.syslog && policy_->syslog_hosts.empty())
+  if (options_.syslog && policy_->logging.hosts.empty())
     spdlog::warn("--syslog, but the policy has no \"logging host\"");
-  if (!options_.syslog && !policy_->log_console) return;
+  if (!options_.syslog && !policy_->logging.console) return;
   std::vector<std::string> errors;
-  const auto hosts = options_.syslog ? policy_->syslog_hosts : std::vector<rules::SyslogHost>{};
+  const auto hosts = options_.syslog ? policy_->logging.hosts : std::vector<rules::SyslogHost>{};
   syslog_ = std::make_unique<SyslogSender>(*policy_, hosts, errors);
   for (const auto& error : errors) spdlog::warn("{}", error);
   sinks_.add(*syslog_);

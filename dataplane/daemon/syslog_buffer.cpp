@@ -3,8 +3,8 @@
 namespace sallyport::daemon {
 
 void SyslogBuffer::reload(const rules::Policy& policy) {
-  size_ = policy.log_buffer;
-  trap_ = policy.syslog_severity;
+  size_ = policy.logging.buffer;
+  trap_ = policy.logging.severity;
   spelling_ = spelling_of(policy);
   make_room(0);
 }

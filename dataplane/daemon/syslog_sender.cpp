@@ -38,10 +38,10 @@ int connect_to(const rules::SyslogHost& host) {
 
 SyslogSender::SyslogSender(const rules::Policy& policy, const std::vector<rules::SyslogHost>& hosts,
                            std::vector<std::string>& errors, int console)
-    : trap_(policy.syslog_severity),
-      console_severity_(policy.console_severity()),
+    : trap_(policy.logging.severity),
+      console_severity_(policy.logging.least_on_console()),
       console_(console),
-      facility_(policy.syslog_facility),
+      facility_(policy.logging.facility),
       spelling_(spelling_of(policy)),
       hostname_(this_host()),
       process_(static_cast<int>(::getpid())) {

@@ -195,12 +195,12 @@ class Receiver {
 TEST(SyslogSender, SendsWhatTheTrapLetsThrough) {
   const Receiver receiver;
   rules::Policy policy;
-  policy.syslog_hosts.push_back({"127.0.0.1", receiver.port(), false});
-  policy.syslog_hosts.push_back({"not-an-address", 514, false});
-  policy.syslog_severity = 4;
+  policy.logging.hosts.push_back({"127.0.0.1", receiver.port(), false});
+  policy.logging.hosts.push_back({"not-an-address", 514, false});
+  policy.logging.severity = 4;
   std::vector<std::string> errors;
   {
-    SyslogSender sender(policy, policy.syslog_hosts, errors);
+    SyslogSender sender(policy, policy.logging.hosts, errors);
     sender.on_event({{}, DropEvent{}});  // informational: above the trap
     sender.on_event(alert("first"));
   }
@@ -214,11 +214,11 @@ TEST(SyslogSender, CarriesAPhonesSessionByteForByte) {
   ::tzset();
   const Receiver receiver;
   rules::Policy policy;
-  policy.syslog_hosts.push_back({"127.0.0.1", receiver.port(), false});
+  policy.logging.hosts.push_back({"127.0.0.1", receiver.port(), false});
   policy.register_normal_spelling = true;
   std::vector<std::string> errors;
   {
-    SyslogSender sender(policy, policy.syslog_hosts, errors);
+    SyslogSender sender(policy, policy.logging.hosts, errors);
     using Action = RegistrationEvent::Action;
     for (const auto action : {Action::alarm, Action::register_, Action::unregister}) {
       auto e = phone(action);
@@ -263,17 +263,17 @@ TEST(SyslogConsole, HasTheLinesOfTheLog) {
   ::setenv("TZ", "UTC", 1);
   ::tzset();
   rules::Policy policy;
-  policy.log_console = true;
+  policy.logging.console = true;
   const auto first = "Nov 14 22:13:20.123: %SALLYPORT-4-SOURCE_LOCK: first call c1@host\n";
   EXPECT_EQ(console_of(policy, {}, {alert("first"), {{}, SummaryEvent{}}, alert("first")}), std::string{first} + first);
-  policy.syslog_severity = 3;
+  policy.logging.severity = 3;
   EXPECT_EQ(console_of(policy, {}, {alert("first")}), "") << "without a level it is that of the trap";
-  policy.log_console_severity = 4;
+  policy.logging.console_severity = 4;
   const Receiver receiver;
   EXPECT_EQ(console_of(policy, {{"127.0.0.1", receiver.port(), false}}, {alert("first"), {{}, DropEvent{}}}), first);
   EXPECT_EQ(receiver.next(), "") << "the console's level is not the hosts'";
-  policy.syslog_severity = 4;
-  policy.log_console_severity = 3;
+  policy.logging.severity = 4;
+  policy.logging.console_severity = 3;
   EXPECT_EQ(console_of(policy, {{"127.0.0.1", receiver.port(), false}}, {alert("first")}), "");
   EXPECT_NE(receiver.next(), "");
 }
@@ -286,8 +286,8 @@ TEST(SyslogBuffer, KeepsTheLastLines) {
   ::setenv("TZ", "UTC", 1);
   ::tzset();
   rules::Policy policy;
-  policy.log_buffer = 4096;
-  policy.syslog_severity = 4;
+  policy.logging.buffer = 4096;
+  policy.logging.severity = 4;
   SyslogBuffer buffer(policy);
   buffer.on_event({{}, DropEvent{}});  // informational: above the trap
   EXPECT_TRUE(buffer.lines().empty());
@@ -303,7 +303,7 @@ TEST(SyslogBuffer, KeepsTheLastLines) {
   buffer.on_event(alert(std::string(5000, 'x')));
   ASSERT_EQ(buffer.lines().size(), 1U);
   EXPECT_EQ(buffer.lines()[0].size(), 4095U);
-  policy.syslog_severity = 6;
+  policy.logging.severity = 6;
   policy.register_normal_spelling = true;
   buffer.reload(policy);
   EXPECT_EQ(buffer.lines().size(), 1U) << "a reload keeps what fits";
@@ -315,9 +315,9 @@ TEST(SyslogBuffer, KeepsTheLastLines) {
 TEST(SyslogSender, LimitsTheRateOfDrops) {
   const Receiver receiver;
   rules::Policy policy;
-  policy.syslog_hosts.push_back({"127.0.0.1", receiver.port(), false});
+  policy.logging.hosts.push_back({"127.0.0.1", receiver.port(), false});
   std::vector<std::string> errors;
-  SyslogSender sender(policy, policy.syslog_hosts, errors);
+  SyslogSender sender(policy, policy.logging.hosts, errors);
   for (unsigned i = 0; i < SyslogSender::kDropsPerSecond + 10; ++i) sender.on_event({{}, DropEvent{}});
   EXPECT_EQ(sender.lost(), 10U);
 }
