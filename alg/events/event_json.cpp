@@ -104,9 +104,9 @@ void write(JsonLine& line, const DropEvent& e) {
 }
 
 void write(JsonLine& line, const AlertEvent& e) {
-  line.number("severity", e.severity);
-  line.text("kind", e.kind);
-  line.known_number("sid", e.sid);
+  line.number("severity", severity(e.kind));
+  line.text("kind", to_text(e.kind));
+  line.number("sid", sid(e.kind));
   line.text("message", e.message);
   both_ends(line, e.source, e.destination);
   line.text("call", e.call);

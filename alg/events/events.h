@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "alg/base/time.h"
+#include "alg/events/alerts.h"
 #include "dissectors/base/address.h"
 
 namespace sallyport {
@@ -99,9 +100,7 @@ struct DropEvent {
 };
 
 struct AlertEvent {
-  std::uint8_t severity = 4;  // 0-7 as syslog
-  std::string kind;           // "source-lock", "tcp-conflict", ...
-  std::uint32_t sid = 0;
+  AlertKind kind{};  // has sid and severity too (alerts.h)
   std::string message, call;
   std::optional<Endpoint> source, destination;
 };
@@ -126,6 +125,13 @@ struct Event {
                MalformedEvent, SummaryEvent>
       what;
 };
+
+// The alert about a refusal: the one that has the reason's name; `malformed` where none has.
+[[nodiscard]] AlertKind alert_of(DropReason reason) noexcept;
+
+// An alert about a packet or message that went as `tuple` says. All alerts are made here.
+[[nodiscard]] Event make_alert(AlertKind kind, Stamp stamp, const FiveTuple& tuple, std::string message,
+                               std::string call = {});
 
 // Who wants to hear. Called in order, on the thread that runs the signalling core.
 class EventSink {

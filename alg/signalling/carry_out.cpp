@@ -101,7 +101,7 @@ void SignallingCore::change(const ChangeGate& effect, Stamp stamp) {
   const auto successor = gates_.replace(record->gate, effect.spec);
   if (!successor) {
     // Better no gate than one that permits what nobody wants any more.
-    alert(stamp, 3, "table-full", "no room to change a gate: it closes", {});
+    emit(make_alert(AlertKind::table_full, stamp, {}, "no room to change a gate: it closes"));
     close({effect.id, GateReason::limit, effect.why, 0}, stamp);
     return;
   }

@@ -108,8 +108,6 @@ class SignallingCore final : public ReportSink, private StreamReader {
   void change(const ChangeGate& effect, Stamp stamp);
   void close(const CloseGate& effect, Stamp stamp);
   void refuse(const RefuseGate& effect, Stamp stamp);
-  void alert(Stamp stamp, std::uint8_t severity, std::string_view kind, std::string message, const FiveTuple& tuple,
-             std::string call = {});
 
   // StreamReader
   [[nodiscard]] bool on_bytes(Side from, Bytes bytes, const InFlight& segment) override;
