@@ -36,6 +36,8 @@ struct Stamp {
   std::uint64_t frame = 0;
 };
 
+// The keys of each event, in order, are in event_keys.h: a new member needs its row there.
+
 struct MediaEvent {
   std::string proto, call, kind;
   std::optional<IpAddress> address;  // a host name stands in `host`
@@ -111,11 +113,10 @@ struct MalformedEvent {
   std::optional<Endpoint> source, destination;
 };
 
+// The counters of the list (counters.def), those of `show stats` too, and how long the run took.
 struct SummaryEvent {
-  std::uint64_t packets = 0, bytes = 0, forwarded = 0, dropped = 0, calls = 0, registrations = 0;
-  std::uint64_t pinholes_opened = 0, pinholes_open_at_end = 0, malformed = 0, alerts = 0;
-  std::uint64_t events_suppressed = 0;  // drop events above the policy's rate
-  std::uint64_t bytes_changed = 0;      // forwarded frames that differ from what came: 0, or a defect
+#define COUNTER(name, shown, meaning) std::uint64_t name = 0;
+#include "alg/events/counters.def"
   double seconds = 0;
 };
 
@@ -133,7 +134,12 @@ struct Event {
 [[nodiscard]] Event make_alert(AlertKind kind, Stamp stamp, const FiveTuple& tuple, std::string message,
                                std::string call = {});
 
-// Who wants to hear. Called in order, on the thread that runs the signalling core.
+// Empties an event that is used again: every member as in a new one, but texts keep their memory (up to 1 KiB).
+void clear(MediaEvent& event);
+void clear(PinholeEvent& event);
+void clear(CallEvent& event);
+
+// Receives events: in order, on the thread that runs the signalling core.
 class EventSink {
  public:
   EventSink() = default;

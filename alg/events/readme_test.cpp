@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "alg/events/events.h"
+#include "alg/events/counters.h"
 
 namespace sallyport {
 namespace {
@@ -18,6 +18,15 @@ std::string alerts() {
     const auto kind = static_cast<AlertKind>(i);
     text += fmt::format("| `{}` | {} | {} | {} |\n", to_text(kind), sid(kind), severity(kind), meaning(kind));
   }
+  return text;
+}
+
+std::string counter_table() {
+  constexpr std::string_view kShown[] = {"summary, `show stats`", "summary", "`show stats`"};
+  std::string text = "| counter | meaning | in |\n|---|---|---|\n";
+  for (const auto& counter : counters())
+    text += fmt::format("| `{}` | {} | {} |\n", counter.name, counter.meaning,
+                        kShown[static_cast<std::size_t>(counter.shown)]);
   return text;
 }
 
@@ -37,6 +46,10 @@ void expect_fresh(std::string_view name, const std::string& table) {
 
 TEST(Readme, ListsEveryAlert) {
   expect_fresh("alerts", alerts());
+}
+
+TEST(Readme, ListsEveryCounter) {
+  expect_fresh("counters", counter_table());
 }
 
 // What a phone or a call is refused for is reported by the alert of that name.

@@ -57,7 +57,7 @@ void SignallingCore::emit(const Event& event) {
   if (alert) ++totals_.alerts;
   // Whoever sends can make as many of these as he likes.
   if ((malformed || alert) && !accounting_->may_report(event.stamp.time)) {
-    ++totals_.suppressed;
+    ++totals_.events_suppressed;
     return;
   }
   sink_.on_event(event);
@@ -313,8 +313,9 @@ void SignallingCore::finish() {
 ProtocolAlg::Counts SignallingCore::counts() const {
   ProtocolAlg::Counts sum;
   for (const auto& protocol : protocols_) {
-    sum.calls += protocol->counts().calls;
-    sum.registrations += protocol->counts().registrations;
+    const auto counts = protocol->counts();
+#define PROTOCOL_COUNTER(name, shown, meaning) sum.name += counts.name;
+#include "alg/events/counters.def"
   }
   return sum;
 }
