@@ -10,7 +10,6 @@
 namespace sallyport::sip_alg {
 namespace {
 
-
 std::string_view in_words(DropReason reason) noexcept {
   switch (reason) {
     case DropReason::strict_match:
