@@ -15,7 +15,7 @@ CallEvent& Effects::add_call(Stamp stamp) {
   auto& event = calls_.take();
   event.stamp = stamp;
   auto& call = as<CallEvent>(event);
-  clear(call);
+  sallyport::clear(call);
   list_.emplace_back(&event);
   return call;
 }
@@ -25,7 +25,7 @@ MediaEvent* Effects::add_media(Stamp stamp) {
   auto& event = media_.take();
   event.stamp = stamp;
   auto& media = as<MediaEvent>(event);
-  clear(media);
+  sallyport::clear(media);
   list_.emplace_back(&event);
   return &media;
 }
