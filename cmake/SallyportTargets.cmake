@@ -38,7 +38,7 @@ function(sallyport_rooms)
   endforeach()
 endfunction()
 
-# What scripts/test.sh builds for the thread sanitizer and for fuzzing, and nothing more.
+# The targets that scripts/test.sh builds for the thread sanitizer and for fuzzing.
 add_custom_target(sallyport_concurrency_tests)
 add_custom_target(sallyport_fuzz_targets)
 
