@@ -322,7 +322,7 @@ TEST(EngineTcp, EncryptedSignallingPassesAndIsNamed) {
   EXPECT_EQ(c.say(std::string{"\x16\x03\x03\x00\x10\x02", 6} + std::string(50, 'x')), "forward");
   const auto alerts = bench.log.all<AlertEvent>();
   ASSERT_EQ(alerts.size(), 1U);
-  EXPECT_EQ(alerts[0].kind, "encrypted");
+  EXPECT_EQ(alerts[0].kind, AlertKind::encrypted);
   adds_up(bench.finish());
 }
 
@@ -433,7 +433,7 @@ TEST(Engine, AFullFlowTableIsSaidAndCallsAreStillSeen) {
   for (std::uint16_t i = 0; i < 100; ++i) bench.udp(udp(kPhone, 1000 + i, kProvider, 53), "x");
   const auto alerts = bench.log.all<AlertEvent>();
   ASSERT_EQ(alerts.size(), 1U);
-  EXPECT_EQ(alerts[0].kind, "table-full");
+  EXPECT_EQ(alerts[0].kind, AlertKind::table_full);
   EXPECT_NE(alerts[0].message.find("limit flows 64"), std::string::npos);
   call(bench);
   EXPECT_EQ(talk(bench, kMediaIn, 10), 10U);

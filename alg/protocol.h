@@ -62,8 +62,8 @@ class ProtocolAlg {
   virtual void reload(Time now, Effects& effects) = 0;
 
   struct Counts {
-    std::uint64_t calls = 0;          // ever set up
-    std::uint64_t registrations = 0;  // ever granted
+#define PROTOCOL_COUNTER(name, shown, meaning) std::uint64_t name = 0;
+#include "alg/events/counters.def"
   };
   [[nodiscard]] virtual Counts counts() const noexcept = 0;
   // Rows for `sallyport show calls|registrations|call-history`, as JSON array text.

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "alg/events/counters.h"
+
 namespace sallyport {
 namespace {
 
@@ -66,27 +68,10 @@ Json drops(const SignallingCore& core, std::span<const Worker* const> workers) {
 
 Json stats(const SignallingCore& core, std::span<const Worker* const> workers) {
   const auto sum = summarise(core, workers);
-  std::uint64_t flows = 0;
-  std::uint64_t rtp = 0;
-  for (const auto* worker : workers) {
-    flows += worker->flows();
-    rtp += worker->counters().rtp_packets.load(std::memory_order_relaxed);
-  }
-  return {{"packets", sum.packets},
-          {"bytes", sum.bytes},
-          {"forwarded", sum.forwarded},
-          {"dropped", sum.dropped},
-          {"rtp_packets", rtp},
-          {"flows", flows},
-          {"tcp_streams", core.streams()},
-          {"calls", sum.calls},
-          {"registrations", sum.registrations},
-          {"pinholes_opened", sum.pinholes_opened},
-          {"pinholes_open", core.book().open()},
-          {"malformed", sum.malformed},
-          {"alerts", sum.alerts},
-          {"events_suppressed", sum.events_suppressed},
-          {"workers", workers.size()}};
+  Json out;
+  for (const auto& counter : counters())
+    if (counter.shown != Shown::summary) out[std::string{counter.name}] = sum.*counter.value;
+  return out;
 }
 
 }  // namespace
@@ -128,23 +113,21 @@ std::string why(const FiveTuple& tuple, const SignallingCore& core) {
 SummaryEvent summarise(const SignallingCore& core, std::span<const Worker* const> workers) {
   SummaryEvent sum;
   const auto& totals = core.totals();
-  sum.forwarded = totals.forwarded;
-  sum.dropped = totals.dropped;
-  sum.events_suppressed = totals.suppressed;
+  const auto counts = core.counts();
+#define CORE_COUNTER(name, shown, meaning) sum.name = totals.name;
+#define SHARED_COUNTER CORE_COUNTER
+#define PROTOCOL_COUNTER(name, shown, meaning) sum.name = counts.name;
+#include "alg/events/counters.def"
   for (const auto* worker : workers) {
     const auto& c = worker->counters();
-    sum.packets += c.packets.load(std::memory_order_relaxed);
-    sum.bytes += c.bytes.load(std::memory_order_relaxed);
-    sum.forwarded += c.forwarded.load(std::memory_order_relaxed);
-    sum.dropped += c.dropped.load(std::memory_order_relaxed);
-    sum.events_suppressed += c.suppressed.load(std::memory_order_relaxed);
+#define WORKER_COUNTER(name, shown, meaning) sum.name += c.name.load(std::memory_order_relaxed);
+#define SHARED_COUNTER WORKER_COUNTER
+#include "alg/events/counters.def"
+    sum.flows += worker->flows();
   }
-  sum.calls = core.counts().calls;
-  sum.registrations = core.counts().registrations;
-  sum.pinholes_opened = totals.gates_opened;
-  sum.pinholes_open_at_end = core.book().open();
-  sum.malformed = totals.malformed;
-  sum.alerts = totals.alerts;
+  sum.tcp_streams = core.streams();
+  sum.pinholes_open = sum.pinholes_open_at_end = core.book().open();
+  sum.workers = workers.size();
   return sum;
 }
 

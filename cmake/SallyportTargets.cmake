@@ -1,4 +1,4 @@
-# Three kinds of target, so that a folder's CMakeLists.txt says only what it holds.
+# The kinds of target, so that a folder's CMakeLists.txt says only what it holds.
 include(GoogleTest)
 
 # sallyport_library(NAME SOURCES... [DEPENDS ...]): a library of the top folder that it is in. The global property
@@ -22,6 +22,13 @@ function(sallyport_test_library NAME)
   target_link_libraries(${NAME} PUBLIC sallyport_options ${ARG_DEPENDS})
 endfunction()
 
+# sallyport_public(FILE...): headers of this folder that programs outside the tree may include, with the .def files that
+# they include. `cmake --install` installs these and no others; each compiles on its own (tests/package/run.sh).
+function(sallyport_public)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  set_property(GLOBAL APPEND PROPERTY SALLYPORT_PUBLIC ${ARGN})
+endfunction()
+
 # sallyport_rooms(): every folder below this one that has a CMakeLists.txt. Adding or deleting a folder is enough.
 function(sallyport_rooms)
   file(GLOB rooms CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} */CMakeLists.txt)
@@ -31,7 +38,7 @@ function(sallyport_rooms)
   endforeach()
 endfunction()
 
-# What scripts/test.sh builds for the thread sanitizer and for fuzzing, and nothing more.
+# The targets that scripts/test.sh builds for the thread sanitizer and for fuzzing.
 add_custom_target(sallyport_concurrency_tests)
 add_custom_target(sallyport_fuzz_targets)
 

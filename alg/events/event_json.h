@@ -1,4 +1,4 @@
-// Events as the JSON Lines of interfaces.md section 2.
+// Events as JSON Lines (RFC 8259, one object a line).
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace sallyport {
 
-// One line without its end. `file` (several captures) is added where not empty. Bytes of a message that are not
-// UTF-8 become U+FFFD.
+// One line, without the newline. A `file` that is not empty becomes a key: the capture, where there are several. Bytes
+// that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json(const Event& event, std::string_view file = {});
-// The same at the end of `line`, whose memory is used again: for a writer of many.
+// The same, appended to `line`: a writer of many events uses its memory again.
 void append_json(std::string& line, const Event& event, std::string_view file = {});
-// "event" key of an event: "media", "pinhole", ...
+// The `event` key of an event: "media", "pinhole", ...
 [[nodiscard]] std::string_view event_name(const Event& event) noexcept;
 
 // The texts of the `action` key.

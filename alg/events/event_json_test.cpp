@@ -164,7 +164,7 @@ TEST(event_json, summary_has_all_keys_even_at_zero) {
 TEST(event_json, whatever_bytes_a_header_had_the_line_is_json) {
   for (unsigned byte = 0; byte < 256; ++byte) {
     AlertEvent alert;
-    alert.kind = "content-rule";
+    alert.kind = AlertKind::source_lock;
     alert.message = std::string("a") + static_cast<char>(byte) + "\"\\b";
     alert.source = endpoint("10.0.0.1:5060");
     const auto line = to_json({stamp(0, 0), alert}, "ca\xff\"pture");

@@ -1,6 +1,6 @@
-// One JSON object on one line, written key by key straight into a string. Two things that a JSON tree does not
-// give: numbers of seconds with exactly the microseconds of the clock (a double rounds them), and no allocation a
-// key. Strings that need escaping or repair are left to nlohmann's serializer.
+// One JSON object on one line, written key by key into a string. A JSON tree would lack two properties: seconds keep
+// every microsecond of the clock (a double rounds them), and a key costs no allocation. nlohmann's serializer escapes
+// and repairs strings.
 #pragma once
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ class JsonLine {
   explicit JsonLine(std::string& out) : out_(out) { out_ += '{'; }
   void close() { out_ += '}'; }
 
-  // A value that is empty is unknown, and left out.
+  // An empty value is not known: its key is left out.
   void text(std::string_view key, std::string_view value) {
     if (value.empty()) return;
     begin(key);
@@ -33,7 +33,7 @@ class JsonLine {
     begin(key);
     fmt::format_to(std::back_inserter(out_), "{}", value);
   }
-  // Unknown is 0: ports, identifiers, SIDs.
+  // 0 is not known: its key is left out (ports, identifiers).
   template <std::integral T>
   void known_number(std::string_view key, T value) {
     if (value != 0) number(key, value);

@@ -124,9 +124,9 @@ Verdict Calls::message(const Incoming& in, Effects& effects) {
   if (!may_say(input, in.view.q931.from_destination)) {
     if (input != LegInput::setup) return Verdict::pass;
     // Who takes the call reference without its flag would take the call.
-    effects.add(alert(in.message, 4, "malformed", Sid::flagged_setup,
-                      fmt::format("{} sets up a call as if the other side had", to_text(in.message.tuple.source)),
-                      identity(in.message, in.view)));
+    effects.add(make_alert(AlertKind::malformed, in.message.stamp, in.message.tuple,
+                           fmt::format("{} sets up a call as if the other side had", to_text(in.message.tuple.source)),
+                           identity(in.message, in.view)));
     return Verdict::malformed;
   }
   if (auto* leg = leg_of(in.message, in.view); leg != nullptr) {
@@ -173,7 +173,7 @@ Verdict Calls::begin(const Incoming& in, Effects& effects) {
   if (!full.empty()) {
     const auto verdict =
         refuse(in, id,
-               {DropReason::max_conn, ReleaseReason::gateway_resources, Sid::max_conn, fmt::format("max-conn {}", full),
+               {DropReason::max_conn, ReleaseReason::gateway_resources, fmt::format("max-conn {}", full),
                 fmt::format("{} has as many calls as it may have", full)},
                effects);
     if (enforce) return verdict;
@@ -210,17 +210,17 @@ std::optional<Calls::Objection> Calls::objection(const Incoming& in, const std::
   const auto& to = in.message.tuple.destination.address;
   const auto& h323 = policy_->h323;
   if (registrations_.gatekeeper_only() && !registrations_.gatekeeper(from) && !registrations_.gatekeeper(to))
-    return Objection{DropReason::gatekeeper, ReleaseReason::no_permission, Sid::gatekeeper, "not from the gatekeeper",
+    return Objection{DropReason::gatekeeper, ReleaseReason::no_permission, "not from the gatekeeper",
                      fmt::format("{} sets up a call past the gatekeeper", to_text(from))};
   const bool h235 = h323.require_h235 || std::any_of(h323.require_h235_of.begin(), h323.require_h235_of.end(),
                                                      [&](const Prefix& peer) { return peer.contains(from); });
   if (h235 && !in.view.tokens && !in.view.crypto_tokens)
-    return Objection{DropReason::h235, ReleaseReason::security_denied, Sid::h235, "no H.235 tokens",
+    return Objection{DropReason::h235, ReleaseReason::security_denied, "no H.235 tokens",
                      fmt::format("{} sets up a call without H.235 tokens", to_text(from))};
   if (policy_->enforces_registration(rules::Protocol::h323) && !registrations_.registered(from) &&
       !registrations_.gatekeeper(from) && !admissions_.contains(admission_name(id, from)))
-    return Objection{DropReason::enforce_registration, ReleaseReason::caller_not_registered, Sid::enforce_registration,
-                     "not registered", fmt::format("{} sets up a call and is not registered", to_text(from))};
+    return Objection{DropReason::enforce_registration, ReleaseReason::caller_not_registered, "not registered",
+                     fmt::format("{} sets up a call and is not registered", to_text(from))};
   return std::nullopt;
 }
 
@@ -235,7 +235,7 @@ Verdict Calls::refuse(const Incoming& in, const std::string& id, const Objection
     event.cause = why.cause;
     effects.add(Event{in.message.stamp, std::move(event)});
   }
-  effects.add(alert(in.message, 4, std::string{to_text(why.reason)}, why.sid, why.text, id));
+  effects.add(make_alert(alert_of(why.reason), in.message.stamp, in.message.tuple, why.text, id));
   Refusal refusal{why.reason, {}};
   if (!policy_->h323.refuse_by_reset) refusal.answer = release_complete(in.message.bytes, in.view, why.answer);
   effects.refuse(std::move(refusal));
@@ -308,20 +308,21 @@ void Calls::notices(Call& call, const Incoming& in, Effects& effects) {
   if (!call.mismatch_told && said != nullptr && said->is_ip() && !said->endpoint.address.is_unspecified() &&
       said->endpoint.address != from && !registrations_.gatekeeper(from)) {
     call.mismatch_told = true;
-    effects.add(alert(in.message, 5, "address-mismatch", Sid::address_mismatch,
-                      fmt::format("{} says in its Setup that it is {}: answers and calls back will not find it",
-                                  to_text(from), to_text(said->endpoint)),
-                      call.id));
+    effects.add(make_alert(AlertKind::address_mismatch, in.message.stamp, in.message.tuple,
+                           fmt::format("{} says in its Setup that it is {}: answers and calls back will not find it",
+                                       to_text(from), to_text(said->endpoint)),
+                           call.id));
   }
   for (std::size_t i = 0; i < in.view.feature_count && !call.traversal_told; ++i) {
     const auto number = in.view.features[i].number;
     if (number != 18 && number != 19) continue;
     call.traversal_told = true;
-    effects.add(alert(in.message, 6, "h460-traversal", Sid::traversal,
-                      fmt::format("the call asks for H.460.{} traversal: its media may come from a traversal server, "
-                                  "multiplexed, or by keep-alives",
-                                  number),
-                      call.id));
+    effects.add(
+        make_alert(AlertKind::h460_traversal, in.message.stamp, in.message.tuple,
+                   fmt::format("the call asks for H.460.{} traversal: its media may come from a traversal server, "
+                               "multiplexed, or by keep-alives",
+                               number),
+                   call.id));
   }
 }
 

@@ -103,7 +103,6 @@ class Calls {
   struct Objection {
     DropReason reason{};
     ReleaseReason answer{};
-    std::uint32_t sid = 0;
     std::string cause, text;
   };
   [[nodiscard]] std::optional<Objection> objection(const Incoming& in, const std::string& id) const;

@@ -55,10 +55,10 @@ void Calls::warn(const Leg& leg, const Endpoint& endpoint, const Message& messag
   const bool foreign =
       media.foreign_address == rules::Action::alert && endpoint.address != message.tuple.source.address;
   if ((!out && !foreign) || !reported_.insert(endpoint).second) return;
-  effects.add(alert(message, 4, std::string{to_text(out ? GateReason::port_range : GateReason::foreign_address)}, 1009,
-                    fmt::format("{} is announced by {}", sallyport::to_text(endpoint),
-                                sallyport::to_text(message.tuple.source.address)),
-                    leg.call->id));
+  effects.add(make_alert(out ? AlertKind::port_range : AlertKind::foreign_address, message.stamp, message.tuple,
+                         fmt::format("{} is announced by {}", sallyport::to_text(endpoint),
+                                     sallyport::to_text(message.tuple.source.address)),
+                         leg.call->id));
 }
 
 // ---------------------------------------------------------------- fast start

@@ -27,19 +27,6 @@ GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, cons
   return spec;
 }
 
-Event alert(const Message& message, std::uint8_t severity, std::string kind, std::uint32_t sid, std::string text,
-            std::string call) {
-  AlertEvent event;
-  event.severity = severity;
-  event.kind = std::move(kind);
-  event.sid = sid;
-  event.message = std::move(text);
-  event.call = std::move(call);
-  event.source = message.tuple.source;
-  event.destination = message.tuple.destination;
-  return {message.stamp, std::move(event)};
-}
-
 Event malformed(const Message& message, const DecodeError& error, std::string_view part, std::size_t base) {
   MalformedEvent event;
   event.proto = "h323";

@@ -1,4 +1,4 @@
-// How H.323's parties, calls and alerts are named in events and gates.
+// How H.323's parties and calls are named in events and gates.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,6 @@ namespace sallyport::h323_alg {
 inline constexpr std::uint16_t kCallSignallingPort = 1720, kRasPort = 1719, kDiscoveryPort = 1718;
 inline constexpr std::uint16_t kFirstUserPort = 1024;  // nobody is reached at a well-known port through a gate
 inline constexpr std::size_t kMaxTimedGates = 16384;   // sets of them
-
-// Signature identifiers of H.323's alerts.
-struct Sid {
-  static constexpr std::uint32_t address_mismatch = 1030, traversal = 1031, max_conn = 1032, gatekeeper = 1033,
-                                 h235 = 1034, enforce_registration = 1035, flagged_setup = 1036;
-};
 
 // One alias as people write it.
 [[nodiscard]] std::string alias_text(Bytes message, const h225::Alias& alias);
@@ -51,8 +45,6 @@ template <class View>
 // A gate for signalling of ours, from one host.
 [[nodiscard]] GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, const IpAddress& source);
 
-[[nodiscard]] Event alert(const Message& message, std::uint8_t severity, std::string kind, std::uint32_t sid,
-                          std::string text, std::string call);
 [[nodiscard]] Event malformed(const Message& message, const DecodeError& error, std::string_view part,
                               std::size_t base = 0);
 

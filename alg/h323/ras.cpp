@@ -146,9 +146,10 @@ Verdict Ras::question(const Message& message, const View& view, Matter matter, E
       (h323.require_h235 || std::any_of(h323.require_h235_of.begin(), h323.require_h235_of.end(),
                                         [&](const Prefix& peer) { return peer.contains(from); }));
   if (wants_tokens && !view.tokens && !view.crypto_tokens && !view.integrity_check) {
-    effects.add(alert(message, 4, "h235", Sid::h235,
-                      fmt::format("{} sends {} without H.235 tokens", to_text(from), h225::ras::to_text(view.message)),
-                      question->call));
+    effects.add(
+        make_alert(AlertKind::h235, message.stamp, message.tuple,
+                   fmt::format("{} sends {} without H.235 tokens", to_text(from), h225::ras::to_text(view.message)),
+                   question->call));
     if (policy_->mode != rules::Mode::observe) {
       if (matter == Matter::registration) registrations_.refuse(asked, "h235", message, effects);
       effects.refuse({DropReason::h235, {}});
@@ -288,19 +289,17 @@ void Ras::registered(const Message& message, const View& view, const Question& q
     const auto foreign =
         std::find_if(list->begin(), list->end(), [&](const Endpoint& said) { return said.address != host; });
     if (foreign == list->end()) continue;
-    effects.add(alert(message, 5, "address-mismatch", Sid::address_mismatch,
-                      fmt::format("{} registers as {}: calls and the gatekeeper will not find it there", to_text(host),
-                                  to_text(*foreign)),
-                      {}));
+    effects.add(make_alert(AlertKind::address_mismatch, message.stamp, message.tuple,
+                           fmt::format("{} registers as {}: calls and the gatekeeper will not find it there",
+                                       to_text(host), to_text(*foreign))));
     break;
   }
   for (std::size_t i = 0; i < view.feature_count; ++i) {
     if (view.features[i].number != 18 && view.features[i].number != 19) continue;
-    effects.add(alert(message, 6, "h460-traversal", Sid::traversal,
-                      fmt::format("{} and its gatekeeper agreed on H.460.{} traversal: it calls through the "
-                                  "gatekeeper, which may relay its media",
-                                  to_text(host), view.features[i].number),
-                      {}));
+    effects.add(make_alert(AlertKind::h460_traversal, message.stamp, message.tuple,
+                           fmt::format("{} and its gatekeeper agreed on H.460.{} traversal: it calls through the "
+                                       "gatekeeper, which may relay its media",
+                                       to_text(host), view.features[i].number)));
     break;
   }
 }

@@ -50,9 +50,9 @@ void Registrations::learn(const Message& message, const std::vector<IpAddress>& 
   const auto& sender = message.tuple.source.address;
   if (!learned_.empty() && !contains(learned_, sender)) {
     if (contains(policy_->h323.gatekeepers, sender)) return;
-    effects.add(alert(
-        message, 4, "gatekeeper", Sid::gatekeeper,
-        fmt::format("{} answers as a gatekeeper, and {} is the one", to_text(sender), to_text(learned_.front())), {}));
+    effects.add(make_alert(
+        AlertKind::gatekeeper, message.stamp, message.tuple,
+        fmt::format("{} answers as a gatekeeper, and {} is the one", to_text(sender), to_text(learned_.front()))));
     return;
   }
   // A gatekeeper's other hosts are where it is: it does not make its accomplices behind the firewall gatekeepers.

@@ -3,23 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "alg/sccp/names.h"
 
 namespace sallyport::sccp_alg {
 namespace {
-
-// Signature identifiers of SCCP's alerts.
-struct AlertKind {
-  std::string_view name;
-  std::uint32_t sid;
-};
-constexpr std::array kAlertKinds{
-    AlertKind{"strict-match", 1020},     AlertKind{"unknown-phone", 1021},        AlertKind{"max-ephones", 1022},
-    AlertKind{"duplicate-device", 1023}, AlertKind{"enforce-registration", 1024}, AlertKind{"unlisted-server", 1025},
-    AlertKind{"wan-block", 1010},        AlertKind{"foreign-phone", 1027},
-};
 
 std::string_view in_words(DropReason reason) noexcept {
   switch (reason) {
@@ -39,20 +27,6 @@ bool listed(const std::vector<rules::CallServer>& servers, const Endpoint& endpo
 }
 
 }  // namespace
-
-void alert(Effects& effects, Stamp stamp, std::uint8_t severity, std::string_view kind, std::string message,
-           const FiveTuple& tuple, std::string call) {
-  AlertEvent event;
-  event.severity = severity;
-  event.kind = std::string{kind};
-  const auto* it = std::find_if(kAlertKinds.begin(), kAlertKinds.end(), [&](const auto& k) { return k.name == kind; });
-  event.sid = it != kAlertKinds.end() ? it->sid : 0;
-  event.message = std::move(message);
-  event.call = std::move(call);
-  event.source = tuple.source;
-  event.destination = tuple.destination;
-  effects.add(Event{stamp, std::move(event)});
-}
 
 // ---------------------------------------------------------------- devices, tags, sockets
 
@@ -149,29 +123,26 @@ std::optional<DropReason> Phones::ask(Session& session, const sccp::View& view, 
   const auto* before = find(name);
   session.was_registered = before != nullptr && before->registered_before;
   if (before != nullptr && before->sessions != 0 && before->address != session.phone.address)
-    alert(effects, message.stamp, 4, "duplicate-device",
-          fmt::format("{} registers from {}, and is registered from {}", name, to_text(session.phone.address),
-                      to_text(before->address)),
-          message.tuple);
+    effects.add(make_alert(AlertKind::duplicate_device, message.stamp, message.tuple,
+                           fmt::format("{} registers from {}, and is registered from {}", name,
+                                       to_text(session.phone.address), to_text(before->address))));
   const auto& rules = policy_->telephony;
   const auto refused = admission(session, message);
   if (!rules.strict_match && !rules.servers.empty() && !std::exchange(session.foreign_told, true) &&
       !policy_->attached_inside(session.phone.address))
-    alert(effects, message.stamp, 5, "foreign-phone",
-          fmt::format("{} registers from {}, which is in no attached inside network", name, to_text(session.phone)),
-          message.tuple);
+    effects.add(make_alert(
+        AlertKind::foreign_phone, message.stamp, message.tuple,
+        fmt::format("{} registers from {}, which is in no attached inside network", name, to_text(session.phone))));
   if (!rules.strict_match && !rules.servers.empty() && !listed(rules.servers, session.server) &&
       !std::exchange(session.unlisted_server, true)) {
-    alert(effects, message.stamp, 5, "unlisted-server",
-          fmt::format("{} registers with {}, which is not the call server that is configured", name,
-                      to_text(session.server)),
-          message.tuple);
+    effects.add(make_alert(AlertKind::unlisted_server, message.stamp, message.tuple,
+                           fmt::format("{} registers with {}, which is not the call server that is configured", name,
+                                       to_text(session.server))));
   }
   if (refused) {
-    alert(effects, message.stamp, 4, to_text(*refused),
-          fmt::format("{} at {} may not register with {}: {}", name, to_text(session.phone), to_text(session.server),
-                      in_words(*refused)),
-          message.tuple);
+    effects.add(make_alert(alert_of(*refused), message.stamp, message.tuple,
+                           fmt::format("{} at {} may not register with {}: {}", name, to_text(session.phone),
+                                       to_text(session.server), in_words(*refused))));
     if (enforce()) {
       report(session, RegistrationEvent::Action::refuse, std::string{to_text(*refused)}, message.stamp, effects);
       return refused;
@@ -212,10 +183,9 @@ void Phones::give_up_asking(Session& session, Time now) {
 std::optional<DropReason> Phones::may_call(Session& session, const Message& message, Effects& effects) {
   const auto refused = objection(session);
   if (!refused) return std::nullopt;
-  alert(effects, message.stamp, 4, to_text(*refused),
-        fmt::format("{} at {} may not call: {}", session.device.empty() ? "a phone" : session.device,
-                    to_text(session.phone), in_words(*refused)),
-        message.tuple);
+  effects.add(make_alert(alert_of(*refused), message.stamp, message.tuple,
+                         fmt::format("{} at {} may not call: {}", session.device.empty() ? "a phone" : session.device,
+                                     to_text(session.phone), in_words(*refused))));
   if (!enforce()) return std::nullopt;
   return refused;
 }

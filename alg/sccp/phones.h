@@ -72,8 +72,4 @@ class Phones {
   std::uint64_t registrations_ = 0;
 };
 
-// Says something that a person should know.
-void alert(Effects& effects, Stamp stamp, std::uint8_t severity, std::string_view kind, std::string message,
-           const FiveTuple& tuple, std::string call = {});
-
 }  // namespace sallyport::sccp_alg

@@ -187,10 +187,9 @@ ProtocolAlg::Verdict SccpAlg::message(const Message& incoming, Effects& effects)
     return Verdict::malformed;
   }
   if (comes_in_by_a_side_door(*session)) {
-    alert(effects, message.stamp, 4, "wan-block",
-          fmt::format("{} speaks to {} as a phone does; phones outside are shut out on every port",
-                      sallyport::to_text(session->phone), sallyport::to_text(session->server)),
-          message.tuple);
+    effects.add(make_alert(AlertKind::wan_block, message.stamp, message.tuple,
+                           fmt::format("{} speaks to {} as a phone does; phones outside are shut out on every port",
+                                       sallyport::to_text(session->phone), sallyport::to_text(session->server))));
     effects.refuse({DropReason::wan_block, {}});
     return Verdict::refuse;
   }

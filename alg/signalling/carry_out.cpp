@@ -60,20 +60,23 @@ PinholeEvent& SignallingCore::pinhole(PinholeEvent::Action action, std::uint64_t
                                       const GateName& gate, Stamp stamp) {
   pinhole_.stamp = stamp;
   auto& event = std::get<PinholeEvent>(pinhole_.what);
-  event.action = action;
-  event.id = id;
-  // Mostly it is the gate of the call that the last one was.
+  // Mostly it is the gate of the call that the last one was: the names stay.
+  auto proto = std::move(event.proto), call = std::move(event.call);
   if (!pinhole_owner_.same(owner)) {
-    event.proto = owner.proto();
-    event.call = owner.call();
+    proto = owner.proto();
+    call = owner.call();
     pinhole_owner_ = owner;
   }
+  clear(event);
+  event.proto = std::move(proto);
+  event.call = std::move(call);
+  event.action = action;
+  event.id = id;
   event.transport = gate.transport;
   event.source = gate.source;
   event.source_port = number(gate.source_port);
   event.destination = gate.destination.address;
   event.destination_port = number(gate.destination.port);
-  event.reason = {};
   event.why = owner.why();
   return event;
 }
@@ -84,7 +87,7 @@ void SignallingCore::open(const OpenGate& effect, Stamp stamp) {
     refuse({effect.spec, {}, GateReason::limit, effect.owner}, stamp);
     return;
   }
-  ++totals_.gates_opened;
+  ++totals_.pinholes_opened;
   GateRecord record;
   record.id = effect.id;
   record.gate = *gate;
@@ -102,7 +105,7 @@ void SignallingCore::change(const ChangeGate& effect, Stamp stamp) {
   const auto successor = gates_.replace(record->gate, effect.spec);
   if (!successor) {
     // Better no gate than one that permits what nobody wants any more.
-    alert(stamp, 3, "table-full", "no room to change a gate: it closes", {});
+    emit(make_alert(AlertKind::table_full, stamp, {}, "no room to change a gate: it closes"));
     close({effect.id, GateReason::limit, effect.why, 0}, stamp);
     return;
   }

@@ -35,7 +35,7 @@ class SignallingCore::Accounting final : public Buffers {
     if (may_report(packet.stamp.time))
       core_.emit({packet.stamp, DropEvent{reason, rule_text(reason, rule), packet.headers.tuple}});
     else
-      ++totals.suppressed;
+      ++totals.events_suppressed;
     owner_.drop(packet, reason);
   }
   // Whether one more drop, malformed or alert event may go out in this second.

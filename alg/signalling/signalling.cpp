@@ -14,23 +14,6 @@ constexpr Duration kGapPatience = std::chrono::seconds{10};
 constexpr Duration kKnockInterval = std::chrono::seconds{60};
 constexpr std::size_t kMaxKnocks = 4096;
 
-// Signature identifiers of the built-in alerts.
-struct AlertKind {
-  std::string_view name;
-  std::uint32_t sid;
-};
-constexpr std::array kAlertKinds{
-    AlertKind{"source-lock", 1001},       AlertKind{"rtp-conformance", 1002}, AlertKind{"tcp-conflict", 1003},
-    AlertKind{"unconfigured-port", 1004}, AlertKind{"encrypted", 1005},       AlertKind{"not-signalling", 1006},
-    AlertKind{"effects-limit", 1007},     AlertKind{"table-full", 1008},      AlertKind{"wan-block", 1010},
-};
-
-std::uint32_t sid_of(std::string_view kind) noexcept {
-  for (const auto& k : kAlertKinds)
-    if (k.name == kind) return k.sid;
-  return 0;
-}
-
 // A datagram's message.
 Message message_of(Bytes bytes, const InFlight& packet, const FiveTuple& tuple, const Verdict& verdict) {
   Message message;
@@ -76,16 +59,10 @@ void SignallingCore::emit(const Event& event) {
   if (alert) ++totals_.alerts;
   // Whoever sends can make as many of these as he likes.
   if ((malformed || alert) && !accounting_->may_report(event.stamp.time)) {
-    ++totals_.suppressed;
+    ++totals_.events_suppressed;
     return;
   }
   sink_.on_event(event);
-}
-
-void SignallingCore::alert(Stamp stamp, std::uint8_t severity, std::string_view kind, std::string message,
-                           const FiveTuple& tuple, std::string call) {
-  emit({stamp, AlertEvent{severity, std::string{kind}, sid_of(kind), std::move(message), std::move(call), tuple.source,
-                          tuple.destination}});
 }
 
 void SignallingCore::packet(InFlight packet, const Verdict& verdict) {
@@ -134,8 +111,8 @@ std::optional<DropReason> SignallingCore::inspect(ProtocolAlg& protocol, const M
   bound(protocol);
   apply(effects_, message.stamp);
   if (effects_.overflow())
-    alert(message.stamp, 3, "effects-limit",
-          "a message asked for more than the engine does at once; its gates stay shut", message.tuple);
+    emit(make_alert(AlertKind::effects_limit, message.stamp, message.tuple,
+                    "a message asked for more than the engine does at once; its gates stay shut"));
   switch (verdict) {
     case ProtocolAlg::Verdict::pass: return std::nullopt;
     case ProtocolAlg::Verdict::malformed:
@@ -204,17 +181,17 @@ void SignallingCore::on_report(const Report& report) {
     case Report::Kind::stranger: {
       auto* record = book_.find(report.gate_id);
       if (record != nullptr) ++record->strangers;
-      alert(report.stamp, 4, "source-lock",
-            fmt::format("{} sends into the gate of {}, which is open for somebody else", to_text(report.tuple.source),
-                        to_text(report.tuple.destination)),
-            report.tuple, book_.call_of(report.gate_id));
+      emit(make_alert(AlertKind::source_lock, report.stamp, report.tuple,
+                      fmt::format("{} sends into the gate of {}, which is open for somebody else",
+                                  to_text(report.tuple.source), to_text(report.tuple.destination)),
+                      book_.call_of(report.gate_id)));
       break;
     }
     case Report::Kind::conformance:
-      alert(report.stamp, 4, "rtp-conformance",
-            fmt::format("{} to {}: not what the gate was opened for", to_text(report.tuple.source),
-                        to_text(report.tuple.destination)),
-            report.tuple, book_.call_of(report.gate_id));
+      emit(make_alert(AlertKind::rtp_conformance, report.stamp, report.tuple,
+                      fmt::format("{} to {}: not what the gate was opened for", to_text(report.tuple.source),
+                                  to_text(report.tuple.destination)),
+                      book_.call_of(report.gate_id)));
       break;
     case Report::Kind::stream_end: {
       const auto& s = report.stream;
@@ -241,20 +218,20 @@ void SignallingCore::on_report(const Report& report) {
       for (const auto& protocol : protocols_) bound(*protocol);
       break;
     case Report::Kind::unconfigured_port:
-      alert(report.stamp, 5, "unconfigured-port",
-            fmt::format("{} on a port that nobody configured: it is not inspected and opens nothing (ip port-map {} "
-                        "port {})",
-                        traits(report.protocol).name(), traits(report.protocol).name(),
-                        number(report.tuple.destination.port)),
-            report.tuple);
+      emit(make_alert(
+          AlertKind::unconfigured_port, report.stamp, report.tuple,
+          fmt::format("{} on a port that nobody configured: it is not inspected and opens nothing (ip port-map {} "
+                      "port {})",
+                      traits(report.protocol).name(), traits(report.protocol).name(),
+                      number(report.tuple.destination.port))));
       break;
     case Report::Kind::flows_full:
-      alert(report.stamp, 3, "table-full",
-            fmt::format(
-                "the flow table is full (limit flows {}, the last quarter for signalling and media): new flows {}",
-                policy_->limits.flows,
-                policy_->mode == rules::Mode::observe ? "pass without being looked at" : "are dropped"),
-            report.tuple);
+      emit(make_alert(
+          AlertKind::table_full, report.stamp, report.tuple,
+          fmt::format(
+              "the flow table is full (limit flows {}, the last quarter for signalling and media): new flows {}",
+              policy_->limits.flows,
+              policy_->mode == rules::Mode::observe ? "pass without being looked at" : "are dropped")));
       break;
   }
 }
@@ -275,10 +252,9 @@ bool SignallingCore::at_barred_port(const Report& report) const {
 void SignallingCore::knocked(const Report& report) {
   const auto& host = report.tuple.source.address;
   if (!knocks_.take(host, report.stamp.time, kMaxKnocks)) return;
-  alert(report.stamp, 4, "wan-block",
-        fmt::format("{} tried to reach {} as a phone does; the phones' port is shut towards the WAN", to_text(host),
-                    to_text(report.tuple.destination)),
-        report.tuple);
+  emit(make_alert(AlertKind::wan_block, report.stamp, report.tuple,
+                  fmt::format("{} tried to reach {} as a phone does; the phones' port is shut towards the WAN",
+                              to_text(host), to_text(report.tuple.destination))));
 }
 
 void SignallingCore::pass(Time now) {
@@ -347,8 +323,9 @@ void SignallingCore::finish() {
 ProtocolAlg::Counts SignallingCore::counts() const {
   ProtocolAlg::Counts sum;
   for (const auto& protocol : protocols_) {
-    sum.calls += protocol->counts().calls;
-    sum.registrations += protocol->counts().registrations;
+    const auto counts = protocol->counts();
+#define PROTOCOL_COUNTER(name, shown, meaning) sum.name += counts.name;
+#include "alg/events/counters.def"
   }
   return sum;
 }

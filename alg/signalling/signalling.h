@@ -39,6 +39,14 @@ class WorkerLink {
   virtual void decide(Fragments::Datagram datagram) = 0;
 };
 
+// What the core counts. The packets are those that were handed to it.
+struct CoreCounters {
+#define CORE_COUNTER(name, shown, meaning) std::uint64_t name = 0;
+#define SHARED_COUNTER CORE_COUNTER
+#include "alg/events/counters.def"
+  std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> drops{};
+};
+
 class SignallingCore final : public ReportSink, private StreamReader {
  public:
   // `protocols` outlive the core.
@@ -59,12 +67,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   // The end of the run: kept packets come back. What is open stays open, and the summary counts it.
   void finish();
 
-  struct Totals {
-    std::uint64_t forwarded = 0, dropped = 0, malformed = 0, alerts = 0, gates_opened = 0, suppressed = 0;
-    std::uint64_t rewrites_refused = 0;  // rows of Effects that no mode carries out
-    std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> drops{};
-  };
-  [[nodiscard]] const Totals& totals() const noexcept { return totals_; }
+  [[nodiscard]] const CoreCounters& totals() const noexcept { return totals_; }
   [[nodiscard]] ProtocolAlg::Counts counts() const;
   [[nodiscard]] const GateBook& book() const noexcept { return book_; }
   [[nodiscard]] std::string show(std::string_view what) const;
@@ -115,8 +118,6 @@ class SignallingCore final : public ReportSink, private StreamReader {
   void change(const ChangeGate& effect, Stamp stamp);
   void close(const CloseGate& effect, Stamp stamp);
   void refuse(const RefuseGate& effect, Stamp stamp);
-  void alert(Stamp stamp, std::uint8_t severity, std::string_view kind, std::string message, const FiveTuple& tuple,
-             std::string call = {});
 
   // StreamReader
   [[nodiscard]] bool on_bytes(Side from, Bytes bytes, const InFlight& segment) override;
@@ -148,7 +149,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   SharedOwner pinhole_owner_;  // whose names stand in it
   Time due_ = Time::min();     // nothing happens by time alone before this
   Time last_sweep_{};
-  Totals totals_;
+  CoreCounters totals_;
 };
 
 }  // namespace sallyport

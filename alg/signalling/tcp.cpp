@@ -177,10 +177,9 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
     return false;
   }
   if (encrypted) {
-    alert(segment.stamp, 5, "encrypted",
-          fmt::format("{} under TLS between {} and {}: it passes unread, and its media has no gates", row.name(),
-                      to_text(tuple.source), to_text(tuple.destination)),
-          tuple);
+    emit(make_alert(AlertKind::encrypted, segment.stamp, tuple,
+                    fmt::format("{} under TLS between {} and {}: it passes unread, and its media has no gates",
+                                row.name(), to_text(tuple.source), to_text(tuple.destination))));
     connection.released = true;
     return true;
   }
@@ -193,10 +192,9 @@ bool SignallingCore::give_up(Connection& connection, Side from, const InFlight& 
     connection.in_step[side] = false;
     return true;
   }
-  alert(segment.stamp, 4, "not-signalling",
-        fmt::format("a stream on a {} port is not {}: it opens nothing, whatever stands further on in it", row.name(),
-                    row.name()),
-        tuple);
+  emit(make_alert(AlertKind::not_signalling, segment.stamp, tuple,
+                  fmt::format("a stream on a {} port is not {}: it opens nothing, whatever stands further on in it",
+                              row.name(), row.name())));
   refusal_ = DropReason::malformed;
   if (!policy_->malformed_forward || connection.through_gate || guarded) return false;
   connection.released = true;
@@ -212,7 +210,7 @@ void SignallingCore::on_gap(Side from, std::uint32_t, const InFlight&) {
 
 void SignallingCore::on_conflict(Side, const InFlight& segment) {
   const auto& tuple = segment.headers.tuple;
-  alert(segment.stamp, 3, "tcp-conflict",
-        fmt::format("{} sent other bytes in the place of bytes it had sent before", to_text(tuple.source)), tuple);
+  emit(make_alert(AlertKind::tcp_conflict, segment.stamp, tuple,
+                  fmt::format("{} sent other bytes in the place of bytes it had sent before", to_text(tuple.source))));
 }
 }  // namespace sallyport

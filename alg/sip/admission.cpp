@@ -3,37 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "alg/sip/names.h"
 #include "alg/sip/registrations.h"
 
 namespace sallyport::sip_alg {
 namespace {
-
-// Signature identifiers: an alert of this kind has the same one in every protocol.
-struct AlertKind {
-  std::string_view name;
-  std::uint32_t sid;
-};
-constexpr std::array kAlertKinds{
-    AlertKind{"strict-match", 1020},         AlertKind{"unknown-phone", 1021},   AlertKind{"max-ephones", 1022},
-    AlertKind{"enforce-registration", 1024}, AlertKind{"unlisted-server", 1025},
-};
-
-void alert(Effects& effects, const Message& message, std::uint8_t severity, std::string_view kind, std::string text,
-           std::string call = {}) {
-  AlertEvent event;
-  event.severity = severity;
-  event.kind = std::string{kind};
-  const auto* it = std::find_if(kAlertKinds.begin(), kAlertKinds.end(), [&](const auto& k) { return k.name == kind; });
-  event.sid = it != kAlertKinds.end() ? it->sid : 0;
-  event.message = std::move(text);
-  event.call = std::move(call);
-  event.source = message.tuple.source;
-  event.destination = message.tuple.destination;
-  effects.add(Event{message.stamp, std::move(event)});
-}
 
 std::string_view in_words(DropReason reason) noexcept {
   switch (reason) {
@@ -78,9 +53,10 @@ std::string user_of(Bytes bytes, const sip::Uri& uri) {
 }  // namespace
 
 void report_refusal(DropReason reason, const Message& message, const std::string& address_of_record, Effects& effects) {
-  alert(effects, message, 4, to_text(reason),
-        fmt::format("{} at {} may not register with {}: {}", address_of_record, to_text(message.tuple.source),
-                    to_text(message.tuple.destination), in_words(reason)));
+  effects.add(
+      make_alert(alert_of(reason), message.stamp, message.tuple,
+                 fmt::format("{} at {} may not register with {}: {}", address_of_record, to_text(message.tuple.source),
+                             to_text(message.tuple.destination), in_words(reason))));
 }
 
 bool refuse_call(const rules::Policy& policy, const Incoming& in, Effects& effects) {
@@ -88,8 +64,9 @@ bool refuse_call(const rules::Policy& policy, const Incoming& in, Effects& effec
   const auto from = uri_name(in.message.bytes, in.view.from.uri);
   const auto to = uri_name(in.message.bytes, in.view.to.uri);
   const auto reason = DropReason::enforce_registration;
-  alert(effects, in.message, 4, to_text(reason),
-        fmt::format("{} at {} calls {}: its phone is not registered", from, to_text(in.message.tuple.source), to), id);
+  effects.add(make_alert(
+      AlertKind::enforce_registration, in.message.stamp, in.message.tuple,
+      fmt::format("{} at {} calls {}: its phone is not registered", from, to_text(in.message.tuple.source), to), id));
   if (policy.mode == rules::Mode::observe) return false;
   CallEvent event;
   event.action = CallEvent::Action::refuse;
@@ -138,9 +115,9 @@ void Registrations::report_server(const Message& message, const Pending& pending
   const auto server = to_text(message.tuple.destination);
   const auto key = fmt::format("{} {}", pending.address_of_record, server);
   if (!servers_reported_.take(key, message.stamp.time, policy_->limits.registrations)) return;
-  alert(effects, message, 5, "unlisted-server",
-        fmt::format("{} registers with {}, which is not the registrar that is configured", pending.address_of_record,
-                    server));
+  effects.add(make_alert(AlertKind::unlisted_server, message.stamp, message.tuple,
+                         fmt::format("{} registers with {}, which is not the registrar that is configured",
+                                     pending.address_of_record, server)));
 }
 
 bool Registrations::may_call(const Message& message) const {

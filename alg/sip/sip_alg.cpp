@@ -111,19 +111,13 @@ void SipAlg::warn(const Message& message, std::string_view call, Effects& effect
   for (const auto& sink : description_->sinks) {
     if (sink.state != Sink::State::open) continue;
     const auto why = check_announced(*strict_, sink.rtp, description_->announcer, description_->zone);
-    const bool wanted = why == GateReason::port_range        ? policy_->media.out_of_range == rules::Action::alert
-                        : why == GateReason::foreign_address ? policy_->media.foreign_address == rules::Action::alert
-                                                             : false;
-    if (!wanted) continue;
-    AlertEvent alert;
-    alert.kind = std::string{to_text(why)};
-    alert.sid = 1009;
-    alert.message =
-        fmt::format("{} is announced by {}", sallyport::to_text(sink.rtp), sallyport::to_text(description_->announcer));
-    alert.call = call;
-    alert.source = message.tuple.source;
-    alert.destination = message.tuple.destination;
-    effects.add(Event{message.stamp, std::move(alert)});
+    const bool out = why == GateReason::port_range && policy_->media.out_of_range == rules::Action::alert;
+    const bool foreign = why == GateReason::foreign_address && policy_->media.foreign_address == rules::Action::alert;
+    if (!out && !foreign) continue;
+    effects.add(make_alert(
+        out ? AlertKind::port_range : AlertKind::foreign_address, message.stamp, message.tuple,
+        fmt::format("{} is announced by {}", sallyport::to_text(sink.rtp), sallyport::to_text(description_->announcer)),
+        std::string{call}));
   }
 }
 

@@ -135,7 +135,7 @@ class AlgBench {
     } else if (const auto* malformed = std::get_if<MalformedEvent>(&event.what)) {
       last.push_back("malformed " + malformed->field);
     } else if (const auto* alert = std::get_if<AlertEvent>(&event.what)) {
-      last.push_back("alert " + alert->kind);
+      last.push_back(fmt::format("alert {}", to_text(alert->kind)));
     }
   }
 };

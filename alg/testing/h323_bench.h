@@ -153,7 +153,7 @@ class H323Bench {
               fmt::format("registration {} {}{}{}", kRegistration.at(static_cast<std::size_t>(registration->action)),
                           registration->device, registration->reason.empty() ? "" : ": ", registration->reason));
         else if (const auto* alert = std::get_if<AlertEvent>(&event->what))
-          last.push_back("alert " + alert->kind);
+          last.push_back(fmt::format("alert {}", to_text(alert->kind)));
         else if (const auto* malformed = std::get_if<MalformedEvent>(&event->what))
           last.push_back("malformed " + malformed->field);
         else if (const auto* control = std::get_if<ControlEvent>(&event->what))

@@ -73,7 +73,7 @@ Verdict Worker::drop(const Context& c, DropReason reason, const rules::AccessEnt
                         .tuple = c.headers.tuple,
                         .rule = rule});
   } else {
-    Counters::add(counters_.suppressed, 1);
+    Counters::add(counters_.events_suppressed, 1);
   }
   return verdict;
 }

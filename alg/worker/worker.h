@@ -63,7 +63,9 @@ class ReportSink {
 
 // Written by one worker, read by anybody: plain stores, no read-modify-write.
 struct Counters {
-  std::atomic<std::uint64_t> packets{0}, bytes{0}, forwarded{0}, dropped{0}, suppressed{0}, rtp_packets{0};
+#define WORKER_COUNTER(name, shown, meaning) std::atomic<std::uint64_t> name{0};
+#define SHARED_COUNTER WORKER_COUNTER
+#include "alg/events/counters.def"
   std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(DropReason::count)> drops{};
 
   static void add(std::atomic<std::uint64_t>& counter, std::uint64_t n) noexcept {

@@ -238,7 +238,7 @@ TEST(Worker, DropEventsAreLimitedAndCounted) {
   WorkerBench bench(with("sallyport\n logging drops 5\n"));
   for (std::uint16_t i = 0; i < 50; ++i) EXPECT_EQ(bench.udp(udp(kProvider, i, kPhone, 53)), "no-session");
   EXPECT_EQ(bench.reports.count(Report::Kind::drop), 5U);
-  EXPECT_EQ(bench.worker.counters().suppressed.load(), 45U);
+  EXPECT_EQ(bench.worker.counters().events_suppressed.load(), 45U);
   EXPECT_EQ(bench.worker.counters().dropped.load(), 50U);
   bench.now += std::chrono::seconds{1};
   EXPECT_EQ(bench.udp(udp(kProvider, 99, kPhone, 53)), "no-session");

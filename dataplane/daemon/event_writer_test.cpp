@@ -17,7 +17,7 @@ TEST(EventWriter, WritesALineAnEvent) {
   const auto path = scratch("events");
   {
     EventWriter writer(path);
-    writer.on_event({{}, AlertEvent{4, "source-lock", 1001, "text", "call", {}, {}}});
+    writer.on_event({{}, AlertEvent{AlertKind::source_lock, "text", "call", {}, {}}});
     writer.on_event({{}, SummaryEvent{}});
     writer.flush();
     std::ifstream file(path);

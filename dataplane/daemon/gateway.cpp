@@ -12,9 +12,11 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "alg/events/counters.h"
 #include "dataplane/control/control_protocol.h"
 #include "dataplane/daemon/control_server.h"
 #include "dataplane/dpdk/eal.h"
+#include "dataplane/dpdk/wire_report.h"
 
 namespace sallyport::daemon {
 namespace {
@@ -139,16 +141,15 @@ void Gateway::each_loop(dpdk::Forwarder& forwarder) {
 }
 
 void Gateway::log_end(dpdk::Forwarder& forwarder) const {
-  const auto wire = forwarder.wire();
-  if (const auto& s = tap_.summary()) {
-    spdlog::info("{} packets, {} forwarded, {} dropped {}, {} calls, {} gates opened, {} open at the end, {} alerts",
-                 s->packets, s->forwarded, s->dropped, forwarder.show("drops"), s->calls, s->pinholes_opened,
-                 s->pinholes_open_at_end, s->alerts);
+  if (const auto& sum = tap_.summary()) {
+    std::string line;
+    for (const auto& counter : counters())
+      if (counter.shown != Shown::stats) line += fmt::format("{} {}, ", counter.name, (*sum).*counter.value);
+    spdlog::info("{}drops {}", line, forwarder.show("drops"));
   }
-  spdlog::info("{} sent, {} lost at transmit, {} compared with what came, bytes_changed {}", wire.sent, wire.lost,
-               wire.verified, wire.bytes_changed);
-  if (wire.no_memory != 0) spdlog::warn("{} frames dropped unseen: no memory", wire.no_memory);
-  if (wire.reports_lost != 0) spdlog::warn("{} events found no room between threads", wire.reports_lost);
+  const auto words = dpdk::words_of(forwarder.wire());
+  spdlog::info("{}", words.line);
+  for (const auto& warning : words.warnings) spdlog::warn("{}", warning);
   if (writer_ && writer_->lost() != 0) spdlog::warn("{} events could not be written", writer_->lost());
   if (syslog_ && syslog_->lost() != 0) spdlog::warn("{} syslog lines left out (rate or queue)", syslog_->lost());
 }

@@ -34,7 +34,7 @@ void append(std::string& text, std::string_view name, std::string_view value) {
 SyslogLine line_of(const AlertEvent& e) {
   auto text = e.message;
   append(text, "call", e.call);
-  return {e.severity, "SALLYPORT", mnemonic(e.kind), std::move(text)};
+  return {severity(e.kind), "SALLYPORT", mnemonic(to_text(e.kind)), std::move(text)};
 }
 
 // A name is the phone's to choose: one with a blank in it could pass for the fields behind it.

@@ -16,7 +16,7 @@ namespace {
 
 Event alert(std::string message) {
   return {{Time{std::chrono::seconds{1700000000}} + Duration{123456}, 0},
-          AlertEvent{4, "source-lock", 1001, std::move(message), "c1@host", {}, {}}};
+          AlertEvent{AlertKind::source_lock, std::move(message), "c1@host", {}, {}}};
 }
 
 TEST(SyslogLine, NamesAlertsAsARouterWould) {

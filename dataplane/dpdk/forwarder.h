@@ -46,14 +46,15 @@ class Forwarder {
   [[nodiscard]] virtual std::string show(std::string_view what) = 0;
   [[nodiscard]] virtual std::string why(const FiveTuple& tuple) = 0;
 
-  // What the wire side did, for the last line of the log.
+  // What the wire side counted (wire_counters.def).
   struct Wire {
-    std::uint64_t sent = 0;
-    std::uint64_t lost = 0;           // forwarded, but the device did not take it
-    std::uint64_t verified = 0;       // frames compared with what came
-    std::uint64_t bytes_changed = 0;  // of those, frames that differ
-    std::uint64_t no_memory = 0;      // frames dropped before the engine saw them
-    std::uint64_t reports_lost = 0;   // events that did not find room between threads
+#define WIRE_COUNTER(name, logged, words) std::uint64_t name = 0;
+#include "dataplane/dpdk/wire_counters.def"
+    Wire& operator+=(const Wire& other) noexcept {
+#define WIRE_COUNTER(name, logged, words) name += other.name;
+#include "dataplane/dpdk/wire_counters.def"
+      return *this;
+    }
   };
   [[nodiscard]] virtual Wire wire() const = 0;
 };

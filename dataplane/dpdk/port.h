@@ -16,10 +16,8 @@ struct rte_mempool;
 namespace sallyport::dpdk {
 
 struct PortCounters {
-  std::uint64_t received = 0, received_bytes = 0, sent = 0, sent_bytes = 0;
-  std::uint64_t missed = 0;     // the device had no room (rte_eth_stats imissed)
-  std::uint64_t no_buffer = 0;  // received, but there was no mbuf for it
-  std::uint64_t errors_in = 0, errors_out = 0;
+#define PORT_COUNTER(name, meaning) std::uint64_t name = 0;
+#include "dataplane/dpdk/wire_counters.def"
 };
 
 class Port {

@@ -190,15 +190,7 @@ Forwarder::Wire ThreadedGateway::wire() const {
            .bytes_changed = buffers_.bytes_changed(),
            .no_memory = 0,
            .reports_lost = 0};
-  for (const auto& thread : threads_) {
-    const auto w = thread->wire();
-    sum.sent += w.sent;
-    sum.lost += w.lost;
-    sum.verified += w.verified;
-    sum.bytes_changed += w.bytes_changed;
-    sum.no_memory += w.no_memory;
-    sum.reports_lost += w.reports_lost;
-  }
+  for (const auto& thread : threads_) sum += thread->wire();
   return sum;
 }
 

@@ -1,5 +1,7 @@
 #include "dataplane/dpdk/wire_report.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 namespace sallyport::dpdk {
@@ -7,26 +9,37 @@ namespace sallyport::dpdk {
 std::string with_wire(const std::string& stats, const Ports& ports, const Forwarder::Wire& wire) {
   auto json = nlohmann::ordered_json::parse(stats, nullptr, false);
   if (!json.is_object()) return stats;
-  json["wire"] = {{"sent", wire.sent},           {"lost", wire.lost},
-                  {"verified", wire.verified},   {"bytes_changed", wire.bytes_changed},
-                  {"no_memory", wire.no_memory}, {"reports_lost", wire.reports_lost}};
+  auto& sums = json["wire"];
+#define WIRE_COUNTER(name, logged, words) sums[#name] = wire.name;
+#include "dataplane/dpdk/wire_counters.def"
   auto list = nlohmann::ordered_json::array();
   for (const auto& port : ports) {
     const auto c = port->counters();
-    list.push_back({{"interface", port->interface()},
-                    {"device", port->name()},
-                    {"zone", std::string{to_text(port->zone())}},
-                    {"received", c.received},
-                    {"received_bytes", c.received_bytes},
-                    {"sent", c.sent},
-                    {"sent_bytes", c.sent_bytes},
-                    {"missed", c.missed},
-                    {"no_buffer", c.no_buffer},
-                    {"errors_in", c.errors_in},
-                    {"errors_out", c.errors_out}});
+    nlohmann::ordered_json row{
+        {"interface", port->interface()}, {"device", port->name()}, {"zone", std::string{to_text(port->zone())}}};
+#define PORT_COUNTER(name, meaning) row[#name] = c.name;
+#include "dataplane/dpdk/wire_counters.def"
+    list.push_back(std::move(row));
   }
   json["ports"] = std::move(list);
   return json.dump();
+}
+
+WireWords words_of(const Forwarder::Wire& wire) {
+  enum class Logged : std::uint8_t { always, where_any };
+  WireWords out;
+  const auto add = [&out](Logged logged, std::uint64_t value, std::string_view words) {
+    auto text = fmt::format("{} {}", value, words);
+    if (logged == Logged::where_any) {
+      if (value != 0) out.warnings.push_back(std::move(text));
+      return;
+    }
+    if (!out.line.empty()) out.line += ", ";
+    out.line += text;
+  };
+#define WIRE_COUNTER(name, logged, words) add(Logged::logged, wire.name, words);
+#include "dataplane/dpdk/wire_counters.def"
+  return out;
 }
 
 void WireSummary::on_event(const Event& event) {

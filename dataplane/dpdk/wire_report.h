@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "alg/events/events.h"
 #include "dataplane/dpdk/forwarder.h"
@@ -10,6 +11,13 @@ namespace sallyport::dpdk {
 
 // The engine's "stats" object with the keys "wire" and "ports" added.
 [[nodiscard]] std::string with_wire(const std::string& stats, const Ports& ports, const Forwarder::Wire& wire);
+
+// The same counters for the log: a line, and a warning for each counter of trouble that is not 0.
+struct WireWords {
+  std::string line;
+  std::vector<std::string> warnings;
+};
+[[nodiscard]] WireWords words_of(const Forwarder::Wire& wire);
 
 // Passes events on, and writes into the summary what only the owner of the bytes knows.
 class WireSummary final : public EventSink {

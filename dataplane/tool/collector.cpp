@@ -119,7 +119,7 @@ void Collector::add(const Stamp& stamp, const DropEvent& event) {
 }
 
 void Collector::add(const Stamp& stamp, const AlertEvent& event) {
-  auto* const row = find_or_add(alerts, alert_index_, key(event.kind, event.message), [&] {
+  auto* const row = find_or_add(alerts, alert_index_, key(to_text(event.kind), event.message), [&] {
     return Counted<AlertEvent>{event, stamp, 0};
   });
   if (row != nullptr) ++row->times;

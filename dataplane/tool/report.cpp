@@ -239,8 +239,9 @@ void Report::alerts(std::size_t most) {
          {"CALL"}},
         [this](Table& out, const Counted<AlertEvent>& row) {
           const auto& alert = row.first;
-          out.row({grouped(row.times), fmt::format("{}", alert.severity), since_start(row.stamp.time),
-                   frame_text(row.stamp.frame), alert.kind, alert.source ? endpoint_text(*alert.source) : std::string(),
+          out.row({grouped(row.times), fmt::format("{}", severity(alert.kind)), since_start(row.stamp.time),
+                   frame_text(row.stamp.frame), std::string{to_text(alert.kind)},
+                   alert.source ? endpoint_text(*alert.source) : std::string(),
                    alert.destination ? endpoint_text(*alert.destination) : std::string(), alert.message, alert.call});
         });
 }

@@ -138,7 +138,7 @@ TEST_F(ReportTest, the_summary_shows_the_first_rows_and_how_to_see_the_rest) {
 TEST_F(ReportTest, alerts_and_undecodable_messages_of_one_kind_are_one_row) {
   for (int i = 0; i < 3; ++i) {
     AlertEvent alert;
-    alert.kind = "source-lock";
+    alert.kind = AlertKind::source_lock;
     alert.message = "a stranger";
     on(i, 4, alert);
     MalformedEvent malformed;

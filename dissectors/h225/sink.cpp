@@ -1,5 +1,6 @@
 #include "dissectors/h225/sink.h"
 
+#include "dissectors/h245/put_address.h"
 #include "dissectors/per/compiled.h"
 
 namespace sallyport::h225 {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dissectors/h245/put_address.h"
 #include "dissectors/per/compiled.h"
 
 namespace sallyport::h245 {

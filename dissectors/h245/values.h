@@ -8,7 +8,6 @@
 
 #include "dissectors/base/address.h"
 #include "dissectors/base/bytes.h"
-#include "dissectors/base/cursor.h"
 
 namespace sallyport::h323 {
 
@@ -35,21 +34,6 @@ struct TransportAddress {
 };
 
 [[nodiscard]] IpAddress ip6_address(Bytes message, Range address) noexcept;
-
-// Writes an address whose octets are at `address` and `port` of the message; kinds other than IP have none. It writes
-// each member in place: a copy would wait for the narrower stores before it.
-inline void put_transport_address(TransportAddress& out, Bytes message, TransportKind kind, bool multicast,
-                                  const Range& address, const Range& port) noexcept {
-  out = {};
-  out.kind = kind;
-  out.multicast = multicast;
-  if (!out.is_ip()) return;
-  out.endpoint.address = kind == TransportKind::ip6 ? ip6_address(message, address)
-                                                    : IpAddress::v4(Cursor(slice(message, address)).be32());
-  out.endpoint.port = Port{Cursor(slice(message, port)).be16()};
-  out.address = address;
-  out.port = port;
-}
 
 enum class Coding : std::uint8_t {
   octets,  // one octet for each character (IA5String, OCTET STRING)

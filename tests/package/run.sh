@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh BUILD: installs BUILD into a new folder, moves the folder, and builds guest.cpp against it twice: with
 # find_package() and with pkg-config. The program must report the gate of its INVITE.
+# Each public header must compile on its own, and the installed headers must be those that BUILD lists.
 set -eu
 build=$1; here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
@@ -25,3 +26,15 @@ pc=$(dirname "$(find "$work/prefix" -name sallyport.pc)")
 PKG_CONFIG_PATH=$pc "${CXX:-g++}" -std=c++20 "$here/guest.cpp" -o "$work/guest" \
   $(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs sallyport)
 check "$work/guest" "pkg-config sallyport"
+
+(cd "$work/prefix/include/sallyport" && find . -type f | sed 's|^\./||' | sort) >"$work/installed"
+sort "$build/public_headers.txt" | diff - "$work/installed" ||
+  { echo "the installed headers are not those of public_headers.txt"; exit 1; }
+flags=$(PKG_CONFIG_PATH=$pc pkg-config --cflags sallyport)
+headers=$(grep '\.h$' "$work/installed")
+for header in $headers; do
+  # shellcheck disable=SC2086
+  echo "#include \"$header\"" | "${CXX:-g++}" -std=c++20 -Wall -Wextra -Werror -fsyntax-only -x c++ $flags - ||
+    { echo "$header does not compile on its own"; exit 1; }
+done
+echo "$(echo "$headers" | wc -l) public headers compile on their own"
