@@ -126,7 +126,7 @@ class Ledger {
   // The state is known from something that is not reported. An alerting that comes before the setup is reported is
   // reported behind it.
   void note(CallHandle call, CallState state, Time now);
-  void parties(CallHandle call, std::string_view from, std::string_view to);
+  void name(CallHandle call, std::string_view id, std::string_view from, std::string_view to);
   void digits(CallHandle call, std::string_view digits);
   void cause(CallHandle call, std::string_view cause);
   void secure(CallHandle call, std::optional<bool> secure);
@@ -134,7 +134,7 @@ class Ledger {
   void report(CallHandle call, CallEvent::Action action, Stamp stamp, Effects& effects);
 
   // ---- calls that do not begin ----
-  void refuse(const CallNames& names, std::string_view cause, Stamp stamp, Effects& effects);
+  static void refuse(const CallNames& names, std::string_view cause, Stamp stamp, Effects& effects);
   // Somebody else refused the call (a gatekeeper): the same, and the history has it.
   void turned_down(const CallNames& names, std::string_view cause, Stamp stamp, Effects& effects);
 

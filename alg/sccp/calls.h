@@ -5,11 +5,10 @@
 // answered is not dialled and not kept.
 #pragma once
 
-#include <deque>
 #include <functional>
-#include <map>
 #include <string>
 
+#include "alg/calls/ledger.h"
 #include "alg/gates/effects.h"
 #include "alg/protocol.h"
 #include "alg/sccp/session.h"
@@ -18,9 +17,7 @@ namespace sallyport::sccp_alg {
 
 class Calls {
  public:
-  static constexpr std::size_t kHistory = 500;  // ended calls remembered for `show call-history`
-
-  explicit Calls(const CurrentPolicy& policy) : policy_(policy) {}
+  explicit Calls(const ProtocolContext& context) : policy_(context.policy), ledger_(context.calls) {}
 
   // What a message says of calls. False: there is no room for the call that it sets up. `ended` is called with the
   // reference of a call that is over, while it is still there.
@@ -32,29 +29,16 @@ class Calls {
   // All calls of a session that is over.
   void end(Session& session, const std::string& cause, Stamp stamp, Effects& effects);
 
-  struct Record {
-    std::string id, from, to, cause, digits;
-    Time set_up{}, answered{}, ended{};
-    std::optional<bool> secure;
-  };
-  [[nodiscard]] std::uint64_t set_up() const noexcept { return set_up_; }
-  [[nodiscard]] const std::deque<Record>& history() const noexcept { return history_; }
-  [[nodiscard]] static std::string from(const Session& session, const Call& call);
-  [[nodiscard]] static std::string to(const Session& session, const Call& call);
-
  private:
   [[nodiscard]] Call* create(Session& session, std::uint32_t reference, Stamp stamp, Effects& effects);
   void dial(Session& session, const sccp::View& view, Bytes bytes);
   void take(Session& session, Call& call, CallInput input, Stamp stamp, Effects& effects);
-  void tell(const Session& session, const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects) const;
-  void tell_set_up(const Session& session, Call& call, Stamp stamp, Effects& effects);
-  void finish(Session& session, Call& call, Stamp stamp);
+  void begin(Session& session, Call& call, Time now);
+  void note_names(const Session& session, const Call& call);
+  void finish(Session& session, Call& call, Stamp stamp, Effects& effects);
 
   const CurrentPolicy& policy_;
-  std::deque<Record> history_;
-  std::map<IpAddress, std::uint32_t> per_phone_;  // calls that are up
-  std::size_t live_ = 0;
-  std::uint64_t set_up_ = 0;
+  Ledger& ledger_;
 };
 
 }  // namespace sallyport::sccp_alg

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "alg/calls/ledger.h"
 #include "alg/gates/media_plan.h"
 #include "alg/sccp/call_steps.h"
 #include "alg/sccp/registration_steps.h"
@@ -40,21 +41,19 @@ struct Channel {
   [[nodiscard]] bool idle() const noexcept { return !receive_party && !transmit_party && !multicast; }
 };
 
+// What the step keeps of a call beside its record in the ledger.
 struct Call {
   std::uint32_t reference = 0;
+  CallHandle entry;  // in the ledger, until the call ends
   CallPhase phase = CallPhase::dialling;
   std::string digits;           // dialled
   std::string calling, called;  // of CallInfo
-  std::string cause;
   bool inbound = false;
   bool info = false;   // CallInfo was seen: who calls whom is known
-  bool rings = false;  // and that is not told yet
-  bool told = false;   // its setup was an event
-  std::optional<bool> secure;
-  Time begun{}, answered{};
+  bool rings = false;  // before that
 };
 
-struct Session {
+struct Session final : CallDetails {
   static constexpr std::size_t kMaxCalls = 64;
   static constexpr std::size_t kMaxChannels = 64;
 
@@ -88,6 +87,13 @@ struct Session {
     for (auto& c : calls)
       if (c.reference == reference) return &c;
     return nullptr;
+  }
+  void describe(CallHandle entry, CallRow& row) const override {
+    for (const auto& c : calls) {
+      if (c.entry != entry) continue;
+      for (const auto& channel : channels)
+        if (channel->call_reference == c.reference) row.gates += static_cast<std::uint32_t>(channel->gates.size());
+    }
   }
 };
 

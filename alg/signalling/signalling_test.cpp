@@ -27,9 +27,9 @@ class LineAlg final : public ProtocolAlg {
   void advance(Time, Effects&) override {}
   Time next_due() const noexcept override { return Time::max(); }
   void gate_active(std::uint64_t, Time) override {}
-  void reload(const rules::Policy&, Time, Effects&) override {}
-  Counts counts() const noexcept override { return {seen, 0}; }
-  std::string show(std::string_view) const override { return "[]"; }
+  void reload(Time, Effects&) override {}
+  std::uint64_t registered() const noexcept override { return seen; }
+  void registrations(Place& place, std::size_t, std::vector<RegistrationRow>&) const override { place.end = true; }
 
   std::uint64_t seen = 0;
 };
@@ -37,7 +37,7 @@ class LineAlg final : public ProtocolAlg {
 constexpr std::array<ProtocolPort, 1> kPorts{{{IpProtocol::udp, 7000}}};
 constexpr std::array<ProtocolRow, 1> kRegistry{
     {{.traits = {.protocol = rules::Protocol::mgcp, .ports = kPorts},
-      .make = [](const rules::Policy&, std::uint64_t&, std::uint64_t) -> std::unique_ptr<ProtocolAlg> {
+      .make = [](const ProtocolContext&) -> std::unique_ptr<ProtocolAlg> {
         return std::make_unique<LineAlg>();
       }}}};
 
@@ -68,7 +68,7 @@ TEST(SignallingCore, RowsAreFoundByProtocol) {
   CoreBench bench;
   EXPECT_EQ(bench.send("a"), "forward");
   EXPECT_EQ(bench.send("x"), "strict-match");
-  EXPECT_EQ(bench.core.counts().calls, 2U);
+  EXPECT_EQ(bench.core.registered(), 2U);
 }
 
 // The seam of translation: a step asks for a rewrite, and no mode carries it out yet.

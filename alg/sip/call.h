@@ -11,6 +11,7 @@
 
 #include "alg/base/deadlines.h"
 #include "alg/base/few.h"
+#include "alg/calls/ledger.h"
 #include "alg/gates/media_plan.h"
 #include "alg/sip/offer_answer.h"
 #include "dissectors/sip/sip.h"
@@ -69,9 +70,9 @@ struct Dialog {
 struct Call;
 using CallTimers = Deadlines<Call>;
 
-// Made by the CallTable, which keeps the names behind it.
-struct Call {
-  enum class State : std::uint8_t { setup, alerting, answered, ended };
+// The dialogues of a call. The record of the call is in the ledger. Calls are made by the CallTable, which stores the
+// names behind the call.
+struct Call final : CallDetails {
   static constexpr std::size_t kMaxDialogs = 16;  // forks that answer
   static constexpr std::size_t kMaxHosts = 32;
   static constexpr std::size_t kMaxBranches = 32;  // INVITE transactions on their way
@@ -79,28 +80,32 @@ struct Call {
   Call* next = nullptr;  // of the table, as the next two
   std::uint64_t hash = 0;
   std::uint64_t serial = 0;
-  std::string_view id, from_tag, from, to;
-  std::string cause;
-  State state = State::setup;
-  IpAddress source;  // who set it up, for the limit a source has
+  std::string_view id, from_tag;
+  CallHandle entry;  // in the ledger
   std::optional<std::uint32_t> invite_cseq;
   bool invite_pending = false;
   bool cancelled = false;
   bool failed_challenge = false;   // 401/407: the caller may try again
+  std::string challenge;           // "401 Unauthorized"
   Few<std::uint64_t, 2> branches;  // INVITE transactions without a final answer (hash of the Via branch)
   Said offer;                      // of the INVITE
   std::vector<LegGate> early;      // the caller's, before anybody answered
   std::array<std::optional<ControlPoint>, 2> control;
   std::vector<Dialog> dialogs;
   Few<IpAddress, 4> hosts;  // that were asked, that asked, and that Contacts name: who may speak in this call
-  bool secure = false;
-  Time set_up{}, answered{}, ended{}, invite_deadline{}, last_heard{};
+  Time invite_deadline{}, last_heard{};
   CallTimers::Handle timer = CallTimers::kNone;
 
   [[nodiscard]] Dialog* dialog(std::string_view tag) noexcept {
     for (auto& d : dialogs)
       if (d.tag == tag) return &d;
     return nullptr;
+  }
+  void describe(CallHandle, CallRow& row) const override {
+    auto gate_count = early.size();
+    for (const auto& d : dialogs) gate_count += d.gates.size();
+    row.gates = static_cast<std::uint32_t>(gate_count);
+    row.dialogues = static_cast<std::uint32_t>(dialogs.size());
   }
 };
 

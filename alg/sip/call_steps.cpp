@@ -175,19 +175,15 @@ void Calls::hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effect
                                 [](const auto& description) { return description && description->held; });
   if (held == dialog.held) return;
   dialog.held = held;
-  if (call.state == Call::State::answered)
-    call_event(call, held ? CallEvent::Action::hold : CallEvent::Action::resume, stamp, effects);
+  hold(call, stamp, effects);
 }
 
-void Calls::call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects) {
-  auto& event = effects.add_call(stamp);
-  event.action = action;
-  event.proto = "sip";
-  event.call = call.id;
-  event.from = call.from;
-  event.to = call.to;
-  if (action == CallEvent::Action::end) event.cause = call.cause;
-  if (action == CallEvent::Action::answer || action == CallEvent::Action::end) event.secure = call.secure;
+// A call is held while one of its dialogues is.
+void Calls::hold(const Call& call, Stamp stamp, Effects& effects) {
+  ledger_.hold(
+      call.entry,
+      std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return d.held && !d.ended; }), stamp,
+      effects);
 }
 
 void Calls::end_dialog(Dialog& dialog, GateReason reason, std::string_view why, Effects& effects) {
@@ -198,41 +194,23 @@ void Calls::end_dialog(Dialog& dialog, GateReason reason, std::string_view why, 
 
 void Calls::end_if_over(Call& call, std::string_view cause, Stamp stamp, Effects& effects) {
   const bool alive = std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return !d.ended; });
-  if (!alive && (!call.invite_pending || cause == "BYE")) end_call(call, cause, stamp, effects);
+  if (alive)
+    hold(call, stamp, effects);
+  else if (!call.invite_pending || cause == "BYE")
+    end_call(call, cause, stamp, effects);
 }
 
 void Calls::end_call(Call& call, std::string_view cause, Stamp stamp, Effects& effects) {
-  if (call.state == Call::State::ended) return;
+  if (over(call)) return;
   close_all(call.early, call.cancelled ? GateReason::cancelled : GateReason::bye, cause, effects);
   for (auto& dialog : call.dialogs)
     if (!dialog.ended) end_dialog(dialog, GateReason::timeout, cause, effects);
-  live(call, false);
-  call.state = Call::State::ended;
-  call.cause = cause;
-  call.ended = stamp.time;
   call.invite_pending = false;
-  call_event(call, CallEvent::Action::end, stamp, effects);
-  remember(call);
+  if (!ledger_.find(call.entry)->secure) ledger_.secure(call.entry, false);
+  ledger_.ended(call.entry, cause, stamp, effects);
   // A BYE that is not taken brings its dialogue back (bye_response()).
   for (auto& dialog : call.dialogs)
     if (!dialog.bye_cseq) dialog.forget_media();
-}
-
-// The oldest record is written over, texts and all, so that they keep their memory.
-void Calls::remember(const Call& call) {
-  auto& record = history_.size() < kHistory ? history_.emplace_back() : history_[oldest_++ % kHistory];
-  record.id = call.id;
-  record.from = call.from;
-  record.to = call.to;
-  record.cause = call.cause;
-  record.set_up = call.set_up;
-  record.answered = call.answered;
-  record.ended = call.ended;
-  record.secure = call.secure;
-}
-
-void Calls::for_each_ended(const std::function<void(const Record&)>& visit) const {
-  for (std::size_t i = 0; i < history_.size(); ++i) visit(history_[(oldest_ + i) % kHistory]);
 }
 
 // ---------------------------------------------------------------- gates and their calls
@@ -258,22 +236,19 @@ void Calls::gate_active(std::uint64_t gate_id, Time now) {
       if (gate.id == gate_id) dialog.last_media = now;
 }
 
-void Calls::for_each(const std::function<void(const Call&)>& visit) const {
-  for (const auto* call : calls_.all()) visit(*call);
-}
-
 // ---------------------------------------------------------------- time
 
 void Calls::schedule(Call& call, Time now) {
   auto next = call.last_heard + kForgotten;
-  if (call.state == Call::State::ended)
-    next = call.ended + kLinger;
+  const auto& record = *ledger_.find(call.entry);
+  if (!record.live())
+    next = record.ended + kLinger;
   else if (call.failed_challenge)
     next = call.last_heard + kChallenge;
   else if (call.invite_pending)
     next = std::min(next, call.invite_deadline);
   for (const auto& dialog : call.dialogs) {
-    if (dialog.ended || call.state == Call::State::ended) continue;
+    if (dialog.ended || !record.live()) continue;
     if (dialog.session_expires) next = std::min(next, *dialog.session_expires + kSessionGrace);
     if (superfluous(call, dialog)) next = std::min(next, dialog.confirmed_at + kLinger);
     if (dialog.confirmed && !dialog.held && !dialog.media_timed_out && !dialog.gates.empty())
@@ -288,13 +263,13 @@ void Calls::advance(Time now, Effects& effects) {
 
 void Calls::due(Call& call, Time now, Effects& effects) {
   const Stamp stamp{now, 0};
-  if (call.state == Call::State::ended && now >= call.ended + kLinger) {
+  if (over(call) && now >= ledger_.find(call.entry)->ended + kLinger) {
     erase(call);
     return;
   }
   if (call.failed_challenge && now >= call.last_heard + kChallenge) {
     call.failed_challenge = false;
-    end_if_over(call, std::string{call.cause}, stamp,
+    end_if_over(call, std::string{call.challenge}, stamp,
                 effects);  // an answered call outlives a second INVITE that failed
   }
   if (call.invite_pending && now >= call.invite_deadline) {
@@ -318,7 +293,7 @@ void Calls::due(Call& call, Time now, Effects& effects) {
       media_gates(call, dialog, GateReason::timeout, "", effects);
     }
   }
-  if (call.state != Call::State::ended && now >= call.last_heard + kForgotten) {
+  if (!over(call) && now >= call.last_heard + kForgotten) {
     for (auto& dialog : call.dialogs)
       if (!dialog.ended) end_dialog(dialog, GateReason::timeout, "", effects);
     end_call(call, "nothing heard", stamp, effects);
@@ -328,23 +303,11 @@ void Calls::due(Call& call, Time now, Effects& effects) {
 
 void Calls::erase(Call& call) {
   timers_.clear(call.timer);
-  if (call.state != Call::State::ended) live(call, false);
+  ledger_.forget(call.entry);
   for (const auto& gate : call.early) gate_calls_.erase(gate.id);
   for (const auto& dialog : call.dialogs)
     for (const auto& gate : dialog.gates) gate_calls_.erase(gate.id);
   calls_.erase(call);
-}
-
-// The count of calls that have not ended, in all and of each source.
-void Calls::live(const Call& call, bool begins) {
-  if (begins) {
-    ++live_;
-    ++per_source_[call.source];
-    return;
-  }
-  --live_;
-  if (const auto of_source = per_source_.find(call.source); of_source != per_source_.end() && --of_source->second == 0)
-    per_source_.erase(of_source);
 }
 
 void Calls::reload(Time now, Effects& effects) {

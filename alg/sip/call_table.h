@@ -23,7 +23,7 @@ class CallTable {
   [[nodiscard]] Call* find(std::string_view id, std::string_view from_tag) const noexcept;
   // Calls that share a Call-ID (a B2BUA that keeps it).
   [[nodiscard]] std::size_t count(std::string_view id) const noexcept;
-  Call& add(std::string_view id, std::string_view from_tag, std::string_view from, std::string_view to);
+  Call& add(std::string_view id, std::string_view from_tag);
   void erase(Call& call) noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   // The newest first.

@@ -26,8 +26,11 @@ std::string cause_of(const Incoming& in) {
 
 }  // namespace
 
-Calls::Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-    : policy_(policy), next_gate_id_(next_gate_id), calls_(hash_seed), per_source_(16, AddressHash{hash_seed}) {}
+Calls::Calls(const ProtocolContext& context)
+    : policy_(context.policy),
+      next_gate_id_(context.next_gate_id),
+      ledger_(context.calls),
+      calls_(context.hash_seed) {}
 Calls::~Calls() = default;
 
 // ---------------------------------------------------------------- finding
@@ -57,28 +60,17 @@ Calls::Place Calls::place(const Incoming& in) {
 Call* Calls::create(const Incoming& in, std::string_view from_tag, Effects& effects) {
   const auto id = in.text(in.view.call_id);
   const auto& source = in.message.tuple.source.address;
-  // Calls that ended a moment ago are remembered, but no more of them than of calls.
-  const bool full = live_ >= policy_->limits.calls || calls_.size() >= std::size_t{policy_->limits.calls} * 2 ||
-                    calls_.count(id) >= kMaxLegsOfCallId;
-  const auto of_source = per_source_.find(source);
-  const bool greedy = policy_->limits.calls_per_source != 0 && of_source != per_source_.end() &&
-                      of_source->second >= policy_->limits.calls_per_source;
-  if (full || greedy) {
-    CallEvent event;
-    event.action = CallEvent::Action::refuse;
-    event.proto = "sip";
-    event.call = id;
-    event.from = uri_name(in.message.bytes, in.view.from.uri);
-    event.to = uri_name(in.message.bytes, in.view.to.uri);
-    event.cause = full ? "limit calls" : "limit calls-per-source";
-    effects.add(Event{in.message.stamp, std::move(event)});
+  const auto from = uri_name(in.message.bytes, in.view.from.uri);
+  const auto to = uri_name(in.message.bytes, in.view.to.uri);
+  const CallNames names{"sip", id, from, to};
+  const auto limit = calls_.count(id) >= kMaxLegsOfCallId ? "limit calls" : ledger_.exceeded(policy_->limits, source);
+  if (!limit.empty()) {
+    ledger_.refuse(names, limit, in.message.stamp, effects);
     return nullptr;
   }
-  auto& call = calls_.add(id, from_tag, uri_name(in.message.bytes, in.view.from.uri),
-                          uri_name(in.message.bytes, in.view.to.uri));
-  call.source = source;
-  call.set_up = call.last_heard = in.now();
-  live(call, true);
+  auto& call = calls_.add(id, from_tag);
+  call.entry = ledger_.begin(names, source, call, in.now());
+  call.last_heard = in.now();
   return &call;
 }
 
@@ -106,7 +98,7 @@ bool Calls::request(const Incoming& in, Effects& effects) {
     if (in.view.method == sip::Method::invite && at.call == nullptr && policy_->midstream_pickup) {
       at.call = create(in, in.text(in.view.from.tag), effects);
       if (at.call == nullptr) return false;
-      ++set_up_;
+      ledger_.picked_up(at.call->entry);
       // Until it is answered it is no more than an INVITE on its way.
       at.call->invite_pending = true;
       at.call->invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};
@@ -131,7 +123,7 @@ bool Calls::request(const Incoming& in, Effects& effects) {
 
 bool Calls::goes_on(const Incoming& in) {
   const auto* call = place(in).call;
-  return call != nullptr && call->state != Call::State::ended && (call->hosts.empty() || speaks_in(*call, in));
+  return call != nullptr && !over(*call) && (call->hosts.empty() || speaks_in(*call, in));
 }
 
 bool Calls::invite(const Incoming& in, Effects& effects) {
@@ -144,19 +136,13 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   note_hosts(*call, in);
   const auto branch = branch_hash(in.text(in.view.via.branch));
   const bool repeated = known && call->invite_cseq && in.view.cseq <= *call->invite_cseq;
-  if (repeated && call->state == Call::State::ended) return true;
+  if (repeated && over(*call)) return true;
   if (call->branches.size() < Call::kMaxBranches && !call->branches.contains(branch)) call->branches.push_back(branch);
   // The same INVITE once more, or on its next hop (a proxy on the other side, a fork): it was heard already.
   if (repeated) return true;
 
-  if (!known || call->state == Call::State::ended) {
-    if (known) live(*call, true);
-    ++set_up_;
-    call->state = Call::State::setup;
-    call->cause.clear();
-    call->set_up = in.now();
-    call_event(*call, CallEvent::Action::setup, in.message.stamp, effects);
-  }
+  if (known && over(*call)) ledger_.again(call->entry, in.message.tuple.source.address, in.now());
+  ledger_.setup(call->entry, in.message.stamp, effects);  // reported once
   call->invite_cseq = in.view.cseq;
   call->invite_pending = true;
   call->cancelled = call->failed_challenge = false;
@@ -217,7 +203,7 @@ void Calls::response(const Incoming& in, Effects& effects) {
   auto* asked = find_caller(in.text(in.view.call_id), from);
   // To the INVITE that set the call up: by its number, whatever fork answers.
   if (in.view.method == sip::Method::invite && asked != nullptr && asked->invite_cseq == in.view.cseq) {
-    if (asked->state == Call::State::ended) return;  // a fork that answers after all was over
+    if (over(*asked)) return;  // a fork that answers after all was over
     if (!speaks_in(*asked, in)) return;
     note_hosts(*asked, in);
     asked->last_heard = in.now();
@@ -247,10 +233,7 @@ void Calls::provisional(const Incoming& in, Call& call, Effects& effects) {
   if (in.view.status == 100) return;
   if (!call.cancelled)
     call.invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};  // rfc3261 16.7 step 2
-  if (call.state == Call::State::setup && in.view.status == 180) {
-    call.state = Call::State::alerting;
-    call_event(call, CallEvent::Action::alerting, in.message.stamp, effects);
-  }
+  if (in.view.status == 180) ledger_.alerting(call.entry, in.message.stamp, effects);
   if (in.description == nullptr && in.view.to.tag.empty()) return;
   auto* dialog = fork(call, in.text(in.view.to.tag));
   if (dialog == nullptr || dialog->ended) return;
@@ -291,13 +274,11 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
     if (&loser != dialog && !loser.confirmed && !loser.ended)
       end_dialog(loser, GateReason::fork_lost, in.name, effects);
 
-  if (call.state != Call::State::answered) {
-    call.state = Call::State::answered;
-    call.answered = in.now();
-    call.secure = dialog->current[caller] && dialog->current[callee] && dialog->current[caller]->secure &&
-                  dialog->current[callee]->secure;
-    call_event(call, CallEvent::Action::answer, in.message.stamp, effects);
-  }
+  hold(call, in.message.stamp, effects);
+  if (ledger_.state(call.entry) == CallState::answered) return;
+  ledger_.secure(call.entry, dialog->current[caller] && dialog->current[callee] && dialog->current[caller]->secure &&
+                                 dialog->current[callee]->secure);
+  ledger_.answered(call.entry, in.message.stamp, effects);
 }
 
 void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
@@ -314,7 +295,7 @@ void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
   call.offer.reset();
   if (is_challenge(in.view.status) && !call.cancelled) {
     call.failed_challenge = true;  // the caller may come again with credentials
-    call.cause = cause_of(in);
+    call.challenge = cause_of(in);
     return;
   }
   end_if_over(call, cause_of(in), in.message.stamp, effects);
@@ -341,9 +322,9 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
     if (!dialog.confirmed && in.view.method == sip::Method::invite && !at.call->invite_cseq) {
       // The answer to the INVITE with which a call was picked up.
       dialog.confirmed = true;
-      dialog.confirmed_at = dialog.last_media = at.call->answered = in.now();
+      dialog.confirmed_at = dialog.last_media = in.now();
       at.call->invite_pending = false;
-      at.call->state = Call::State::answered;
+      ledger_.note(at.call->entry, CallState::answered, in.now());
     }
     session_timer(dialog, in);
     note_contact(*at.call, at.sender, in);
@@ -364,11 +345,8 @@ void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
   if (!is_challenge(in.view.status) || !dialog.ended || !dialog.confirmed) return;
   // The BYE was not taken: the dialogue lives, with the gates it had.
   dialog.ended = false;
-  if (call.state == Call::State::ended) {
-    live(call, true);
-    call.state = Call::State::answered;
-    call_event(call, CallEvent::Action::resume, in.message.stamp, effects);
-  }
+  ledger_.restored(call.entry, in.message.stamp, effects);
+  hold(call, in.message.stamp, effects);
   media_gates(call, dialog, GateReason::replaced, in.name, effects);
   control_gates(call, dialog, in.name, effects);
 }

@@ -144,6 +144,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   auto& binding = bound.second;
   if (fresh) {
     binding.since = message.stamp.time;
+    binding.number = roll_.add(binding);
     ++granted_;
   }
   binding.address_of_record = pending.address_of_record;
@@ -196,7 +197,23 @@ void Registrations::remove(std::map<std::string, Binding>::iterator binding, Reg
   if (action == RegistrationEvent::Action::unregister_abnormal) event.reason = "expired";
   effects.add(Event{stamp, std::move(event)});
   deadlines_.clear(b.deadline);
+  roll_.remove(b.number);
   bindings_.erase(binding);
+}
+
+void Registrations::read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const {
+  place.end = roll_.read(place.at, most, [&](const Binding& b) {
+    auto& row = rows.emplace_back();
+    row.proto = "sip";
+    row.device = b.address_of_record;
+    row.type = b.user_agent;
+    row.registrar = to_text(b.registrar);
+    row.address = b.contact.address;
+    row.port = number(b.contact.port);
+    row.transport = b.transport;
+    row.since = b.since;
+    row.expires = b.expires;
+  });
 }
 
 Time Registrations::next_due() const noexcept {

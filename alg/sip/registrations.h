@@ -19,6 +19,7 @@
 #include "alg/base/deadlines.h"
 #include "alg/base/hash.h"
 #include "alg/base/reported_lately.h"
+#include "alg/base/roll.h"
 #include "alg/gates/media_plan.h"
 #include "alg/protocol.h"
 #include "dissectors/sip/sip.h"
@@ -48,10 +49,13 @@ class Registrations {
     Time since{}, expires{};
     std::vector<LegGate> gates;
     Deadlines<Bound>::Handle deadline = Deadlines<Bound>::kNone;
+    std::uint32_t number = 0;  // on the roll
     Census<std::string>::Place user;
     Census<IpAddress>::Place host, server;
   };
   [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
+  // Bindings as rows; looks at no more than `most` of them.
+  void read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
 
  private:
   struct Wanted {
@@ -90,6 +94,7 @@ class Registrations {
   ReportedLately<std::string> servers_reported_;  // phones at an unlisted server
   std::unordered_map<std::string, Pending, TextHash> pending_;  // by Call-ID
   std::map<std::string, Binding> bindings_;
+  Roll<Binding> roll_;          // the same, to be read in slices
   Deadlines<Bound> deadlines_;  // one for each binding
   Time last_sweep_{};
   std::uint64_t granted_ = 0;

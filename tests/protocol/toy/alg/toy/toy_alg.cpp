@@ -12,7 +12,7 @@ constexpr std::size_t kMostParties = 1024;
 
 class ToyAlg final : public ProtocolAlg {
  public:
-  explicit ToyAlg(const ProtocolContext& context) : policy_(&context.policy), next_gate_id_(context.next_gate_id) {}
+  explicit ToyAlg(const ProtocolContext& context) : policy_(context.policy), next_gate_id_(context.next_gate_id) {}
 
   Verdict message(const Message& message, Effects& effects) override {
     const auto view = toy::decode(message.bytes);
@@ -61,17 +61,16 @@ class ToyAlg final : public ProtocolAlg {
       for (const auto& gate : party.gates)
         if (gate.id == gate_id) party.last_active = now;
   }
-  void reload(const rules::Policy& policy, Time, Effects&) override { policy_ = &policy; }
-  Counts counts() const noexcept override { return {}; }
+  void reload(Time, Effects&) override {}
+  std::uint64_t registered() const noexcept override { return 0; }
   void registrations(Place& place, std::size_t, std::vector<RegistrationRow>&) const override { place.end = true; }
-  std::string show(std::string_view) const override { return "[]"; }
 
  private:
   struct Party {
     std::vector<LegGate> gates;
     Time last_active{};
   };
-  const rules::Policy* policy_;
+  const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
   std::map<Endpoint, Party> parties_;  // by where its messages come from
 };
