@@ -37,9 +37,7 @@ class LineAlg final : public ProtocolAlg {
 constexpr std::array<ProtocolPort, 1> kPorts{{{IpProtocol::udp, 7000}}};
 constexpr std::array<ProtocolRow, 1> kRegistry{
     {{.traits = {.protocol = rules::Protocol::mgcp, .ports = kPorts},
-      .make = [](const ProtocolContext&) -> std::unique_ptr<ProtocolAlg> {
-        return std::make_unique<LineAlg>();
-      }}}};
+      .make = [](const ProtocolContext&) -> std::unique_ptr<ProtocolAlg> { return std::make_unique<LineAlg>(); }}}};
 
 struct CoreBench final : WorkerLink {
   void gate_closed(GateRef, GateRef, Stamp) override {}

@@ -1,4 +1,4 @@
-// A SIP call and its dialogues, as the step keeps them.
+// The state of a SIP call and its dialogues.
 #pragma once
 
 #include <array>
@@ -24,25 +24,25 @@ enum Side : unsigned { caller = 0, callee = 1 };
   return side == caller ? callee : caller;
 }
 
-// An inside party's Contact: where requests inside the dialogue arrive, when that is not where it sends from.
+// An inside party's Contact, if it differs from the address that the party sends from. Requests inside the dialogue
+// arrive there.
 struct ControlPoint {
   Endpoint endpoint;
   IpProtocol transport = IpProtocol::udp;
   IpAddress peer;
 };
 
-// What a party said of its media. It is never changed, but for a policy that takes something back: then by another one
-// in its place.
+// A party's description of its media. It is shared and never changed; a policy that withdraws something replaces it.
 using Said = std::shared_ptr<const Description>;
 
 struct Dialog {
-  std::string tag;  // the callee's; the caller's is the call's
+  std::string tag;  // the callee's; the call has the caller's
   OfferState offers = OfferState::idle;
   Side offerer = caller;
   std::optional<std::uint32_t> offer_cseq;
   std::array<Said, 2> current, pending;  // by side
   std::array<std::optional<std::uint32_t>, 2>
-      last_request;  // highest CSeq from each side: what is not above is a repetition
+      last_request;  // highest CSeq from each side; a request that is not above it is a repetition
   std::array<std::optional<std::uint32_t>, 2> last_success;  // CSeq of the last 2xx acted upon, by the side that asked
   std::optional<std::uint32_t> last_ack;
   std::vector<LegGate> gates;
@@ -55,11 +55,11 @@ struct Dialog {
   bool ended = false;
   bool held = false;
   bool media_timed_out = false;
-  Time last_media{};                    // or since when media is due
+  Time last_media{};                    // the last packet of media, or since when media is due
   std::optional<Time> session_expires;  // RFC 4028
 
   [[nodiscard]] Party party(Side side) const noexcept { return {current[side].get(), pending[side].get()}; }
-  // It is over, and nothing brings it back: what it knew of media is memory for others.
+  // The dialogue is over for good: frees the memory of its media.
   void forget_media() noexcept {
     current = pending = {};
     std::vector<LegGate>{}.swap(gates);
@@ -77,7 +77,7 @@ struct Call final : CallDetails {
   static constexpr std::size_t kMaxHosts = 32;
   static constexpr std::size_t kMaxBranches = 32;  // INVITE transactions on their way
 
-  Call* next = nullptr;  // of the table, as the next two
+  Call* next = nullptr;  // this and the next two belong to the table
   std::uint64_t hash = 0;
   std::uint64_t serial = 0;
   std::string_view id, from_tag;
@@ -89,10 +89,10 @@ struct Call final : CallDetails {
   std::string challenge;           // "401 Unauthorized"
   Few<std::uint64_t, 2> branches;  // INVITE transactions without a final answer (hash of the Via branch)
   Said offer;                      // of the INVITE
-  std::vector<LegGate> early;      // the caller's, before anybody answered
+  std::vector<LegGate> early;      // of the caller, until a fork answers
   std::array<std::optional<ControlPoint>, 2> control;
   std::vector<Dialog> dialogs;
-  Few<IpAddress, 4> hosts;  // that were asked, that asked, and that Contacts name: who may speak in this call
+  Few<IpAddress, 4> hosts;  // that may speak in this call: senders and receivers of its requests, and its Contacts
   Time invite_deadline{}, last_heard{};
   CallTimers::Handle timer = CallTimers::kNone;
 

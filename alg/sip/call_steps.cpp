@@ -1,4 +1,4 @@
-// What the handlers of calls.cpp do to a call: offers, gates, ends and deadlines.
+// Steps of a call that the handlers of calls.cpp use: offers, gates, ends and deadlines.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,11 +10,12 @@ namespace sallyport::sip_alg {
 namespace {
 
 constexpr Duration kLinger = std::chrono::seconds{32};        // 64*T1: retransmissions of an ended call
-constexpr Duration kChallenge = std::chrono::seconds{32};     // for the caller to come again with credentials
+constexpr Duration kChallenge = std::chrono::seconds{32};     // the caller may send the INVITE again with credentials
 constexpr Duration kSessionGrace = std::chrono::seconds{32};  // rfc4028 10: the refresher may be late by a transaction
 constexpr Duration kForgotten = std::chrono::hours{12};       // a call of which nothing was heard
 
-// A further fork's 2xx that the caller did not take: rfc3261 13.2.2.4 has him acknowledge each that he wants.
+// The caller did not acknowledge the 2xx of this fork, and did that of another: it does not want this one
+// (rfc3261 13.2.2.4).
 bool superfluous(const Call& call, const Dialog& dialog) {
   return dialog.confirmed && !dialog.acknowledged &&
          std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return d.acknowledged; });
@@ -27,7 +28,7 @@ bool announces_nothing(const Description& description) {
 
 }  // namespace
 
-// A description in a response: the answer to what is out, or an offer where nothing is.
+// A description in a response answers the offer that is out, or is an offer if none is.
 void Calls::describe(Call& call, Dialog& dialog, Side side, const Incoming& in, bool preview, Effects& effects) {
   auto input = OfferInput::sdp;
   if (offer_out(dialog.offers))
@@ -35,11 +36,11 @@ void Calls::describe(Call& call, Dialog& dialog, Side side, const Incoming& in, 
             : preview              ? OfferInput::sdp_preview
                                    : OfferInput::sdp_answer;
   else if (dialog.current[side] && *dialog.current[side] == *in.description)
-    return;  // what was agreed, once more
+    return;  // the agreed description, repeated
   else if (dialog.offers == OfferState::stable)
     input = preview ? OfferInput::sdp_preview : OfferInput::sdp_answer;
   else if (preview)
-    return;  // an offer in an unreliable response is none (rfc3261 13.2.1)
+    return;  // an unreliable response carries no offer (rfc3261 13.2.1)
   offer_answer(call, dialog, side, in, input, effects);
 }
 
@@ -106,15 +107,15 @@ void Calls::media_gates(Call& call, Dialog& dialog, GateReason reason, std::stri
     const auto b = dialog.party(callee);
     const bool answered = b.current != nullptr || b.pending != nullptr;
     const bool asked = a.current != nullptr || a.pending != nullptr;
-    // Until a fork says where it sends from, the caller is reached by the call's early gates.
+    // Until a fork describes its media, the early gates of the call lead to the caller.
     if (asked && (answered || dialog.confirmed)) wanted(a, b, want_);
     if (answered) wanted(b, a, want_);
   }
   reconcile(dialog.gates, want_, {"sip", call.id, why}, reason, next_gate_id_, effects);
 }
 
-// Who may speak in a call: hosts that sent or were sent its requests, and hosts that its Contacts name. Whoever else
-// knows its tags is not believed.
+// Hosts that sent or received requests of the call, and hosts that its Contacts name, may speak in it. A message from
+// another host is ignored, even with the right tags.
 void Calls::note_hosts(Call& call, const Incoming& in) {
   const auto note = [&](const IpAddress& host) {
     if (call.hosts.size() < Call::kMaxHosts && !call.hosts.contains(host)) call.hosts.push_back(host);
@@ -148,7 +149,8 @@ void Calls::note_contact(Call& call, Side side, const Incoming& in) {
   call.control[side] = ControlPoint{endpoint, transport, tuple.destination.address};
 }
 
-// Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1), which need not be where the party sends from.
+// Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1), which may differ from the address that the party
+// sends from.
 void Calls::control_gates(Call& call, Dialog& dialog, std::string_view why, Effects& effects) {
   want_.clear();
   for (const auto& point : call.control) {
@@ -208,14 +210,14 @@ void Calls::end_call(Call& call, std::string_view cause, Stamp stamp, Effects& e
   call.invite_pending = false;
   if (!ledger_.find(call.entry)->secure) ledger_.secure(call.entry, false);
   ledger_.ended(call.entry, cause, stamp, effects);
-  // A BYE that is not taken brings its dialogue back (bye_response()).
+  // A dialogue whose BYE has no final answer may come back (bye_response()).
   for (auto& dialog : call.dialogs)
     if (!dialog.bye_cseq) dialog.forget_media();
 }
 
 // ---------------------------------------------------------------- gates and their calls
 
-// Effects from number `first` on are this call's.
+// Effects from number `first` on belong to this call.
 void Calls::index_gates(Call& call, const Effects& effects, std::size_t first) {
   for (auto i = first; i < effects.list().size(); ++i)
     if (const auto* opened = std::get_if<OpenGate>(&effects.list()[i]);
@@ -270,7 +272,7 @@ void Calls::due(Call& call, Time now, Effects& effects) {
   if (call.failed_challenge && now >= call.last_heard + kChallenge) {
     call.failed_challenge = false;
     end_if_over(call, std::string{call.challenge}, stamp,
-                effects);  // an answered call outlives a second INVITE that failed
+                effects);  // an answered call survives the failure of a second INVITE
   }
   if (call.invite_pending && now >= call.invite_deadline) {
     call.invite_pending = false;

@@ -27,10 +27,7 @@ std::string cause_of(const Incoming& in) {
 }  // namespace
 
 Calls::Calls(const ProtocolContext& context)
-    : policy_(context.policy),
-      next_gate_id_(context.next_gate_id),
-      ledger_(context.calls),
-      calls_(context.hash_seed) {}
+    : policy_(context.policy), next_gate_id_(context.next_gate_id), ledger_(context.calls), calls_(context.hash_seed) {}
 Calls::~Calls() = default;
 
 // ---------------------------------------------------------------- finding
@@ -44,7 +41,7 @@ Call* Calls::find(std::string_view id, std::string_view tag, std::string_view ot
   return find_caller(id, other_tag);
 }
 
-// Requests carry the sender's tag in From, responses the receiver's.
+// From has the tag of the sender in a request, and of the receiver in a response.
 Calls::Place Calls::place(const Incoming& in) {
   const auto from = in.text(in.view.from.tag);
   const auto to = in.text(in.view.to.tag);
@@ -94,12 +91,12 @@ bool Calls::request(const Incoming& in, Effects& effects) {
   if (in.view.method == sip::Method::invite && in.view.to.tag.empty()) return invite(in, effects);
   auto at = place(in);
   if (at.call == nullptr || at.dialog == nullptr) {
-    // A dialogue that is older than we are: its next offer tells what it needs.
+    // The dialogue began before we did. Its next offer says which gates it needs.
     if (in.view.method == sip::Method::invite && at.call == nullptr && policy_->midstream_pickup) {
       at.call = create(in, in.text(in.view.from.tag), effects);
       if (at.call == nullptr) return false;
       ledger_.picked_up(at.call->entry);
-      // Until it is answered it is no more than an INVITE on its way.
+      // Until an answer comes it is an INVITE on its way.
       at.call->invite_pending = true;
       at.call->invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};
       at.dialog = fork(*at.call, in.text(in.view.to.tag));
@@ -131,14 +128,14 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   auto* call = find_caller(in.text(in.view.call_id), from_tag);
   const bool known = call != nullptr;
   if (!known && (call = create(in, from_tag, effects)) == nullptr) return false;
-  if (known && !speaks_in(*call, in)) return true;  // somebody else, with this call's names
+  if (known && !speaks_in(*call, in)) return true;  // another host uses the names of this call
   call->last_heard = in.now();
   note_hosts(*call, in);
   const auto branch = branch_hash(in.text(in.view.via.branch));
   const bool repeated = known && call->invite_cseq && in.view.cseq <= *call->invite_cseq;
   if (repeated && over(*call)) return true;
   if (call->branches.size() < Call::kMaxBranches && !call->branches.contains(branch)) call->branches.push_back(branch);
-  // The same INVITE once more, or on its next hop (a proxy on the other side, a fork): it was heard already.
+  // A retransmission, or the same INVITE on its next hop (a proxy on the other side, a fork).
   if (repeated) return true;
 
   if (known && over(*call)) ledger_.again(call->entry, in.message.tuple.source.address, in.now());
@@ -175,7 +172,7 @@ void Calls::in_dialog(const Incoming& in, Place at, Effects& effects) {
     default: return;
   }
   if (dialog.ended || (dialog.last_request[at.sender] && in.view.cseq <= *dialog.last_request[at.sender]))
-    return;  // heard already
+    return;  // a repetition
   dialog.last_request[at.sender] = in.view.cseq;
   note_contact(*at.call, at.sender, in);
   if (in.description == nullptr) return;
@@ -201,7 +198,7 @@ void Calls::bye(const Incoming& in, Place at, Effects& effects) {
 void Calls::response(const Incoming& in, Effects& effects) {
   const auto from = in.text(in.view.from.tag);
   auto* asked = find_caller(in.text(in.view.call_id), from);
-  // To the INVITE that set the call up: by its number, whatever fork answers.
+  // A response to the INVITE that set the call up has its CSeq, whichever fork answers.
   if (in.view.method == sip::Method::invite && asked != nullptr && asked->invite_cseq == in.view.cseq) {
     if (over(*asked)) return;  // a fork that answers after all was over
     if (!speaks_in(*asked, in)) return;
@@ -253,7 +250,7 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
   call.branches.clear();
   note_contact(call, callee, in);
 
-  // The winner inherits the early gates, and with them the flows that found them.
+  // The dialogue that won takes over the early gates, and with them their flows.
   if (dialog->gates.empty())
     dialog->gates.swap(call.early);
   else
@@ -282,7 +279,7 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
 }
 
 void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
-  // A fork that failed is over; the call is when no INVITE is on its way any more.
+  // The fork that failed is over. The call is over when no INVITE is on its way.
   if (auto* dialog = call.dialog(in.text(in.view.to.tag)); dialog != nullptr && !dialog->confirmed)
     end_dialog(*dialog, call.cancelled ? GateReason::cancelled : GateReason::rejected, in.name, effects);
   call.branches.erase(branch_hash(in.text(in.view.via.branch)));
@@ -305,7 +302,7 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
   auto& dialog = *at.dialog;
   const auto asker = other(at.sender);
   if (dialog.ended || !dialog.last_request[asker] || in.view.cseq > *dialog.last_request[asker])
-    return;  // an answer to no question
+    return;  // no such request is open
   if (in.view.status >= 300) {
     if (dialog.offer_cseq == in.view.cseq && dialog.offerer == asker) rejected(*at.call, dialog, in, effects);
     // rfc3261 12.2.1.2: these end the dialogue, not only the request.
@@ -317,10 +314,10 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
     return;
   }
   if (in.view.status >= 200) {
-    if (dialog.last_success[asker] == in.view.cseq) return;  // heard already
+    if (dialog.last_success[asker] == in.view.cseq) return;  // a repetition
     dialog.last_success[asker] = in.view.cseq;
     if (!dialog.confirmed && in.view.method == sip::Method::invite && !at.call->invite_cseq) {
-      // The answer to the INVITE with which a call was picked up.
+      // The answer to the INVITE by which the call was picked up.
       dialog.confirmed = true;
       dialog.confirmed_at = dialog.last_media = in.now();
       at.call->invite_pending = false;
@@ -338,12 +335,12 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
 void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
   auto& call = *at.call;
   auto& dialog = *at.dialog;
-  // The answer to that BYE, from the side that got it, and its first final one.
+  // Only the first final answer to that BYE counts, from the side that received the BYE.
   if (in.view.status < 200 || dialog.bye_cseq != in.view.cseq || at.sender != other(dialog.bye_sender)) return;
   dialog.bye_cseq.reset();
   if (!is_challenge(in.view.status) && dialog.ended) dialog.forget_media();
   if (!is_challenge(in.view.status) || !dialog.ended || !dialog.confirmed) return;
-  // The BYE was not taken: the dialogue lives, with the gates it had.
+  // The BYE was refused: the dialogue goes on with the gates it had.
   dialog.ended = false;
   ledger_.restored(call.entry, in.message.stamp, effects);
   hold(call, in.message.stamp, effects);

@@ -1,4 +1,4 @@
-// The calls of SIP: which message steps which dialogue, and which gates that dialogue then needs.
+// The calls of SIP: steps the dialogue of each message and opens the gates that the dialogue then needs.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace sallyport::sip_alg {
 
-// One decoded message with what the handlers ask of it.
+// One decoded message with the parts that the handlers use.
 struct Incoming {
   const Message& message;
   const sip::View& view;
@@ -28,7 +28,7 @@ class Calls {
   explicit Calls(const ProtocolContext& context);
   ~Calls();
 
-  // False: there is no room for the call that this message would set up.
+  // False: the message would set up a call, and there is no room for it.
   [[nodiscard]] bool request(const Incoming& in, Effects& effects);
   // The sender is a party of the call that this INVITE belongs to, and that call goes on.
   [[nodiscard]] bool goes_on(const Incoming& in);
@@ -36,7 +36,7 @@ class Calls {
   void advance(Time now, Effects& effects);
   [[nodiscard]] Time next_due() const noexcept { return timers_.next(); }
   void gate_active(std::uint64_t gate_id, Time now);
-  // The gates that these effects close are no call's any more.
+  // Forgets the gates that these effects close.
   void forget_closed(const Effects& effects);
   void reload(Time now, Effects& effects);
 
