@@ -49,7 +49,7 @@ void Calls::begin(Session& session, Call& call, Time now) {
   ledger_.digits(call.entry, call.digits);
 }
 
-// The parties become known step by step, and the phone may get its name while it is in a call.
+// Messages name the parties one after the other, and the phone may register under a name while it is in a call.
 void Calls::note_names(const Session& session, const Call& call) {
   ledger_.name(call.entry, call_name(session, call.reference), from(session, call), to(session, call));
   ledger_.digits(call.entry, call.digits);
@@ -119,7 +119,7 @@ void Calls::take(Session& session, Call& call, CallInput input, Stamp stamp, Eff
   // Unknown until it is established again.
   if (call.phase == CallPhase::held || call.phase == CallPhase::transferring) ledger_.secure(call.entry, std::nullopt);
   note_names(session, call);
-  // CallInfo says who calls whom, and may come behind the first states: those are reported with it.
+  // CallInfo names the parties and may follow the first states, which are then reported with it.
   const bool early = call.phase == CallPhase::set_up || call.phase == CallPhase::alerting;
   if (early && !call.info) {
     call.rings = call.rings || taken.says == CallEvent::Action::alerting;
@@ -172,7 +172,7 @@ bool Calls::message(Session& session, const sccp::View& view, const Message& mes
       note_names(session, *call);
       if (call->inbound ? call->calling.empty() : call->called.empty()) return true;
       call->info = true;
-      // Who is called is known: it is a call.
+      // The called party is known: the call is set up.
       if (call->phase == CallPhase::dialling)
         take(session, *call, CallInput::proceed, stamp, effects);
       else

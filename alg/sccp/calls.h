@@ -1,8 +1,8 @@
-// The calls of phones, by callReference: what the call server says of them, and the digits that were dialled.
+// The calls of phones, by callReference: the states that the call server reports, and the digits dialled.
 //
-// Digits come one by one (KeypadButton), together (EnblocCall), or from the server (DialedNumber); a phone of an old
-// version may dial before its call has a reference, and then the digits wait for it. What is pressed once the call is
-// answered is not dialled and not kept.
+// Digits come one by one (KeypadButton), together (EnblocCall), or from the server (DialedNumber). A phone of an old
+// version may dial before its call has a reference; the digits then wait for the reference. Keys pressed after the
+// answer are no digits of the call.
 #pragma once
 
 #include <functional>
@@ -19,14 +19,14 @@ class Calls {
  public:
   explicit Calls(const ProtocolContext& context) : policy_(context.policy), ledger_(context.calls) {}
 
-  // What a message says of calls. False: there is no room for the call that it sets up. `ended` is called with the
-  // reference of a call that is over, while it is still there.
+  // Steps the call of a message. False: the message sets up a call, and there is no room for it. `ended` is called with
+  // the reference of a call that is over, before the call is removed.
   using Ended = std::function<void(std::uint32_t reference)>;
   [[nodiscard]] bool message(Session& session, const sccp::View& view, const Message& message, const Ended& ended,
                              Effects& effects);
-  // What the call's media says of its security; unknown (nullopt) does not take back what was known while it lasts.
+  // Whether the media of the call is encrypted. Unknown (nullopt) changes nothing.
   void label(Session& session, std::uint32_t reference, std::optional<bool> secure);
-  // All calls of a session that is over.
+  // Ends all calls of a session.
   void end(Session& session, const std::string& cause, Stamp stamp, Effects& effects);
 
  private:

@@ -1,4 +1,4 @@
-// A phone's TCP connection to its call server, with what stands on it: the registration, calls, media channels.
+// A phone's TCP connection to its call server, with its registration, its calls and its media channels.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ namespace sallyport::sccp_alg {
 
 struct Session;
 
-// One stream of a phone: what it receives (OpenReceiveChannel and its Ack) and what it sends
-// (StartMediaTransmission), joined by the conference identifier.
+// One stream of a phone: the direction that it receives (OpenReceiveChannel and its Ack) and the direction that it
+// sends (StartMediaTransmission). The conference identifier joins them.
 struct Channel {
   Session* session = nullptr;
   std::uint32_t conference = 0;
@@ -34,14 +34,14 @@ struct Channel {
   Time last_media{};
   bool timed_out = false;
   bool transmit_refused = false;      // StartMediaTransmission named an address that policy refuses
-  std::optional<Time> any_source_at;  // when whoever comes first may send, if nobody was named by then
+  std::optional<Time> any_source_at;  // from then on any source may send, if none was named
 
   [[nodiscard]] bool receives() const noexcept { return receive.state == Sink::State::open; }
   [[nodiscard]] bool transmits() const noexcept { return transmit.state == Sink::State::open; }
   [[nodiscard]] bool idle() const noexcept { return !receive_party && !transmit_party && !multicast; }
 };
 
-// What the step keeps of a call beside its record in the ledger.
+// The state of a call that the ledger does not have.
 struct Call {
   std::uint32_t reference = 0;
   CallHandle entry;  // in the ledger, until the call ends
@@ -49,8 +49,8 @@ struct Call {
   std::string digits;           // dialled
   std::string calling, called;  // of CallInfo
   bool inbound = false;
-  bool info = false;   // CallInfo was seen: who calls whom is known
-  bool rings = false;  // before that
+  bool info = false;   // CallInfo was seen: both parties are known
+  bool rings = false;  // before CallInfo
 };
 
 struct Session final : CallDetails {
@@ -72,14 +72,14 @@ struct Session final : CallDetails {
   bool admitted = false;          // it asked to register, and policy lets it
   Time asked_at{};                // when it last asked
   bool holds = false;             // counted among its device's
-  bool was_registered = false;    // the device registered before, since we run
-  bool foreign_told = false;      // where the phone stands was looked at
-  bool unlisted_server = false;   // told
+  bool was_registered = false;    // the device has registered before since the start
+  bool foreign_told = false;      // the check for a phone outside was made
+  bool unlisted_server = false;   // reported
   bool picked_up = false;         // the connection is older than we are
   Duration keep_alive{};          // between the phone's keep-alives
   Time since{}, last_heard{};     // registered since; the phone's last message
   std::string pending_digits;     // dialled before the call had a reference
-  std::uint32_t active_call = 0;  // the last that was named; old versions name it seldom
+  std::uint32_t active_call = 0;  // the last call named; old versions seldom name it
   std::vector<Call> calls;
   std::vector<std::unique_ptr<Channel>> channels;
 
