@@ -5,8 +5,11 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "alg/base/current_policy.h"
+#include "alg/calls/ledger.h"
+#include "alg/events/rows.h"
 #include "alg/gates/effects.h"
 #include "alg/worker/protocol_traits.h"
 #include "dissectors/base/bytes.h"
@@ -36,6 +39,14 @@ struct Message {
   bool picked_up = false;        // on a stream that was joined in its middle
 };
 
+// What the signalling core gives to a protocol, and what outlives it.
+struct ProtocolContext {
+  const CurrentPolicy& policy;
+  std::uint64_t& next_gate_id;
+  std::uint64_t hash_seed = 0;
+  Ledger& calls;
+};
+
 // A protocol's state and step. Lives on the signalling core's thread.
 class ProtocolAlg {
  public:
@@ -61,20 +72,16 @@ class ProtocolAlg {
   // The current policy has been replaced: gates that the new one would refuse are closed.
   virtual void reload(Time now, Effects& effects) = 0;
 
-  struct Counts {
-#define PROTOCOL_COUNTER(name, shown, meaning) std::uint64_t name = 0;
-#include "alg/events/counters.def"
-  };
-  [[nodiscard]] virtual Counts counts() const noexcept = 0;
-  // Rows for `sallyport show calls|registrations|call-history`, as JSON array text.
-  [[nodiscard]] virtual std::string show(std::string_view what) const = 0;
+  // Registrations that were ever granted.
+  [[nodiscard]] virtual std::uint64_t registered() const noexcept = 0;
+  // Registrations that hold now, from `place` on; looks at no more than `most` of them (rows.h).
+  virtual void registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const = 0;
 };
 
 // A row of the registry: what the worker knows of the protocol, and its step.
 struct ProtocolRow {
   ProtocolTraits traits;
-  std::unique_ptr<ProtocolAlg> (*make)(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
-                                       std::uint64_t hash_seed) = nullptr;
+  std::unique_ptr<ProtocolAlg> (*make)(const ProtocolContext& context) = nullptr;
 };
 
 }  // namespace sallyport

@@ -15,6 +15,41 @@ double seconds(Time time) {
   return static_cast<double>(time.time_since_epoch().count()) / 1e6;
 }
 
+constexpr std::size_t kSlice = 64;
+
+Json call_row(const CallRow& r) {
+  const bool live = r.state != CallState::ended && r.state != CallState::refused;
+  Json row{{"proto", r.proto}, {"call", r.call}, {"from", r.from}, {"to", r.to}, {"state", to_text(r.state)}};
+  if (!live) row["cause"] = r.cause;
+  if (!r.digits.empty()) row["digits"] = r.digits;
+  if (r.dialogues) row["dialogues"] = *r.dialogues;
+  if (r.legs) row["legs"] = *r.legs;
+  if (r.channels) row["channels"] = *r.channels;
+  if (live) row["gates"] = r.gates;
+  row[live ? "since" : "set_up"] = seconds(r.set_up);
+  if (r.answered != Time{}) row["answered"] = seconds(r.answered);
+  if (!live) row["ended"] = seconds(r.ended);
+  if (r.secure) row["secure"] = *r.secure;
+  return row;
+}
+
+Json registration_row(const RegistrationRow& r) {
+  Json row{{"proto", r.proto},
+           {"device", r.device},
+           {"addr", to_text(r.address)},
+           {"port", r.port},
+           {"transport", to_text(r.transport)},
+           {"registrar", r.registrar},
+           {"type", r.type}};
+  if (!r.identifier.empty()) row["identifier"] = r.identifier;
+  if (r.tag) row["tag"] = *r.tag;
+  if (r.socket) row["socket"] = *r.socket;
+  if (r.version) row["version"] = *r.version;
+  row["since"] = seconds(r.since);
+  if (r.expires != Time{}) row["expires"] = seconds(r.expires);
+  return row;
+}
+
 Json pinholes(const SignallingCore& core) {
   auto rows = Json::array();
   core.book().for_each_open([&](const GateRecord& r) {
@@ -97,8 +132,17 @@ std::string show(std::string_view what, const SignallingCore& core, std::span<co
 
 std::string SignallingCore::show(std::string_view what) const {
   auto rows = Json::array();
-  for (const auto& protocol : protocols_)
-    for (auto& row : Json::parse(protocol->show(what))) rows.push_back(std::move(row));
+  std::vector<CallRow> calls;
+  if (what == "calls")
+    for (Place place; !place.end;) calls_.read(place, kSlice, calls);
+  if (what == "call-history")
+    for (Place place; !place.end;) calls_.read_history(place, kSlice, calls);
+  for (const auto& call : calls) rows.push_back(call_row(call));
+  std::vector<RegistrationRow> registrations;
+  if (what == "registrations")
+    for (const auto& protocol : protocols_)
+      for (Place place; !place.end;) protocol->registrations(place, kSlice, registrations);
+  for (const auto& registration : registrations) rows.push_back(registration_row(registration));
   return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -113,10 +157,8 @@ std::string why(const FiveTuple& tuple, const SignallingCore& core) {
 SummaryEvent summarise(const SignallingCore& core, std::span<const Worker* const> workers) {
   SummaryEvent sum;
   const auto& totals = core.totals();
-  const auto counts = core.counts();
 #define CORE_COUNTER(name, shown, meaning) sum.name = totals.name;
 #define SHARED_COUNTER CORE_COUNTER
-#define PROTOCOL_COUNTER(name, shown, meaning) sum.name = counts.name;
 #include "alg/events/counters.def"
   for (const auto* worker : workers) {
     const auto& c = worker->counters();
@@ -125,6 +167,8 @@ SummaryEvent summarise(const SignallingCore& core, std::span<const Worker* const
 #include "alg/events/counters.def"
     sum.flows += worker->flows();
   }
+  sum.calls = core.calls().set_up();
+  sum.registrations = core.registered();
   sum.tcp_streams = core.streams();
   sum.pinholes_open = sum.pinholes_open_at_end = core.book().open();
   sum.workers = workers.size();

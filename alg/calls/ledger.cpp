@@ -197,10 +197,9 @@ void Ledger::note(CallHandle call, CallState state, Time now) {
   known->state = state;
 }
 
-void Ledger::parties(CallHandle call, std::string_view from, std::string_view to) {
+void Ledger::name(CallHandle call, std::string_view id, std::string_view from, std::string_view to) {
   auto* known = entry(call);
-  if (known == nullptr || (known->from() == from && known->to() == to)) return;
-  const std::string id{known->id()};
+  if (known == nullptr || (known->id() == id && known->from() == from && known->to() == to)) return;
   known->name({known->proto, id, from, to});
 }
 

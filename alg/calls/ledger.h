@@ -68,14 +68,14 @@ struct CallNames {
 
 // What is known of a call.
 struct CallRecord {
-  std::string_view proto;
-  std::string names;  // id, from and to, one behind the other
-  std::uint32_t id_end = 0, from_end = 0;
-  std::string cause, digits;
   CallState state = CallState::setup;  // of a live call without regard to `held`
   bool held = false;
   std::optional<bool> secure;
+  std::uint32_t id_end = 0, from_end = 0;
   Time set_up{}, answered{}, ended{};
+  std::string_view proto;
+  std::string names;  // id, from and to, one behind the other
+  std::string cause, digits;
 
   [[nodiscard]] std::string_view id() const noexcept { return std::string_view{names}.substr(0, id_end); }
   [[nodiscard]] std::string_view from() const noexcept {
@@ -126,7 +126,7 @@ class Ledger {
   // The state is known from something that is not reported. An alerting that comes before the setup is reported is
   // reported behind it.
   void note(CallHandle call, CallState state, Time now);
-  void parties(CallHandle call, std::string_view from, std::string_view to);
+  void name(CallHandle call, std::string_view id, std::string_view from, std::string_view to);
   void digits(CallHandle call, std::string_view digits);
   void cause(CallHandle call, std::string_view cause);
   void secure(CallHandle call, std::optional<bool> secure);
@@ -134,7 +134,7 @@ class Ledger {
   void report(CallHandle call, CallEvent::Action action, Stamp stamp, Effects& effects);
 
   // ---- calls that do not begin ----
-  void refuse(const CallNames& names, std::string_view cause, Stamp stamp, Effects& effects);
+  static void refuse(const CallNames& names, std::string_view cause, Stamp stamp, Effects& effects);
   // Somebody else refused the call (a gatekeeper): the same, and the history has it.
   void turned_down(const CallNames& names, std::string_view cause, Stamp stamp, Effects& effects);
 
@@ -161,14 +161,17 @@ class Ledger {
   void read_history(Place& place, std::size_t most, std::vector<CallRow>& rows) const;
 
  private:
-  struct Entry : CallRecord {
+  struct Slot {
     const CallDetails* details = nullptr;  // none: the slot is free
-    IpAddress source;                      // of who set the call up
-    Places places;
     std::uint32_t generation = 0;
     std::uint32_t next_free = CallHandle::kNone;
     bool reported = false;
     bool rang = false;  // an alerting waits for the setup to be reported
+  };
+  // The slot, the state and the times share a cache line: most steps read nothing else.
+  struct alignas(64) Entry : Slot, CallRecord {
+    IpAddress source;  // the host that set the call up
+    Places places;
   };
   // Slots come in blocks, so that a table that grows moves no entry.
   static constexpr std::uint32_t kBlock = 256;

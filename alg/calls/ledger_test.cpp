@@ -138,7 +138,7 @@ TEST(Ledger, AnEarlyAlertingFollowsTheSetup) {
   b.ledger.note(call, CallState::alerting, b.now);
   EXPECT_THAT(b.said(), IsEmpty());
   EXPECT_EQ(b.shown(), CallState::alerting);
-  b.ledger.parties(call, "2001", "2002");
+  b.ledger.name(call, "c1", "2001", "2002");
   b.ledger.setup(call, b.stamp(), b.effects);
   EXPECT_THAT(b.said(), ElementsAre("setup sip c1 2001->2002", "alerting sip c1 2001->2002"));
 }

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "alg/base/deadlines.h"
+#include "alg/calls/ledger.h"
 #include "alg/gates/media_plan.h"
-#include "alg/h323/dial_peers.h"
 #include "alg/h323/leg_states.h"
 #include "dissectors/h245/h245.h"
 
@@ -84,19 +84,30 @@ struct Leg {
   [[nodiscard]] bool held() const noexcept { return paused[caller] || paused[callee]; }
 };
 
-struct Call {
-  enum class State : std::uint8_t { setup, alerting, answered, ended };
+// The legs of a call. The record of the call is in the ledger.
+struct Call final : CallDetails {
   static constexpr std::size_t kMaxLegs = 16;
 
-  std::string id, from, to, cause;
-  State state = State::setup;
-  IpAddress source;  // who set it up, for the limit a source has
+  std::string id;
+  std::string cause;  // that the caller's leg was told, or the first that ended
+  CallHandle entry;   // in the ledger
   std::vector<std::unique_ptr<Leg>> legs;
-  Places places;
-  bool held = false, secure = false;
+  bool secure = false;  // every channel of a leg was encrypted
   bool mismatch_told = false, traversal_told = false;
-  Time set_up{}, answered{}, ended{};
   Deadlines<Call>::Handle timer = Deadlines<Call>::kNone;
+
+  void describe(CallHandle, CallRow& row) const override {
+    std::size_t gates = 0, alive = 0, open = 0;
+    for (const auto& leg : legs) {
+      if (!leg->alive()) continue;
+      ++alive;
+      gates += leg->gates.size() + leg->control.size();
+      for (const auto& channel : leg->channels) open += channel.open ? 1U : 0U;
+    }
+    row.gates = static_cast<std::uint32_t>(gates);
+    row.legs = static_cast<std::uint32_t>(alive);
+    row.channels = static_cast<std::uint32_t>(open);
+  }
 };
 
 }  // namespace sallyport::h323_alg

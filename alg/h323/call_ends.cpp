@@ -12,20 +12,6 @@ constexpr Duration kForgotten = std::chrono::hours{12};  // a call of which noth
 
 }  // namespace
 
-void Calls::call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects) const {
-  CallEvent event;
-  event.action = action;
-  event.proto = "h323";
-  event.call = call.id;
-  event.from = call.from;
-  event.to = call.to;
-  if (action == CallEvent::Action::end) {
-    event.cause = call.cause;
-    event.secure = call.secure;
-  }
-  effects.add(Event{stamp, std::move(event)});
-}
-
 void Calls::release(const Leg& leg) {
   for (const auto& listeners : leg.listeners)
     for (const auto& endpoint : listeners) {
@@ -56,15 +42,9 @@ void Calls::end_leg(Leg& leg, GateReason reason, const std::string& cause, const
 }
 
 void Calls::end_call(Call& call, Stamp stamp, Effects& effects) {
-  if (call.state == Call::State::ended) return;
-  live(call, false);
-  counts_.give_back(call.places);
-  call.state = Call::State::ended;
-  call.ended = stamp.time;
-  call.held = false;
-  call_event(call, CallEvent::Action::end, stamp, effects);
-  history_.push_back({call.id, call.from, call.to, call.cause, call.set_up, call.answered, call.ended, call.secure});
-  if (history_.size() > kHistory) history_.pop_front();
+  if (over(call)) return;
+  ledger_.secure(call.entry, call.secure);
+  ledger_.ended(call.entry, call.cause, stamp, effects);
 }
 
 // ---------------------------------------------------------------- connections
@@ -112,15 +92,11 @@ void Calls::gate_active(std::uint64_t gate_id, Time now) {
   if (it != gate_legs_.end()) it->second->last_media = now;
 }
 
-void Calls::for_each(const std::function<void(const Call&)>& visit) const {
-  for (const auto& [id, call] : calls_) visit(*call);
-}
-
 // ---------------------------------------------------------------- time
 
 void Calls::schedule(Call& call, Time now) {
   auto next = now + kForgotten;
-  if (call.state == Call::State::ended) next = call.ended + kLinger;
+  if (over(call)) next = ledger_.find(call.entry)->ended + kLinger;
   for (const auto& leg : call.legs) {
     if (!leg->alive()) continue;
     const auto heard = std::max(leg->last_heard, leg->last_media);
@@ -140,8 +116,8 @@ void Calls::advance(Time now, Effects& effects) {
 
 void Calls::due(Call& call, Time now, Effects& effects) {
   const Stamp stamp{now, 0};
-  if (call.state == Call::State::ended) {
-    if (now >= call.ended + kLinger)
+  if (over(call)) {
+    if (now >= ledger_.find(call.entry)->ended + kLinger)
       erase(call);
     else
       schedule(call, now);
@@ -176,20 +152,8 @@ void Calls::erase(Call& call) {
       if (const auto h245 = h245_.find(connection); h245 != h245_.end()) h245->second.leg = nullptr;
     for (const auto& gate : leg->gates) gate_legs_.erase(gate.id);
   }
+  ledger_.forget(call.entry);
   calls_.erase(std::string{call.id});
-}
-
-// The count of calls that have not ended, in all and of each source.
-void Calls::live(const Call& call, bool begins) {
-  const auto source = to_text(call.source);
-  if (begins) {
-    ++live_;
-    ++per_source_[source];
-    return;
-  }
-  --live_;
-  if (const auto of_source = per_source_.find(source); of_source != per_source_.end() && --of_source->second == 0)
-    per_source_.erase(of_source);
 }
 
 void Calls::reload(Time now, Effects& effects) {

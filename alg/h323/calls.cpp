@@ -50,14 +50,13 @@ std::string admission_name(const std::string& id, const IpAddress& endpoint) {
   return fmt::format("{} {}", id, to_text(endpoint));
 }
 
-Calls::Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,
-             const Registrations& registrations, TimedGates& admissions)
-    : policy_(policy),
-      next_gate_id_(next_gate_id),
+Calls::Calls(const ProtocolContext& context, const Registrations& registrations, TimedGates& admissions)
+    : policy_(context.policy),
+      next_gate_id_(context.next_gate_id),
+      ledger_(context.calls),
       registrations_(registrations),
       admissions_(admissions),
-      calls_(16, TextHash{hash_seed}),
-      per_source_(16, TextHash{hash_seed}) {}
+      calls_(16, TextHash{context.hash_seed}) {}
 Calls::~Calls() = default;
 
 // ---------------------------------------------------------------- finding
@@ -146,8 +145,11 @@ Verdict Calls::message(const Incoming& in, Effects& effects) {
   if (policy_->guards(rules::Protocol::h323)) return Verdict::pass;
   const auto id = identity(in.message, in.view);
   auto* call = find(id);
-  if (call == nullptr && (call = create(in, id, effects)) == nullptr) return Verdict::limit;
-  if (call->legs.size() >= Call::kMaxLegs || call->state == Call::State::ended) return Verdict::pass;
+  if (call == nullptr) {
+    if ((call = create(in, id, effects)) == nullptr) return Verdict::limit;
+    ledger_.picked_up(call->entry);
+  }
+  if (call->legs.size() >= Call::kMaxLegs || over(*call)) return Verdict::pass;
   step(add_leg(*call, in), in, effects);
   return Verdict::pass;
 }
@@ -160,16 +162,16 @@ Verdict Calls::begin(const Incoming& in, Effects& effects) {
     if (enforce) return verdict;
   }
   auto* call = find(id);
-  Places fresh;
+  Ledger::Places fresh;
   // Another hop of a call has its place already; a caller that sets up once more under the same name has not.
   const bool another = call != nullptr && std::any_of(call->legs.begin(), call->legs.end(), [&](const auto& leg) {
                          return leg->alive() && leg->party[caller].host == in.message.tuple.source.address;
                        });
-  auto& places = call != nullptr && !another ? call->places : fresh;
-  const auto full = counts_.take(
+  auto* held = call != nullptr && !another ? ledger_.places(call->entry) : nullptr;
+  const auto full = ledger_.take(
       *policy_,
       {in.message.tuple.source.address, in.message.tuple.destination.address, dialled(in.message.bytes, in.view)},
-      places);
+      held != nullptr ? *held : fresh);
   if (!full.empty()) {
     const auto verdict =
         refuse(in, id,
@@ -181,16 +183,14 @@ Verdict Calls::begin(const Incoming& in, Effects& effects) {
   if (call == nullptr) {
     call = create(in, id, effects);
     if (call == nullptr) {
-      counts_.give_back(fresh);
+      ledger_.give_back(fresh);
       return Verdict::limit;
     }
-    call->places = std::move(fresh);
-    ++set_up_;
-    call_event(*call, CallEvent::Action::setup, in.message.stamp, effects);
-  } else if (call->state == Call::State::ended) {
+    ledger_.setup(call->entry, in.message.stamp, effects);
+  } else if (over(*call)) {
     revive(*call, in, effects);
   }
-  call->places.names.insert(call->places.names.end(), fresh.names.begin(), fresh.names.end());
+  ledger_.add(call->entry, std::move(fresh));
   if (call->legs.size() >= Call::kMaxLegs) {
     // Attempts that failed make room for the next.
     const auto over = std::find_if(call->legs.begin(), call->legs.end(), [](const auto& leg) { return !leg->alive(); });
@@ -225,16 +225,8 @@ std::optional<Calls::Objection> Calls::objection(const Incoming& in, const std::
 }
 
 Verdict Calls::refuse(const Incoming& in, const std::string& id, const Objection& why, Effects& effects) {
-  if (policy_->mode != rules::Mode::observe) {
-    CallEvent event;
-    event.action = CallEvent::Action::refuse;
-    event.proto = "h323";
-    event.call = id;
-    event.from = caller_name(in);
-    event.to = callee_name(in);
-    event.cause = why.cause;
-    effects.add(Event{in.message.stamp, std::move(event)});
-  }
+  if (policy_->mode != rules::Mode::observe)
+    Ledger::refuse({"h323", id, caller_name(in), callee_name(in)}, why.cause, in.message.stamp, effects);
   effects.add(make_alert(alert_of(why.reason), in.message.stamp, in.message.tuple, why.text, id));
   Refusal refusal{why.reason, {}};
   if (!policy_->h323.refuse_by_reset) refusal.answer = release_complete(in.message.bytes, in.view, why.answer);
@@ -244,19 +236,8 @@ Verdict Calls::refuse(const Incoming& in, const std::string& id, const Objection
 
 Call* Calls::create(const Incoming& in, const std::string& id, Effects& effects) {
   const auto& source = in.message.tuple.source.address;
-  const bool full = live_ >= policy_->limits.calls || calls_.size() >= std::size_t{policy_->limits.calls} * 2;
-  const auto of_source = per_source_.find(to_text(source));
-  const bool greedy = policy_->limits.calls_per_source != 0 && of_source != per_source_.end() &&
-                      of_source->second >= policy_->limits.calls_per_source;
-  if (full || greedy) {
-    CallEvent event;
-    event.action = CallEvent::Action::refuse;
-    event.proto = "h323";
-    event.call = id;
-    event.from = caller_name(in);
-    event.to = callee_name(in);
-    event.cause = full ? "limit calls" : "limit calls-per-source";
-    effects.add(Event{in.message.stamp, std::move(event)});
+  if (const auto limit = ledger_.exceeded(policy_->limits, source); !limit.empty()) {
+    Ledger::refuse({"h323", id, caller_name(in), callee_name(in)}, limit, in.message.stamp, effects);
     return nullptr;
   }
   auto call = std::make_unique<Call>();
@@ -265,23 +246,17 @@ Call* Calls::create(const Incoming& in, const std::string& id, Effects& effects)
   const bool backwards = in.view.q931.from_destination;
   const bool named = in.view.q931.type == q931::MessageType::setup;
   const auto& tuple = in.message.tuple;
-  call->from = named ? caller_name(in) : to_text(backwards ? tuple.destination.address : tuple.source.address);
-  call->to = named ? callee_name(in) : to_text(backwards ? tuple.source.address : tuple.destination.address);
-  call->source = source;
-  call->set_up = in.now();
-  live(*call, true);
+  const auto from = named ? caller_name(in) : to_text(backwards ? tuple.destination.address : tuple.source.address);
+  const auto to = named ? callee_name(in) : to_text(backwards ? tuple.source.address : tuple.destination.address);
+  call->entry = ledger_.begin({"h323", id, from, to}, source, *call, in.now());
   return calls_.emplace(id, std::move(call)).first->second.get();
 }
 
 void Calls::revive(Call& call, const Incoming& in, Effects& effects) {
-  call.state = Call::State::setup;
   call.cause.clear();
-  call.set_up = in.now();
-  call.answered = {};
-  call.source = in.message.tuple.source.address;
-  live(call, true);
-  ++set_up_;
-  call_event(call, CallEvent::Action::setup, in.message.stamp, effects);
+  call.secure = false;
+  ledger_.again(call.entry, in.message.tuple.source.address, in.now());
+  ledger_.setup(call.entry, in.message.stamp, effects);
 }
 
 Leg& Calls::add_leg(Call& call, const Incoming& in) {
@@ -341,17 +316,10 @@ void Calls::step(Leg& leg, const Incoming& in, Effects& effects) {
     case LegAction::ignore:
     case LegAction::begin:
     case LegAction::work: break;
-    case LegAction::ring:
-      if (call.state != Call::State::setup) break;
-      call.state = Call::State::alerting;
-      call_event(call, CallEvent::Action::alerting, in.message.stamp, effects);
-      break;
+    case LegAction::ring: ledger_.alerting(call.entry, in.message.stamp, effects); break;
     case LegAction::answer:
       leg.last_media = in.now();
-      if (call.state == Call::State::answered) break;
-      call.state = Call::State::answered;
-      call.answered = in.now();
-      call_event(call, CallEvent::Action::answer, in.message.stamp, effects);
+      ledger_.answered(call.entry, in.message.stamp, effects);
       break;
     case LegAction::end:
       end_leg(leg, GateReason::release, cause_text(in.view), in.name, in.message.stamp, effects);
@@ -400,22 +368,13 @@ void Calls::forward(Leg& leg, Side side, const Incoming& in, Effects& effects) {
 
 void Calls::turned_down(const std::string& id, const std::string& from, const std::string& to, const std::string& cause,
                         Stamp stamp, Effects& effects) {
-  if (const auto* call = find(id); call != nullptr && call->state != Call::State::ended) return;  // its leg will tell
-  CallEvent event;
-  event.action = CallEvent::Action::refuse;
-  event.proto = "h323";
-  event.call = id;
-  event.from = from;
-  event.to = to;
-  event.cause = cause;
-  effects.add(Event{stamp, event});
-  history_.push_back({id, from, to, cause, stamp.time, {}, stamp.time, false});
-  if (history_.size() > kHistory) history_.pop_front();
+  if (const auto* call = find(id); call != nullptr && !over(*call)) return;  // its leg will tell
+  ledger_.turned_down({"h323", id, from, to}, cause, stamp, effects);
 }
 
 void Calls::disengaged(const std::string& id, const IpAddress& endpoint, Stamp stamp, Effects& effects) {
   auto* call = find(id);
-  if (call == nullptr || call->state == Call::State::ended) return;
+  if (call == nullptr || over(*call)) return;
   for (auto& leg : call->legs)
     if (leg->alive() && (leg->party[caller].host == endpoint || leg->party[callee].host == endpoint))
       end_leg(*leg, GateReason::disengaged, "disengaged", "disengageConfirm", stamp, effects);

@@ -1,8 +1,6 @@
 // The calls of H.323: which message steps which leg, and which gates that leg then needs.
 #pragma once
 
-#include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +9,7 @@
 #include <unordered_map>
 
 #include "alg/base/hash.h"
+#include "alg/calls/ledger.h"
 #include "alg/gates/timed_gates.h"
 #include "alg/h323/call.h"
 #include "alg/h323/channels.h"
@@ -37,10 +36,7 @@ struct Control {
 
 class Calls {
  public:
-  static constexpr std::size_t kHistory = 500;  // ended calls remembered for `show call-history`
-
-  Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed,
-        const Registrations& registrations, TimedGates& admissions);
+  Calls(const ProtocolContext& context, const Registrations& registrations, TimedGates& admissions);
   ~Calls();
 
   // A message of call signalling.
@@ -74,15 +70,6 @@ class Calls {
   void gate_active(std::uint64_t gate_id, Time now);
   void forget_closed(const Effects& effects);
   void reload(Time now, Effects& effects);
-
-  struct Record {
-    std::string id, from, to, cause;
-    Time set_up{}, answered{}, ended{};
-    bool secure = false;
-  };
-  [[nodiscard]] std::uint64_t set_up() const noexcept { return set_up_; }
-  void for_each(const std::function<void(const Call&)>& visit) const;
-  [[nodiscard]] const std::deque<Record>& history() const noexcept { return history_; }
 
  private:
   // ---- finding ----
@@ -136,17 +123,17 @@ class Calls {
   void end_leg(Leg& leg, GateReason reason, const std::string& cause, const std::string& why, Stamp stamp,
                Effects& effects);
   void end_call(Call& call, Stamp stamp, Effects& effects);
-  void call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects) const;
+  [[nodiscard]] bool over(const Call& call) const noexcept { return !ledger_.live(call.entry); }
   [[nodiscard]] GateOwner owner(const Leg& leg, const std::string& why) const { return {"h323", leg.call->id, why}; }
 
   // ---- time ----
   void schedule(Call& call, Time now);
   void due(Call& call, Time now, Effects& effects);
   void erase(Call& call);
-  void live(const Call& call, bool begins);
 
   const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
+  Ledger& ledger_;
   const Registrations& registrations_;
   TimedGates& admissions_;
   std::unordered_map<std::string, std::unique_ptr<Call>, TextHash> calls_;  // by identifier
@@ -158,13 +145,8 @@ class Calls {
   std::multimap<Endpoint, Listener> listeners_;       // H.245 addresses
   std::unordered_map<std::uint64_t, Listener> h245_;  // H.245 connections
   std::unordered_map<std::uint64_t, Leg*> gate_legs_;
-  std::unordered_map<std::string, std::uint32_t, TextHash> per_source_;  // calls that have not ended
-  CallCounts counts_;
   std::set<Endpoint> reported_;  // addresses of the message at hand that were refused or warned of: each once
-  std::size_t live_ = 0;
   Deadlines<Call> timers_;
-  std::deque<Record> history_;
-  std::uint64_t set_up_ = 0;
 };
 
 // "NAME GUID": the admission of a call to an endpoint, as TimedGates knows it.

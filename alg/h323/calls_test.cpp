@@ -32,8 +32,8 @@ TEST_F(H323Calls, AreToldFromSetupToRelease) {
   EXPECT_THAT(bench.in("alerting"), ElementsAre("call alerting"));
   EXPECT_THAT(bench.in("connect"), ElementsAre("call answer"));
   EXPECT_THAT(bench.out("release-1"), ElementsAre("call end: 16 normal call clearing"));
-  EXPECT_EQ(bench.alg->show("calls"), "[]");
-  EXPECT_NE(bench.alg->show("call-history").find("\"to\":\"2001\""), std::string::npos);
+  EXPECT_THAT(live_calls(bench.calls), IsEmpty());
+  EXPECT_EQ(ended_calls(bench.calls).at(0).to, "2001");
 }
 
 TEST_F(H323Calls, ACallerDoesNotAnswerItself) {
@@ -165,7 +165,7 @@ TEST_F(H323Calls, AnEmptyCapabilitySetHolds) {
 TEST_F(H323Calls, SeveralOnOneConnectionEndOneByOne) {
   bench.out("setup-1");
   bench.out("setup-2");
-  EXPECT_EQ(bench.alg->counts().calls, 2U);
+  EXPECT_EQ(bench.calls.set_up(), 2U);
   EXPECT_THAT(bench.out("release-2"), ElementsAre("call end: 16 normal call clearing"));
   EXPECT_THAT(bench.ended(1), ElementsAre("call end: connection closed"));
 }

@@ -1,7 +1,6 @@
 #include "alg/h323/h323_alg.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "alg/h323/announce.h"
 #include "alg/h323/calls.h"
@@ -11,13 +10,7 @@ namespace sallyport {
 namespace h323_alg {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t kMaxH245Messages = 64;  // in one frame
-
-double seconds(Time time) {
-  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
-}
 
 // Whether some rule refuses calls or registrations.
 bool refuses(const rules::Policy& policy) {
@@ -51,12 +44,12 @@ bool may_be_request(Bytes datagram) {
 
 class H323Alg final : public ProtocolAlg {
  public:
-  H323Alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-      : policy_(policy),
-        registrations_(policy, next_gate_id),
-        admissions_(next_gate_id, hash_seed, kMaxTimedGates),
-        calls_(policy, next_gate_id, hash_seed, registrations_, admissions_),
-        ras_(policy, next_gate_id, hash_seed, registrations_, admissions_, calls_) {}
+  explicit H323Alg(const ProtocolContext& context)
+      : policy_(context.policy),
+        registrations_(context.policy, context.next_gate_id),
+        admissions_(context.next_gate_id, context.hash_seed, kMaxTimedGates),
+        calls_(context, registrations_, admissions_),
+        ras_(context.policy, context.next_gate_id, context.hash_seed, registrations_, admissions_, calls_) {}
 
   [[nodiscard]] Verdict message(const Message& message, Effects& effects) override {
     const auto verdict = message.connection == 0 && message.tuple.protocol != IpProtocol::tcp
@@ -85,8 +78,10 @@ class H323Alg final : public ProtocolAlg {
     calls_.reload(now, effects);
     calls_.forget_closed(effects);
   }
-  [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), registrations_.granted()}; }
-  [[nodiscard]] std::string show(std::string_view what) const override;
+  [[nodiscard]] std::uint64_t registered() const noexcept override { return registrations_.granted(); }
+  void registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const override {
+    registrations_.read(place, most, rows);
+  }
 
  private:
   [[nodiscard]] Verdict datagram(const Message& message, Effects& effects);
@@ -221,68 +216,10 @@ ProtocolAlg::Verdict H323Alg::call_frame(const Message& message, Effects& effect
   return Verdict::pass;
 }
 
-std::string H323Alg::show(std::string_view what) const {
-  auto rows = Json::array();
-  if (what == "calls") {
-    calls_.for_each([&](const Call& call) {
-      if (call.state == Call::State::ended) return;
-      std::size_t gates = 0, legs = 0, channels = 0;
-      for (const auto& leg : call.legs) {
-        if (!leg->alive()) continue;
-        ++legs;
-        gates += leg->gates.size() + leg->control.size();
-        channels += static_cast<std::size_t>(
-            std::count_if(leg->channels.begin(), leg->channels.end(), [](const auto& c) { return c.open; }));
-      }
-      const auto state = call.state == Call::State::setup      ? "setup"
-                         : call.state == Call::State::alerting ? "alerting"
-                                                               : "answered";
-      rows.push_back({{"proto", "h323"},
-                      {"call", call.id},
-                      {"from", call.from},
-                      {"to", call.to},
-                      {"state", call.held ? "held" : state},
-                      {"legs", legs},
-                      {"channels", channels},
-                      {"gates", gates},
-                      {"since", seconds(call.set_up)}});
-    });
-  } else if (what == "registrations") {
-    for (const auto& [key, b] : registrations_.bindings()) {
-      const auto address = b.signalling.empty() ? Endpoint{b.host, Port{}} : b.signalling.front();
-      rows.push_back({{"proto", "h323"},
-                      {"device", b.device},
-                      {"addr", sallyport::to_text(b.host)},
-                      {"port", number(address.port)},
-                      {"transport", "tcp"},
-                      {"registrar", sallyport::to_text(b.gatekeeper.front())},
-                      {"type", b.type},
-                      {"identifier", b.identifier},
-                      {"since", seconds(b.since)},
-                      {"expires", seconds(b.expires)}});
-    }
-  } else if (what == "call-history") {
-    for (const auto& r : calls_.history()) {
-      Json row{{"proto", "h323"},
-               {"call", r.id},
-               {"from", r.from},
-               {"to", r.to},
-               {"cause", r.cause},
-               {"set_up", seconds(r.set_up)},
-               {"ended", seconds(r.ended)},
-               {"secure", r.secure}};
-      if (r.answered != Time{}) row["answered"] = seconds(r.answered);
-      rows.push_back(std::move(row));
-    }
-  }
-  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 }  // namespace h323_alg
 
-std::unique_ptr<ProtocolAlg> make_h323_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
-                                           std::uint64_t hash_seed) {
-  return std::make_unique<h323_alg::H323Alg>(policy, next_gate_id, hash_seed);
+std::unique_ptr<ProtocolAlg> make_h323_alg(const ProtocolContext& context) {
+  return std::make_unique<h323_alg::H323Alg>(context);
 }
 
 bool looks_like_h323(Bytes bytes, bool whole) noexcept {

@@ -24,8 +24,7 @@
 
 namespace sallyport {
 
-[[nodiscard]] std::unique_ptr<ProtocolAlg> make_h323_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
-                                                         std::uint64_t hash_seed);
+[[nodiscard]] std::unique_ptr<ProtocolAlg> make_h323_alg(const ProtocolContext& context);
 // How H.323 messages begin: RAS in a datagram; a TPKT with Q.931 in it at the beginning of a stream.
 [[nodiscard]] bool looks_like_h323(Bytes bytes, bool whole) noexcept;
 

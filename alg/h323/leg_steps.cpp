@@ -286,10 +286,7 @@ void Calls::settle(Leg& leg, const std::string& why, Stamp stamp, Effects& effec
 void Calls::hold_events(Call& call, Stamp stamp, Effects& effects) {
   const bool held =
       std::any_of(call.legs.begin(), call.legs.end(), [](const auto& leg) { return leg->alive() && leg->held(); });
-  if (held == call.held) return;
-  call.held = held;
-  if (call.state == Call::State::answered)
-    call_event(call, held ? CallEvent::Action::hold : CallEvent::Action::resume, stamp, effects);
+  ledger_.hold(call.entry, held, stamp, effects);
 }
 
 }  // namespace sallyport::h323_alg

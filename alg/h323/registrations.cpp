@@ -110,6 +110,7 @@ bool Registrations::confirm(const Asked& asked, const Granted& granted, const Me
   auto& binding = bound.second;
   if (fresh) {
     binding.since = message.stamp.time;
+    binding.number = roll_.add(binding);
     binding.host = host;
     binding.identifier = identifier;
     ++granted_;
@@ -218,7 +219,24 @@ void Registrations::remove(Bindings::iterator binding, RegistrationEvent::Action
   effects.add(Event{stamp, std::move(event)});
   count(b, -1);
   deadlines_.clear(b.deadline);
+  roll_.remove(b.number);
   bindings_.erase(binding);
+}
+
+void Registrations::read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const {
+  place.end = roll_.read(place.at, most, [&](const Binding& b) {
+    auto& row = rows.emplace_back();
+    row.proto = "h323";
+    row.device = b.device;
+    row.type = b.type;
+    row.registrar = to_text(b.gatekeeper.front());
+    row.identifier = b.identifier;
+    row.address = b.host;
+    row.port = b.signalling.empty() ? 0 : number(b.signalling.front().port);
+    row.transport = IpProtocol::tcp;
+    row.since = b.since;
+    if (!b.endless) row.expires = b.expires;
+  });
 }
 
 void Registrations::advance(Time now, Effects& effects) {

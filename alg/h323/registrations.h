@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "alg/base/deadlines.h"
+#include "alg/base/roll.h"
+#include "alg/events/rows.h"
 #include "alg/gates/media_plan.h"
 #include "alg/h323/names.h"
 
@@ -80,8 +82,11 @@ class Registrations {
     bool endless = false;  // no time to live was granted
     std::vector<LegGate> gates;
     Deadlines<Bound>::Handle deadline = Deadlines<Bound>::kNone;
+    std::uint32_t number = 0;  // on the roll
   };
   [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
+  // Bindings as rows; looks at no more than `most` of them.
+  void read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
   [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }
 
  private:
@@ -94,6 +99,7 @@ class Registrations {
   const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
   Bindings bindings_;
+  Roll<Binding> roll_;          // the same, to be read in slices
   Deadlines<Bound> deadlines_;  // one for each binding
   struct Host {
     std::uint32_t registrations = 0;

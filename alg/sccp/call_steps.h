@@ -1,4 +1,4 @@
-// A call of a phone as a table: what CallState says, and what became of the call by it.
+// The states of a call of a phone as a table: each CallState and the step that it causes.
 #pragma once
 
 #include <array>
@@ -11,12 +11,12 @@
 namespace sallyport::sccp_alg {
 
 enum class CallPhase : std::uint8_t {
-  dialling,      // off hook; nobody is called yet
-  set_up,        // somebody is called
+  dialling,      // off hook; no party is called yet
+  set_up,        // a party is called
   alerting,      // it rings
   answered,      // connected
   held,          // by this phone
-  transferring,  // connected, and on its way to somebody else
+  transferring,  // connected, and on its way to another party
   ended,
   count
 };
@@ -55,7 +55,7 @@ struct CallStep {
     case CallState::invalid_number: return CallInput::failed;
     case CallState::on_hook:
     case CallState::idle: return CallInput::on_hook;
-    default: return std::nullopt;  // of somebody else's call, or of none's
+    default: return std::nullopt;  // belongs to the call of another phone, or to no call
   }
 }
 
@@ -83,7 +83,7 @@ inline constexpr std::array<std::array<CallStep, kCallInputs>, kCallPhases> kCal
       {C::transferring, {}},
       {C::set_up, {}},
       {C::ended, A::end}}},
-    // alerting: a phone that answers goes off hook first
+    // alerting: a phone goes off hook before it answers
     {{{C::alerting, {}},
       {C::alerting, {}},
       {C::alerting, {}},
@@ -119,7 +119,7 @@ inline constexpr std::array<std::array<CallStep, kCallInputs>, kCallPhases> kCal
       {C::transferring, {}},
       {C::transferring, {}},
       {C::ended, A::end}}},
-    // ended: only going off hook or ringing begins a new call of this reference
+    // ended: off hook or ringing begins a new call of this reference; nothing else does
     {{{C::dialling, {}},
       {C::set_up, {}},
       {C::alerting, A::alerting},

@@ -16,37 +16,43 @@ void append(std::string& digits, std::string_view more) {
   digits.append(more.substr(0, kMaxDigits - std::min(kMaxDigits, digits.size())));
 }
 
-}  // namespace
-
-std::string Calls::from(const Session& session, const Call& call) {
+std::string from(const Session& session, const Call& call) {
   if (!call.calling.empty()) return call.calling;
   return call.inbound ? std::string{} : session.device;
 }
 
-std::string Calls::to(const Session& session, const Call& call) {
+std::string to(const Session& session, const Call& call) {
   if (!call.called.empty()) return call.called;
   return call.inbound ? session.device : call.digits;
 }
 
-void Calls::tell(const Session& session, const Call& call, CallEvent::Action action, Stamp stamp,
-                 Effects& effects) const {
-  CallEvent event;
-  event.action = action;
-  event.proto = "sccp";
-  event.call = call_name(session, call.reference);
-  event.from = from(session, call);
-  event.to = to(session, call);
-  event.cause = call.cause;
-  event.secure = call.secure;
-  effects.add(Event{stamp, std::move(event)});
+// The state of a call in the ledger. A call that is transferred is answered, or on hold, as it was before.
+void note_state(Ledger& ledger, const Call& call, Time now) {
+  switch (call.phase) {
+    case CallPhase::dialling:
+    case CallPhase::set_up: ledger.note(call.entry, CallState::setup, now); break;
+    case CallPhase::alerting: ledger.note(call.entry, CallState::alerting, now); break;
+    case CallPhase::answered: ledger.note(call.entry, CallState::answered, now); break;
+    case CallPhase::held: ledger.note(call.entry, CallState::held, now); break;
+    case CallPhase::transferring:
+    case CallPhase::ended:
+    case CallPhase::count: break;
+  }
 }
 
-void Calls::tell_set_up(const Session& session, Call& call, Stamp stamp, Effects& effects) {
-  if (call.told) return;
-  call.told = true;
-  ++set_up_;
-  tell(session, call, CallEvent::Action::setup, stamp, effects);
-  if (std::exchange(call.rings, false)) tell(session, call, CallEvent::Action::alerting, stamp, effects);
+}  // namespace
+
+void Calls::begin(Session& session, Call& call, Time now) {
+  call.digits = std::exchange(session.pending_digits, {});
+  call.entry = ledger_.begin({"sccp", call_name(session, call.reference), from(session, call), to(session, call)},
+                             session.phone.address, session, now);
+  ledger_.digits(call.entry, call.digits);
+}
+
+// Messages name the parties one after the other, and the phone may register under a name while it is in a call.
+void Calls::note_names(const Session& session, const Call& call) {
+  ledger_.name(call.entry, call_name(session, call.reference), from(session, call), to(session, call));
+  ledger_.digits(call.entry, call.digits);
 }
 
 Call* Calls::create(Session& session, std::uint32_t reference, Stamp stamp, Effects& effects) {
@@ -54,21 +60,14 @@ Call* Calls::create(Session& session, std::uint32_t reference, Stamp stamp, Effe
     std::erase_if(session.calls, [](const Call& call) { return call.phase == CallPhase::ended; });
     if (session.calls.size() >= Session::kMaxCalls) return nullptr;
   }
-  const auto of_phone = per_phone_.find(session.phone.address);
-  const bool full = live_ >= policy_->limits.calls;
-  const bool greedy = policy_->limits.calls_per_source != 0 && of_phone != per_phone_.end() &&
-                      of_phone->second >= policy_->limits.calls_per_source;
   Call call;
   call.reference = reference;
-  call.begun = stamp.time;
-  if (full || greedy) {
-    call.cause = full ? "limit calls" : "limit calls-per-source";
-    tell(session, call, CallEvent::Action::refuse, stamp, effects);
+  if (const auto limit = ledger_.exceeded(policy_->limits, session.phone.address); !limit.empty()) {
+    Ledger::refuse({"sccp", call_name(session, reference), from(session, call), to(session, call)}, limit, stamp,
+                   effects);
     return nullptr;
   }
-  call.digits = std::exchange(session.pending_digits, {});
-  ++per_phone_[session.phone.address];
-  ++live_;
+  begin(session, call, stamp.time);
   session.calls.push_back(std::move(call));
   return &session.calls.back();
 }
@@ -101,6 +100,7 @@ void Calls::dial(Session& session, const sccp::View& view, Bytes bytes) {
     case MessageId::off_hook: session.pending_digits.clear(); break;
     default: break;
   }
+  if (dialling) note_names(session, *call);
 }
 
 // ---------------------------------------------------------------- what the server says
@@ -112,26 +112,29 @@ void Calls::take(Session& session, Call& call, CallInput input, Stamp stamp, Eff
     const auto reference = call.reference;
     call = Call{};
     call.reference = reference;
-    call.begun = stamp.time;
-    call.digits = std::exchange(session.pending_digits, {});
-    ++per_phone_[session.phone.address];
-    ++live_;
+    begin(session, call, stamp.time);
   }
   const bool over = taken.next == CallPhase::ended && call.phase != CallPhase::ended;
   call.phase = taken.next;
-  if (call.phase == CallPhase::answered && call.answered == Time{}) call.answered = stamp.time;
   // Unknown until it is established again.
-  if (call.phase == CallPhase::held || call.phase == CallPhase::transferring) call.secure.reset();
-  // Who calls whom stands in CallInfo, which may come behind the first states: they are told together.
+  if (call.phase == CallPhase::held || call.phase == CallPhase::transferring) ledger_.secure(call.entry, std::nullopt);
+  note_names(session, call);
+  // CallInfo names the parties and may follow the first states, which are then reported with it.
   const bool early = call.phase == CallPhase::set_up || call.phase == CallPhase::alerting;
   if (early && !call.info) {
     call.rings = call.rings || taken.says == CallEvent::Action::alerting;
+    note_state(ledger_, call, stamp.time);
     return;
   }
-  const bool was_call = call.info || call.rings || call.answered != Time{};
-  if (call.phase != CallPhase::dialling && was_call) tell_set_up(session, call, stamp, effects);
-  if (taken.says && call.told) tell(session, call, *taken.says, stamp, effects);
-  if (over) finish(session, call, stamp);
+  const auto* record = ledger_.find(call.entry);
+  const bool answered = call.phase == CallPhase::answered || (record != nullptr && record->answered != Time{});
+  if (call.phase != CallPhase::dialling && (call.info || call.rings || answered))
+    ledger_.setup(call.entry, stamp, effects);
+  note_state(ledger_, call, stamp.time);
+  if (over)
+    finish(session, call, stamp, effects);
+  else if (taken.says)
+    ledger_.report(call.entry, *taken.says, stamp, effects);
 }
 
 bool Calls::message(Session& session, const sccp::View& view, const Message& message, const Ended& ended,
@@ -149,9 +152,10 @@ bool Calls::message(Session& session, const sccp::View& view, const Message& mes
         if ((call = create(session, reference, stamp, effects)) == nullptr) return false;
       }
       if (*input == CallInput::on_hook && call->phase != CallPhase::ended) ended(reference);
-      if (*input == CallInput::ringing && *view.call_state != sccp::CallState::ring_out && !call->told)
+      if (*input == CallInput::ringing && *view.call_state != sccp::CallState::ring_out &&
+          !ledger_.reported(call->entry))
         call->inbound = true;
-      if (*input == CallInput::failed) call->cause = std::string{sccp::to_text(*view.call_state)};
+      if (*input == CallInput::failed) ledger_.cause(call->entry, sccp::to_text(*view.call_state));
       if (*input != CallInput::on_hook) session.active_call = reference;
       take(session, *call, *input, stamp, effects);
       return true;
@@ -161,23 +165,25 @@ bool Calls::message(Session& session, const sccp::View& view, const Message& mes
       if (reference == 0) return true;
       if (call == nullptr && (call = create(session, reference, stamp, effects)) == nullptr) return false;
       if (call->phase == CallPhase::ended) return true;
-      if (view.call_type == sccp::CallType::inbound && !call->told) call->inbound = true;
+      if (view.call_type == sccp::CallType::inbound && !ledger_.reported(call->entry)) call->inbound = true;
       if (const auto party = text(message.bytes, view.parties.calling_party); !party.empty()) call->calling = party;
       if (const auto party = text(message.bytes, view.parties.called_party); !party.empty()) call->called = party;
       session.active_call = reference;
+      note_names(session, *call);
       if (call->inbound ? call->calling.empty() : call->called.empty()) return true;
       call->info = true;
-      // Who is called is known: it is a call.
+      // The called party is known: the call is set up.
       if (call->phase == CallPhase::dialling)
         take(session, *call, CallInput::proceed, stamp, effects);
       else
-        tell_set_up(session, *call, stamp, effects);
+        ledger_.setup(call->entry, stamp, effects);
       return true;
     }
     case MessageId::dialed_number:
       if (call == nullptr || call->phase == CallPhase::ended) return true;
       call->digits.clear();
       append(call->digits, text(message.bytes, view.digits));
+      note_names(session, *call);
       return true;
     case MessageId::on_hook: ended(reference != 0 ? reference : session.active_call); return true;
     default: return true;
@@ -187,26 +193,22 @@ bool Calls::message(Session& session, const sccp::View& view, const Message& mes
 void Calls::label(Session& session, std::uint32_t reference, std::optional<bool> secure) {
   auto* call = session.call(reference);
   if (call == nullptr || !secure || call->phase == CallPhase::held || call->phase == CallPhase::transferring) return;
-  call->secure = secure;
+  ledger_.secure(call->entry, secure);
 }
 
 // ---------------------------------------------------------------- ends
 
-void Calls::finish(Session& session, Call& call, Stamp stamp) {
-  --live_;
-  if (const auto it = per_phone_.find(session.phone.address); it != per_phone_.end() && --it->second == 0)
-    per_phone_.erase(it);
+void Calls::finish(Session& session, Call& call, Stamp stamp, Effects& effects) {
+  ledger_.ended(call.entry, {}, stamp, effects);
+  ledger_.forget(call.entry);
+  call.entry = {};
   if (session.active_call == call.reference) session.active_call = 0;
-  if (!call.told) return;
-  if (history_.size() >= kHistory) history_.pop_front();
-  history_.push_back({call_name(session, call.reference), from(session, call), to(session, call), call.cause,
-                      call.digits, call.begun, call.answered, stamp.time, call.secure});
 }
 
 void Calls::end(Session& session, const std::string& cause, Stamp stamp, Effects& effects) {
   for (auto& call : session.calls) {
     if (call.phase == CallPhase::ended) continue;
-    call.cause = cause;
+    ledger_.cause(call.entry, cause);
     take(session, call, CallInput::on_hook, stamp, effects);
   }
   session.calls.clear();

@@ -61,8 +61,8 @@ Channel* Channels::by_transmitter(Session& session, const sccp::View& view) cons
   return other_conference;
 }
 
-// The two directions of a stream have the conference in common, and most servers give them one identifier. Where
-// they do not, the direction that is still missing is the one that is meant.
+// Both directions of a stream have the same conference, and most servers give them one identifier. Where the
+// identifiers differ, the channel that lacks this direction is the right one.
 Channel* Channels::make(Session& session, const sccp::View& view, bool receiver) {
   auto* known = receiver ? by_receiver(session, view) : by_transmitter(session, view);
   if (known != nullptr && (!view.conference_id || known->conference == *view.conference_id)) return known;
@@ -146,7 +146,7 @@ void Channels::open_receive(Session& session, const sccp::View& view, bool gates
     receive_at(*channel, view.media, gates, {"sccp", call_name(*channel), std::string{view.name}}, message, effects);
 }
 
-// CallManager 2.x: the phone names its port once (IpPort), and nothing acknowledges that it listens there.
+// CallManager 2.x: the phone names its port once (IpPort) and acknowledges no channel.
 void Channels::receive_at_port(Session& session, const sccp::View& view, bool gates, const std::string& call,
                                const Message& message, Effects& effects) {
   if (session.rtp_port == 0) return;
@@ -211,7 +211,7 @@ void Channels::start(Session& session, const sccp::View& view, bool gates, const
   refresh_others(*channel, {}, channel->transmit.rtp, owner.why, effects);
 }
 
-// Music on hold to a group: the phone receives what the server's side sends to a multicast address.
+// Music on hold to a multicast group: the phone receives it from a host on the server's side.
 void Channels::multicast(Session& session, const sccp::View& view, bool gates, const std::string& call,
                          const Message& message, Effects& effects) {
   const GateOwner owner{"sccp", call, std::string{view.name}};
@@ -229,8 +229,8 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
   const auto from = receiver
                         ? described(nowhere_at(session.server.address), session.server.address, session.server_zone)
                         : described(nowhere_at(session.phone.address), session.phone.address, session.phone_zone);
-  // Any host beside a server inside may play the music, and the first one that does is the one; of those outside, the
-  // server.
+  // If the server is inside, any host may play the music, and the first one locks the gate. If the server is outside,
+  // only the server may.
   const bool any_source = receiver && session.server_zone != rules::Zone::outside;
   wanted({&group, nullptr}, {any_source ? nullptr : &from, nullptr}, want);
   auto before = channel->gates;
@@ -241,7 +241,7 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
 void Channels::stop(Session& session, const sccp::View& view, bool receiver, Time now, Effects& effects) {
   auto* channel = receiver ? by_receiver(session, view) : by_transmitter(session, view);
   if (channel == nullptr && !view.pass_through_party_id) {
-    // CallManager 2.x names nothing. A party that is nobody's any more is a repetition, and no other channel's end.
+    // CallManager 2.x names no party. An unknown party is a repetition, and ends no channel.
     for (auto& c : session.channels)
       if ((receiver ? c->receive_party : c->transmit_party) && c->multimedia == view.multimedia) channel = c.get();
   }
@@ -326,8 +326,7 @@ GateReason Channels::check(const Session& session, const Endpoint& endpoint, boo
   return server_speaks_for(session, endpoint.address) ? GateReason::none : GateReason::foreign_address;
 }
 
-// Groups that nobody's protocol but the music's is on: administratively scoped ones (RFC 2365, RFC 7346), and of these
-// not that of SSDP.
+// Groups that no other protocol uses: administratively scoped ones (RFC 2365, RFC 7346), without that of SSDP.
 GateReason Channels::check_group(const Endpoint& group) const {
   const auto& bytes = group.address.bytes();
   const bool scoped = group.address.is_v4()
@@ -386,7 +385,7 @@ void Channels::refresh(Channel& channel, const GateOwner& owner, GateReason reas
       }
     }
     if (channel.receives()) wanted({&phone, nullptr}, {far ? &*far : nullptr, nullptr}, want);
-    // A phone that we know has the gate to itself in its own channel, from its own Ack on.
+    // The channel of a known phone has the gate to that phone, from its Ack on.
     if (channel.transmits() && !phones_.contains(channel.transmit.rtp.address))
       wanted({&*far, nullptr}, {&phone, nullptr}, want);
   }
@@ -404,8 +403,8 @@ void Channels::refresh_others(const Channel& channel, const Endpoint& receiver, 
     for (auto it = first; it != last; ++it)
       if (it->second != &channel) others.push_back(it->second);
   };
-  collect(destinations_, receiver);  // who sends to where this one receives
-  collect(receivers_, destination);  // who receives where this one sends
+  collect(destinations_, receiver);  // channels that send to the address where this one receives
+  collect(receivers_, destination);  // channels that receive at the address where this one sends
   for (auto* other : others) refresh(*other, {"sccp", call_name(*other), why}, GateReason::replaced, effects);
 }
 
@@ -418,13 +417,13 @@ void Channels::gate_active(std::uint64_t gate_id, Time now) {
   if (const auto it = gates_.find(gate_id); it != gates_.end()) it->second->last_media = now;
 }
 
-// Who waits looks at the clock with every packet: not many do, and not for long.
+// Waiting channels are few and wait for a short time.
 Time Channels::next_due() const noexcept {
   return waiting_.empty() ? last_sweep_ + kSweep : Time::min();
 }
 
 void Channels::advance(Time now, Effects& effects) {
-  // Not more at once than a list of effects holds; the others' turn comes with the next packet.
+  // At most as many as a list of effects holds; the next call takes the rest.
   std::size_t turns = kTurns;
   for (auto it = waiting_.begin(); it != waiting_.end() && turns != 0;) {
     auto& channel = **it;

@@ -1,15 +1,17 @@
 // The media channels of phones, and the gates that they need.
 //
-// Theory. OpenReceiveChannelAck says where a phone receives; StartMediaTransmission says where it is to send. The
-// first opens a gate to the phone, from where its own StartMediaTransmission says that the other end is. Where that is
-// not known yet, another phone's StartMediaTransmission to this very address tells who will send. Where nobody does,
-// the call server may (music on hold, an announcement), and after kPatience, in which the signalling had its chance,
-// whoever comes first; the gate is locked to that source then. The second opens
-// a gate from the phone to that address, unless that is a phone's which we know: its own channel has that gate.
+// Theory. OpenReceiveChannelAck has the address at which a phone receives; it opens a gate to the phone. The source of
+// the gate is the first of these that is known:
+//   the address in the phone's own StartMediaTransmission
+//   another phone whose StartMediaTransmission names this phone's address
+//   the call server (music on hold, an announcement)
+//   after kPatience, the first host that sends; the gate is locked to it
+// StartMediaTransmission has the address to which a phone sends; it opens a gate from the phone to that address. There
+// is no such gate to a phone that we know: its own channel has the gate.
 //
-// An address that a call server hands out belongs to somebody else by nature. It is taken where it is the server's
-// own, on the server's side or outside, a trusted media host, or a phone's (whose gate waits for that phone's own
-// word). A server outside that names an inside host which is no phone is refused: that would be a way in.
+// A call server hands out addresses of other hosts. An address is taken if it is the server's own, on the server's side
+// or outside, a trusted media host, or a phone (whose gate waits for that phone's Ack). An inside host that is no
+// phone, named by a server outside, is refused: it would be a way in.
 #pragma once
 
 #include <map>
@@ -25,10 +27,10 @@ class Channels {
  public:
   Channels(const CurrentPolicy& policy, std::uint64_t& next_gate_id) : policy_(policy), next_gate_id_(next_gate_id) {}
 
-  // A phone's connection, so that it is known where phones are.
+  // Notes the address of a phone.
   void connect(const Session& session);
   void disconnect(const Session& session);
-  // What a media message does. `gates`: the phone may have them. `call` names the call in events.
+  // Steps a media message. `gates`: the phone may have gates. `call` names the call in events.
   void message(Session& session, const sccp::View& view, bool gates, const std::string& call, const Message& message,
                Effects& effects);
   // Ends a call's channels, or (nullopt) all of the session's.
@@ -37,10 +39,10 @@ class Channels {
   void advance(Time now, Effects& effects);
   [[nodiscard]] Time next_due() const noexcept;
   void gate_active(std::uint64_t gate_id, Time now);
-  // The policy changed: what it does not allow any more closes. `gates`: whether the session's phone may have any.
+  // Closes gates that a new policy does not allow. `gates`: the phone may have gates.
   void review(Session& session, bool gates, Effects& effects);
 
-  // Whether the call's streams are encrypted both ways, on this phone's leg and on the other's where that is known.
+  // Whether the streams of the call are encrypted both ways, on the leg of this phone and, if known, of the other.
   [[nodiscard]] std::optional<bool> secure(const Session& session, std::uint32_t call_reference) const;
 
  private:
@@ -68,9 +70,9 @@ class Channels {
 
   void move_receiver(Channel& channel, Sink sink);
   void move_destination(Channel& channel, Sink sink);
-  // Opens, changes and closes the channel's gates as it stands.
+  // Opens, changes and closes gates to fit the state of the channel.
   void refresh(Channel& channel, const GateOwner& owner, GateReason reason, Effects& effects);
-  // The same for the channels whose gates depend on what this one says.
+  // The same for channels whose gates depend on this channel.
   void refresh_others(const Channel& channel, const Endpoint& receiver, const Endpoint& destination,
                       const std::string& why, Effects& effects);
   void forget_idle(Session& session);
@@ -84,11 +86,11 @@ class Channels {
   Places receivers_;                           // by the address where a phone receives
   Places destinations_;                        // by the address where a phone sends
   std::map<std::uint64_t, Channel*> gates_;
-  std::vector<Channel*> waiting_;  // whose source nobody has named yet
+  std::vector<Channel*> waiting_;  // without a source yet
   Time last_sweep_{};
 };
 
-// "SEP003094C38724:16777217"; a phone whose name is not known is named by its address.
+// "SEP003094C38724:16777217"; the address stands for the name if the phone has none.
 [[nodiscard]] std::string call_name(const Session& session, std::uint32_t reference);
 
 }  // namespace sallyport::sccp_alg

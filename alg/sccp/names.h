@@ -14,8 +14,8 @@ inline constexpr std::uint16_t kServerMediaPort = 2000;
 
 // The device's name in the text of its Alarm ("22: Name=SEP003094C38724 Load=..."); empty: not in it.
 [[nodiscard]] std::string device_in_alarm(std::string_view alarm);
-// Whether the message is part of a call: one that a phone without a registration has no business with. A phone
-// that is told that its lines are idle is not in a call.
+// Whether the message is part of a call. Phones without a registration may not send or receive such messages. A
+// CallState of an idle line is no part of a call.
 [[nodiscard]] bool is_call_message(const sccp::View& view) noexcept;
 
 }  // namespace sallyport::sccp_alg

@@ -2,12 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "alg/testing/sccp_bench.h"
 
 namespace sallyport {
 namespace {
 
-using testing::Contains, testing::ElementsAre, testing::IsEmpty, testing::Not;
+using testing::Contains, testing::ElementsAre, testing::IsEmpty, testing::Not, testing::Pair;
 using Verdict = ProtocolAlg::Verdict;
 using Line = SccpBench::Line;
 
@@ -26,7 +28,7 @@ TEST(SccpPhones, AFirstRegistrationIsNewAndALaterOneIsNot) {
   EXPECT_THAT(phones.in({}, sccp_text::unregister_ack()), ElementsAre("registration unregister"));
   EXPECT_THAT(phones.end(1, ConnectionEnd::fin), IsEmpty());
   EXPECT_THAT(phones.enlist({.connection = 2}, "SEP000000000001"), ElementsAre("registration register"));
-  EXPECT_EQ(phones.alg->counts().registrations, 2U);
+  EXPECT_EQ(phones.alg->registered(), 2U);
 }
 
 TEST(SccpPhones, AConfiguredPhoneIsNeverNew) {
@@ -39,10 +41,9 @@ TEST(SccpPhones, TagsAreThePolicysOrTheNextThatIsFree) {
   phones.enlist({.connection = 1}, "SEP000000000001");
   phones.enlist({.connection = 2, .phone = kPhone2}, "SEP003094C38724");
   phones.enlist({.connection = 3}, "SEP000000000003");
-  const auto rows = phones.alg->show("registrations");
-  EXPECT_THAT(rows, testing::HasSubstr(R"("device":"SEP000000000001","tag":2)"));
-  EXPECT_THAT(rows, testing::HasSubstr(R"("device":"SEP003094C38724","tag":1)"));
-  EXPECT_THAT(rows, testing::HasSubstr(R"("device":"SEP000000000003","tag":3)"));
+  std::map<std::string, std::uint32_t> tags;
+  for (const auto& row : registrations(*phones.alg)) tags[row.device] = row.tag.value_or(0);
+  EXPECT_THAT(tags, ElementsAre(Pair("SEP000000000001", 2), Pair("SEP000000000003", 3), Pair("SEP003094C38724", 1)));
 }
 
 TEST(SccpPhones, TheLowestFreeSocketNumberIsGiven) {
@@ -50,7 +51,9 @@ TEST(SccpPhones, TheLowestFreeSocketNumberIsGiven) {
   for (std::uint64_t i = 1; i <= 3; ++i) phones.enlist({.connection = i}, "SEP00000000000" + std::to_string(i));
   phones.end(2, ConnectionEnd::reset);
   phones.enlist({.connection = 4}, "SEP000000000004");
-  EXPECT_THAT(phones.alg->show("registrations"), testing::ContainsRegex(R"(SEP000000000004.*"socket":2)"));
+  const auto rows = registrations(*phones.alg);
+  EXPECT_EQ(rows.back().device, "SEP000000000004");
+  EXPECT_EQ(rows.back().socket, 2U);
 }
 
 TEST(SccpPhones, HowAPhoneLeaves) {
@@ -103,7 +106,7 @@ TEST(SccpPhones, ARejectionIsTheServersWord) {
   phones.out({}, sccp_text::register_req("SEP000000000001"));
   EXPECT_THAT(phones.in({}, sccp_text::register_reject("No License")), ElementsAre("registration reject: No License"));
   EXPECT_THAT(phones.end(1, ConnectionEnd::fin), IsEmpty());
-  EXPECT_EQ(phones.alg->counts().registrations, 0U);
+  EXPECT_EQ(phones.alg->registered(), 0U);
 }
 
 TEST(SccpPhones, AnAlarmIsToldInItsOwnWords) {

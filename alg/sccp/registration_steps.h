@@ -1,4 +1,4 @@
-// A phone's registration as a table: which message takes it where, and what that is worth saying.
+// The states of a phone's registration as a table: each message, the next state and the event.
 #pragma once
 
 #include <array>
@@ -41,7 +41,7 @@ inline constexpr std::size_t kPhoneInputs = static_cast<std::size_t>(PhoneInput:
 using P = Phase;
 using S = Says;
 inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhoneSteps{{
-    // connected: an Ack without a Req is of a connection that is older than we are
+    // connected: an Ack without a Req belongs to a connection that was joined in its middle
     {{{P::asking},
       {P::registered},
       {P::connected, S::rejected},
@@ -61,7 +61,7 @@ inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhone
       {P::asking},
       {P::asking},
       {P::connected}}},
-    // registered: it may ask again on the same connection, and is registered until it is answered
+    // registered: the phone may ask again on the same connection, and stays registered until the answer
     {{{P::registered},
       {P::registered},
       {P::connected, S::rejected},
@@ -71,7 +71,7 @@ inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhone
       {P::registered},
       {P::lost, S::left_abnormally},
       {P::connected, S::left_abnormally}}},
-    // leaving: who hangs up behind an UnregisterReq has left in order, answered or not
+    // leaving: a connection that ends after an UnregisterReq ends in order, answered or not
     {{{P::asking},
       {P::registered, S::registered},
       {P::connected, S::rejected},
@@ -81,7 +81,7 @@ inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhone
       {P::leaving},
       {P::connected, S::left},
       {P::connected, S::left}}},
-    // lost: a server that answers keep-alives still knows it
+    // lost: a server that answers keep-alives still knows the phone
     {{{P::asking},
       {P::registered, S::registered},
       {P::connected, S::rejected},
@@ -98,8 +98,8 @@ inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhone
 }
 
 namespace registration_checks {
-// Nobody leaves who was not there, nobody is registered without an Ack or a keep-alive's answer, and nothing but a
-// request brings anybody to `asking`.
+// Only a phone that was registered can leave. Only an Ack or the answer to a keep-alive registers a phone. Only a
+// request leads to `asking`.
 constexpr bool sound() noexcept {
   for (std::size_t p = 0; p < kPhases; ++p) {
     for (std::size_t i = 0; i < kPhoneInputs; ++i) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "alg/sccp/calls.h"
 #include "alg/sccp/channels.h"
@@ -16,31 +15,12 @@ namespace sallyport {
 namespace sccp_alg {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using sccp::MessageId;
 
 constexpr Duration kSweep = std::chrono::seconds{1};
 constexpr int kKeepAlivesMissed = 3;
 constexpr Duration kAnswerDue = std::chrono::seconds{60};  // of a RegisterReq
 constexpr Duration kKeepAliveGrace = std::chrono::seconds{15};
-
-double seconds(Time time) {
-  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
-}
-
-std::string_view to_text(CallPhase phase) noexcept {
-  switch (phase) {
-    case CallPhase::dialling: return "dialling";
-    case CallPhase::set_up: return "setup";
-    case CallPhase::alerting: return "alerting";
-    case CallPhase::answered: return "answered";
-    case CallPhase::held: return "held";
-    case CallPhase::transferring: return "transferring";
-    case CallPhase::ended:
-    case CallPhase::count: break;
-  }
-  return "ended";
-}
 
 // Whether a message that does not decode is one by which phones register.
 bool may_register(Bytes message) noexcept {
@@ -77,8 +57,11 @@ MalformedEvent malformed(std::string_view field, std::string message, std::uint3
 
 class SccpAlg final : public ProtocolAlg {
  public:
-  SccpAlg(const CurrentPolicy& policy, std::uint64_t& next_gate_id)
-      : policy_(policy), phones_(policy), calls_(policy), channels_(policy, next_gate_id) {}
+  explicit SccpAlg(const ProtocolContext& context)
+      : policy_(context.policy),
+        phones_(context.policy),
+        calls_(context),
+        channels_(context.policy, context.next_gate_id) {}
 
   [[nodiscard]] Verdict message(const Message& message, Effects& effects) override;
   void ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Effects& effects) override;
@@ -86,8 +69,8 @@ class SccpAlg final : public ProtocolAlg {
   [[nodiscard]] Time next_due() const noexcept override { return std::min(last_sweep_ + kSweep, channels_.next_due()); }
   void gate_active(std::uint64_t gate_id, Time now) override { channels_.gate_active(gate_id, now); }
   void reload(Time now, Effects& effects) override;
-  [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), phones_.registrations()}; }
-  [[nodiscard]] std::string show(std::string_view what) const override;
+  [[nodiscard]] std::uint64_t registered() const noexcept override { return phones_.registrations(); }
+  void registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const override;
 
  private:
   [[nodiscard]] Session* session_of(const Message& message);
@@ -325,63 +308,33 @@ void SccpAlg::reload(Time, Effects& effects) {
 
 // ---------------------------------------------------------------- show
 
-std::string SccpAlg::show(std::string_view what) const {
-  auto rows = Json::array();
-  for (const auto& [connection, session] : sessions_) {
-    if (what == "registrations" && (session->phase == Phase::registered || session->phase == Phase::leaving)) {
-      Json row{{"proto", "sccp"},
-               {"device", session->device},
-               {"tag", session->tag},
-               {"addr", sallyport::to_text(session->phone.address)},
-               {"port", number(session->phone.port)},
-               {"transport", "tcp"},
-               {"registrar", sallyport::to_text(session->server)},
-               {"socket", session->socket},
-               {"since", seconds(session->since)}};
-      if (session->device_type) row["type"] = std::string{sccp::device_model(*session->device_type)};
-      if (session->version != 0) row["version"] = session->version;
-      rows.push_back(std::move(row));
-    }
-    if (what != "calls") continue;
-    for (const auto& call : session->calls) {
-      if (call.phase == CallPhase::ended) continue;
-      std::size_t gates = 0;
-      for (const auto& channel : session->channels)
-        if (channel->call_reference == call.reference) gates += channel->gates.size();
-      Json row{{"proto", "sccp"},
-               {"call", call_name(*session, call.reference)},
-               {"from", Calls::from(*session, call)},
-               {"to", Calls::to(*session, call)},
-               {"state", std::string{to_text(call.phase)}},
-               {"digits", call.digits},
-               {"gates", gates},
-               {"since", seconds(call.begun)}};
-      if (call.secure) row["secure"] = *call.secure;
-      rows.push_back(std::move(row));
-    }
+// Connections have rising numbers: the place is the lowest number that may come next.
+void SccpAlg::registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const {
+  auto it = sessions_.lower_bound(place.at);
+  for (; it != sessions_.end() && most != 0; ++it, --most) {
+    const auto& session = *it->second;
+    place.at = it->first + 1;
+    if (session.phase != Phase::registered && session.phase != Phase::leaving) continue;
+    auto& row = rows.emplace_back();
+    row.proto = "sccp";
+    row.device = session.device;
+    if (session.device_type) row.type = sccp::device_model(*session.device_type);
+    row.registrar = sallyport::to_text(session.server);
+    row.address = session.phone.address;
+    row.port = number(session.phone.port);
+    row.transport = IpProtocol::tcp;
+    row.tag = session.tag;
+    row.socket = session.socket;
+    if (session.version != 0) row.version = session.version;
+    row.since = session.since;
   }
-  if (what == "call-history") {
-    for (const auto& r : calls_.history()) {
-      Json row{{"proto", "sccp"},
-               {"call", r.id},
-               {"from", r.from},
-               {"to", r.to},
-               {"cause", r.cause},
-               {"digits", r.digits},
-               {"set_up", seconds(r.set_up)},
-               {"ended", seconds(r.ended)}};
-      if (r.answered != Time{}) row["answered"] = seconds(r.answered);
-      if (r.secure) row["secure"] = *r.secure;
-      rows.push_back(std::move(row));
-    }
-  }
-  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
+  place.end = it == sessions_.end();
 }
 
 }  // namespace sccp_alg
 
-std::unique_ptr<ProtocolAlg> make_sccp_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t) {
-  return std::make_unique<sccp_alg::SccpAlg>(policy, next_gate_id);
+std::unique_ptr<ProtocolAlg> make_sccp_alg(const ProtocolContext& context) {
+  return std::make_unique<sccp_alg::SccpAlg>(context);
 }
 
 }  // namespace sallyport

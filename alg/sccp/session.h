@@ -1,4 +1,4 @@
-// A phone's TCP connection to its call server, with what stands on it: the registration, calls, media channels.
+// A phone's TCP connection to its call server, with its registration, its calls and its media channels.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "alg/calls/ledger.h"
 #include "alg/gates/media_plan.h"
 #include "alg/sccp/call_steps.h"
 #include "alg/sccp/registration_steps.h"
@@ -16,8 +17,8 @@ namespace sallyport::sccp_alg {
 
 struct Session;
 
-// One stream of a phone: what it receives (OpenReceiveChannel and its Ack) and what it sends
-// (StartMediaTransmission), joined by the conference identifier.
+// One stream of a phone: the direction that it receives (OpenReceiveChannel and its Ack) and the direction that it
+// sends (StartMediaTransmission). The conference identifier joins them.
 struct Channel {
   Session* session = nullptr;
   std::uint32_t conference = 0;
@@ -33,28 +34,26 @@ struct Channel {
   Time last_media{};
   bool timed_out = false;
   bool transmit_refused = false;      // StartMediaTransmission named an address that policy refuses
-  std::optional<Time> any_source_at;  // when whoever comes first may send, if nobody was named by then
+  std::optional<Time> any_source_at;  // from then on any source may send, if none was named
 
   [[nodiscard]] bool receives() const noexcept { return receive.state == Sink::State::open; }
   [[nodiscard]] bool transmits() const noexcept { return transmit.state == Sink::State::open; }
   [[nodiscard]] bool idle() const noexcept { return !receive_party && !transmit_party && !multicast; }
 };
 
+// The state of a call that the ledger does not have.
 struct Call {
   std::uint32_t reference = 0;
+  CallHandle entry;  // in the ledger, until the call ends
   CallPhase phase = CallPhase::dialling;
   std::string digits;           // dialled
   std::string calling, called;  // of CallInfo
-  std::string cause;
   bool inbound = false;
-  bool info = false;   // CallInfo was seen: who calls whom is known
-  bool rings = false;  // and that is not told yet
-  bool told = false;   // its setup was an event
-  std::optional<bool> secure;
-  Time begun{}, answered{};
+  bool info = false;   // CallInfo was seen: both parties are known
+  bool rings = false;  // before CallInfo
 };
 
-struct Session {
+struct Session final : CallDetails {
   static constexpr std::size_t kMaxCalls = 64;
   static constexpr std::size_t kMaxChannels = 64;
 
@@ -73,14 +72,14 @@ struct Session {
   bool admitted = false;          // it asked to register, and policy lets it
   Time asked_at{};                // when it last asked
   bool holds = false;             // counted among its device's
-  bool was_registered = false;    // the device registered before, since we run
-  bool foreign_told = false;      // where the phone stands was looked at
-  bool unlisted_server = false;   // told
+  bool was_registered = false;    // the device has registered before since the start
+  bool foreign_told = false;      // the check for a phone outside was made
+  bool unlisted_server = false;   // reported
   bool picked_up = false;         // the connection is older than we are
   Duration keep_alive{};          // between the phone's keep-alives
   Time since{}, last_heard{};     // registered since; the phone's last message
   std::string pending_digits;     // dialled before the call had a reference
-  std::uint32_t active_call = 0;  // the last that was named; old versions name it seldom
+  std::uint32_t active_call = 0;  // the last call named; old versions seldom name it
   std::vector<Call> calls;
   std::vector<std::unique_ptr<Channel>> channels;
 
@@ -88,6 +87,13 @@ struct Session {
     for (auto& c : calls)
       if (c.reference == reference) return &c;
     return nullptr;
+  }
+  void describe(CallHandle entry, CallRow& row) const override {
+    for (const auto& c : calls) {
+      if (c.entry != entry) continue;
+      for (const auto& channel : channels)
+        if (channel->call_reference == c.reference) row.gates += static_cast<std::uint32_t>(channel->gates.size());
+    }
   }
 };
 

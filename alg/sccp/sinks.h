@@ -9,11 +9,12 @@
 
 namespace sallyport::sccp_alg {
 
-// What may pass: the codec, comfort noise, and dynamic types (DTMF's, which old versions do not name). Bit by type.
+// The payload types that may pass, one bit each: the codec, comfort noise, and dynamic types (DTMF, which old versions
+// do not name).
 [[nodiscard]] std::array<std::uint64_t, 2> payload_types(const sccp::View& view);
 
 [[nodiscard]] Sink sink_at(const Endpoint& endpoint);
-// A party of whom only the address is known.
+// A party without a description of its media: only the address is known.
 [[nodiscard]] Sink nowhere_at(const IpAddress& address, Port port = {});
 
 [[nodiscard]] Description described(const Sink& sink, const IpAddress& announcer, rules::Zone zone);

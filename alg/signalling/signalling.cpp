@@ -44,10 +44,11 @@ SignallingCore::SignallingCore(std::shared_ptr<const rules::Policy> policy, std:
       link_(link),
       accounting_(std::make_unique<Accounting>(*this, buffers)),
       registry_(protocols),
+      calls_(hash_seed),
       fragments_(policy_->limits.fragments, policy_->mode != rules::Mode::observe),
       streams_(16, TupleHash{hash_seed}, TupleEqual{}),
       knocks_(kKnockInterval, hash_seed) {
-  for (const auto& row : registry_) protocols_.push_back(row.make(policy_, next_gate_id_, hash_seed));
+  for (const auto& row : registry_) protocols_.push_back(row.make({policy_, next_gate_id_, hash_seed, calls_}));
 }
 
 SignallingCore::~SignallingCore() = default;
@@ -320,13 +321,9 @@ void SignallingCore::finish() {
   fragments_.flush(*accounting_);
 }
 
-ProtocolAlg::Counts SignallingCore::counts() const {
-  ProtocolAlg::Counts sum;
-  for (const auto& protocol : protocols_) {
-    const auto counts = protocol->counts();
-#define PROTOCOL_COUNTER(name, shown, meaning) sum.name += counts.name;
-#include "alg/events/counters.def"
-  }
+std::uint64_t SignallingCore::registered() const {
+  std::uint64_t sum = 0;
+  for (const auto& protocol : protocols_) sum += protocol->registered();
   return sum;
 }
 

@@ -14,6 +14,7 @@
 
 #include "alg/base/current_policy.h"
 #include "alg/base/reported_lately.h"
+#include "alg/calls/ledger.h"
 #include "alg/gates/gate_book.h"
 #include "alg/packet.h"
 #include "alg/protocol.h"
@@ -68,8 +69,9 @@ class SignallingCore final : public ReportSink, private StreamReader {
   void finish();
 
   [[nodiscard]] const CoreCounters& totals() const noexcept { return totals_; }
-  [[nodiscard]] ProtocolAlg::Counts counts() const;
+  [[nodiscard]] std::uint64_t registered() const;  // registrations that were ever granted
   [[nodiscard]] const GateBook& book() const noexcept { return book_; }
+  [[nodiscard]] const Ledger& calls() const noexcept { return calls_; }
   [[nodiscard]] std::string show(std::string_view what) const;
   [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
   void emit(const Event& event);
@@ -135,6 +137,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   GateBook book_;
   std::uint64_t next_gate_id_ = 1;
   std::span<const ProtocolRow> registry_;
+  Ledger calls_;
   std::vector<std::unique_ptr<ProtocolAlg>> protocols_;  // in the registry's order
   Fragments fragments_;
   SctpMessages sctp_messages_;

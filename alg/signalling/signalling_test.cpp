@@ -28,8 +28,8 @@ class LineAlg final : public ProtocolAlg {
   Time next_due() const noexcept override { return Time::max(); }
   void gate_active(std::uint64_t, Time) override {}
   void reload(Time, Effects&) override {}
-  Counts counts() const noexcept override { return {seen, 0}; }
-  std::string show(std::string_view) const override { return "[]"; }
+  std::uint64_t registered() const noexcept override { return seen; }
+  void registrations(Place& place, std::size_t, std::vector<RegistrationRow>&) const override { place.end = true; }
 
   std::uint64_t seen = 0;
 };
@@ -37,9 +37,7 @@ class LineAlg final : public ProtocolAlg {
 constexpr std::array<ProtocolPort, 1> kPorts{{{IpProtocol::udp, 7000}}};
 constexpr std::array<ProtocolRow, 1> kRegistry{
     {{.traits = {.protocol = rules::Protocol::mgcp, .ports = kPorts},
-      .make = [](const CurrentPolicy&, std::uint64_t&, std::uint64_t) -> std::unique_ptr<ProtocolAlg> {
-        return std::make_unique<LineAlg>();
-      }}}};
+      .make = [](const ProtocolContext&) -> std::unique_ptr<ProtocolAlg> { return std::make_unique<LineAlg>(); }}}};
 
 struct CoreBench final : WorkerLink {
   void gate_closed(GateRef, GateRef, Stamp) override {}
@@ -68,7 +66,7 @@ TEST(SignallingCore, RowsAreFoundByProtocol) {
   CoreBench bench;
   EXPECT_EQ(bench.send("a"), "forward");
   EXPECT_EQ(bench.send("x"), "strict-match");
-  EXPECT_EQ(bench.core.counts().calls, 2U);
+  EXPECT_EQ(bench.core.registered(), 2U);
 }
 
 // The seam of translation: a step asks for a rewrite, and no mode carries it out yet.

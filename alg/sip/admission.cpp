@@ -68,14 +68,7 @@ bool refuse_call(const rules::Policy& policy, const Incoming& in, Effects& effec
       AlertKind::enforce_registration, in.message.stamp, in.message.tuple,
       fmt::format("{} at {} calls {}: its phone is not registered", from, to_text(in.message.tuple.source), to), id));
   if (policy.mode == rules::Mode::observe) return false;
-  CallEvent event;
-  event.action = CallEvent::Action::refuse;
-  event.proto = "sip";
-  event.call = id;
-  event.from = from;
-  event.to = to;
-  event.cause = std::string{to_text(reason)};
-  effects.add(Event{in.message.stamp, std::move(event)});
+  Ledger::refuse({"sip", id, from, to}, to_text(reason), in.message.stamp, effects);
   if (in.description != nullptr) {
     std::vector<GateSpec> gates;
     wanted({nullptr, in.description.get()}, {}, gates);

@@ -1,4 +1,4 @@
-// A SIP call and its dialogues, as the step keeps them.
+// The state of a SIP call and its dialogues.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 
 #include "alg/base/deadlines.h"
 #include "alg/base/few.h"
+#include "alg/calls/ledger.h"
 #include "alg/gates/media_plan.h"
 #include "alg/sip/offer_answer.h"
 #include "dissectors/sip/sip.h"
@@ -23,25 +24,25 @@ enum Side : unsigned { caller = 0, callee = 1 };
   return side == caller ? callee : caller;
 }
 
-// An inside party's Contact: where requests inside the dialogue arrive, when that is not where it sends from.
+// An inside party's Contact, if it differs from the address that the party sends from. Requests inside the dialogue
+// arrive there.
 struct ControlPoint {
   Endpoint endpoint;
   IpProtocol transport = IpProtocol::udp;
   IpAddress peer;
 };
 
-// What a party said of its media. It is never changed, but for a policy that takes something back: then by another one
-// in its place.
+// A party's description of its media. It is shared and never changed; a policy that withdraws something replaces it.
 using Said = std::shared_ptr<const Description>;
 
 struct Dialog {
-  std::string tag;  // the callee's; the caller's is the call's
+  std::string tag;  // the callee's; the call has the caller's
   OfferState offers = OfferState::idle;
   Side offerer = caller;
   std::optional<std::uint32_t> offer_cseq;
   std::array<Said, 2> current, pending;  // by side
   std::array<std::optional<std::uint32_t>, 2>
-      last_request;  // highest CSeq from each side: what is not above is a repetition
+      last_request;  // highest CSeq from each side; a request that is not above it is a repetition
   std::array<std::optional<std::uint32_t>, 2> last_success;  // CSeq of the last 2xx acted upon, by the side that asked
   std::optional<std::uint32_t> last_ack;
   std::vector<LegGate> gates;
@@ -54,11 +55,11 @@ struct Dialog {
   bool ended = false;
   bool held = false;
   bool media_timed_out = false;
-  Time last_media{};                    // or since when media is due
+  Time last_media{};                    // the last packet of media, or since when media is due
   std::optional<Time> session_expires;  // RFC 4028
 
   [[nodiscard]] Party party(Side side) const noexcept { return {current[side].get(), pending[side].get()}; }
-  // It is over, and nothing brings it back: what it knew of media is memory for others.
+  // The dialogue is over for good: frees the memory of its media.
   void forget_media() noexcept {
     current = pending = {};
     std::vector<LegGate>{}.swap(gates);
@@ -69,38 +70,42 @@ struct Dialog {
 struct Call;
 using CallTimers = Deadlines<Call>;
 
-// Made by the CallTable, which keeps the names behind it.
-struct Call {
-  enum class State : std::uint8_t { setup, alerting, answered, ended };
+// The dialogues of a call. The record of the call is in the ledger. Calls are made by the CallTable, which stores the
+// names behind the call.
+struct Call final : CallDetails {
   static constexpr std::size_t kMaxDialogs = 16;  // forks that answer
   static constexpr std::size_t kMaxHosts = 32;
   static constexpr std::size_t kMaxBranches = 32;  // INVITE transactions on their way
 
-  Call* next = nullptr;  // of the table, as the next two
+  Call* next = nullptr;  // this and the next two belong to the table
   std::uint64_t hash = 0;
   std::uint64_t serial = 0;
-  std::string_view id, from_tag, from, to;
-  std::string cause;
-  State state = State::setup;
-  IpAddress source;  // who set it up, for the limit a source has
+  std::string_view id, from_tag;
+  CallHandle entry;  // in the ledger
   std::optional<std::uint32_t> invite_cseq;
   bool invite_pending = false;
   bool cancelled = false;
   bool failed_challenge = false;   // 401/407: the caller may try again
+  std::string challenge;           // "401 Unauthorized"
   Few<std::uint64_t, 2> branches;  // INVITE transactions without a final answer (hash of the Via branch)
   Said offer;                      // of the INVITE
-  std::vector<LegGate> early;      // the caller's, before anybody answered
+  std::vector<LegGate> early;      // of the caller, until a fork answers
   std::array<std::optional<ControlPoint>, 2> control;
   std::vector<Dialog> dialogs;
-  Few<IpAddress, 4> hosts;  // that were asked, that asked, and that Contacts name: who may speak in this call
-  bool secure = false;
-  Time set_up{}, answered{}, ended{}, invite_deadline{}, last_heard{};
+  Few<IpAddress, 4> hosts;  // that may speak in this call: senders and receivers of its requests, and its Contacts
+  Time invite_deadline{}, last_heard{};
   CallTimers::Handle timer = CallTimers::kNone;
 
   [[nodiscard]] Dialog* dialog(std::string_view tag) noexcept {
     for (auto& d : dialogs)
       if (d.tag == tag) return &d;
     return nullptr;
+  }
+  void describe(CallHandle, CallRow& row) const override {
+    auto gate_count = early.size();
+    for (const auto& d : dialogs) gate_count += d.gates.size();
+    row.gates = static_cast<std::uint32_t>(gate_count);
+    row.dialogues = static_cast<std::uint32_t>(dialogs.size());
   }
 };
 

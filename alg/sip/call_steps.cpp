@@ -1,4 +1,4 @@
-// What the handlers of calls.cpp do to a call: offers, gates, ends and deadlines.
+// Steps of a call that the handlers of calls.cpp use: offers, gates, ends and deadlines.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,11 +10,12 @@ namespace sallyport::sip_alg {
 namespace {
 
 constexpr Duration kLinger = std::chrono::seconds{32};        // 64*T1: retransmissions of an ended call
-constexpr Duration kChallenge = std::chrono::seconds{32};     // for the caller to come again with credentials
+constexpr Duration kChallenge = std::chrono::seconds{32};     // the caller may send the INVITE again with credentials
 constexpr Duration kSessionGrace = std::chrono::seconds{32};  // rfc4028 10: the refresher may be late by a transaction
 constexpr Duration kForgotten = std::chrono::hours{12};       // a call of which nothing was heard
 
-// A further fork's 2xx that the caller did not take: rfc3261 13.2.2.4 has him acknowledge each that he wants.
+// The caller did not acknowledge the 2xx of this fork, and did that of another: it does not want this one
+// (rfc3261 13.2.2.4).
 bool superfluous(const Call& call, const Dialog& dialog) {
   return dialog.confirmed && !dialog.acknowledged &&
          std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return d.acknowledged; });
@@ -27,7 +28,7 @@ bool announces_nothing(const Description& description) {
 
 }  // namespace
 
-// A description in a response: the answer to what is out, or an offer where nothing is.
+// A description in a response answers the offer that is out, or is an offer if none is.
 void Calls::describe(Call& call, Dialog& dialog, Side side, const Incoming& in, bool preview, Effects& effects) {
   auto input = OfferInput::sdp;
   if (offer_out(dialog.offers))
@@ -35,11 +36,11 @@ void Calls::describe(Call& call, Dialog& dialog, Side side, const Incoming& in, 
             : preview              ? OfferInput::sdp_preview
                                    : OfferInput::sdp_answer;
   else if (dialog.current[side] && *dialog.current[side] == *in.description)
-    return;  // what was agreed, once more
+    return;  // the agreed description, repeated
   else if (dialog.offers == OfferState::stable)
     input = preview ? OfferInput::sdp_preview : OfferInput::sdp_answer;
   else if (preview)
-    return;  // an offer in an unreliable response is none (rfc3261 13.2.1)
+    return;  // an unreliable response carries no offer (rfc3261 13.2.1)
   offer_answer(call, dialog, side, in, input, effects);
 }
 
@@ -106,15 +107,15 @@ void Calls::media_gates(Call& call, Dialog& dialog, GateReason reason, std::stri
     const auto b = dialog.party(callee);
     const bool answered = b.current != nullptr || b.pending != nullptr;
     const bool asked = a.current != nullptr || a.pending != nullptr;
-    // Until a fork says where it sends from, the caller is reached by the call's early gates.
+    // Until a fork describes its media, the early gates of the call lead to the caller.
     if (asked && (answered || dialog.confirmed)) wanted(a, b, want_);
     if (answered) wanted(b, a, want_);
   }
   reconcile(dialog.gates, want_, {"sip", call.id, why}, reason, next_gate_id_, effects);
 }
 
-// Who may speak in a call: hosts that sent or were sent its requests, and hosts that its Contacts name. Whoever else
-// knows its tags is not believed.
+// Hosts that sent or received requests of the call, and hosts that its Contacts name, may speak in it. A message from
+// another host is ignored, even with the right tags.
 void Calls::note_hosts(Call& call, const Incoming& in) {
   const auto note = [&](const IpAddress& host) {
     if (call.hosts.size() < Call::kMaxHosts && !call.hosts.contains(host)) call.hosts.push_back(host);
@@ -148,7 +149,8 @@ void Calls::note_contact(Call& call, Side side, const Incoming& in) {
   call.control[side] = ControlPoint{endpoint, transport, tuple.destination.address};
 }
 
-// Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1), which need not be where the party sends from.
+// Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1), which may differ from the address that the party
+// sends from.
 void Calls::control_gates(Call& call, Dialog& dialog, std::string_view why, Effects& effects) {
   want_.clear();
   for (const auto& point : call.control) {
@@ -175,19 +177,15 @@ void Calls::hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effect
                                 [](const auto& description) { return description && description->held; });
   if (held == dialog.held) return;
   dialog.held = held;
-  if (call.state == Call::State::answered)
-    call_event(call, held ? CallEvent::Action::hold : CallEvent::Action::resume, stamp, effects);
+  hold(call, stamp, effects);
 }
 
-void Calls::call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects) {
-  auto& event = effects.add_call(stamp);
-  event.action = action;
-  event.proto = "sip";
-  event.call = call.id;
-  event.from = call.from;
-  event.to = call.to;
-  if (action == CallEvent::Action::end) event.cause = call.cause;
-  if (action == CallEvent::Action::answer || action == CallEvent::Action::end) event.secure = call.secure;
+// A call is held while one of its dialogues is.
+void Calls::hold(const Call& call, Stamp stamp, Effects& effects) {
+  ledger_.hold(
+      call.entry,
+      std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return d.held && !d.ended; }), stamp,
+      effects);
 }
 
 void Calls::end_dialog(Dialog& dialog, GateReason reason, std::string_view why, Effects& effects) {
@@ -198,46 +196,28 @@ void Calls::end_dialog(Dialog& dialog, GateReason reason, std::string_view why, 
 
 void Calls::end_if_over(Call& call, std::string_view cause, Stamp stamp, Effects& effects) {
   const bool alive = std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return !d.ended; });
-  if (!alive && (!call.invite_pending || cause == "BYE")) end_call(call, cause, stamp, effects);
+  if (alive)
+    hold(call, stamp, effects);
+  else if (!call.invite_pending || cause == "BYE")
+    end_call(call, cause, stamp, effects);
 }
 
 void Calls::end_call(Call& call, std::string_view cause, Stamp stamp, Effects& effects) {
-  if (call.state == Call::State::ended) return;
+  if (over(call)) return;
   close_all(call.early, call.cancelled ? GateReason::cancelled : GateReason::bye, cause, effects);
   for (auto& dialog : call.dialogs)
     if (!dialog.ended) end_dialog(dialog, GateReason::timeout, cause, effects);
-  live(call, false);
-  call.state = Call::State::ended;
-  call.cause = cause;
-  call.ended = stamp.time;
   call.invite_pending = false;
-  call_event(call, CallEvent::Action::end, stamp, effects);
-  remember(call);
-  // A BYE that is not taken brings its dialogue back (bye_response()).
+  if (!ledger_.find(call.entry)->secure) ledger_.secure(call.entry, false);
+  ledger_.ended(call.entry, cause, stamp, effects);
+  // A dialogue whose BYE has no final answer may come back (bye_response()).
   for (auto& dialog : call.dialogs)
     if (!dialog.bye_cseq) dialog.forget_media();
 }
 
-// The oldest record is written over, texts and all, so that they keep their memory.
-void Calls::remember(const Call& call) {
-  auto& record = history_.size() < kHistory ? history_.emplace_back() : history_[oldest_++ % kHistory];
-  record.id = call.id;
-  record.from = call.from;
-  record.to = call.to;
-  record.cause = call.cause;
-  record.set_up = call.set_up;
-  record.answered = call.answered;
-  record.ended = call.ended;
-  record.secure = call.secure;
-}
-
-void Calls::for_each_ended(const std::function<void(const Record&)>& visit) const {
-  for (std::size_t i = 0; i < history_.size(); ++i) visit(history_[(oldest_ + i) % kHistory]);
-}
-
 // ---------------------------------------------------------------- gates and their calls
 
-// Effects from number `first` on are this call's.
+// Effects from number `first` on belong to this call.
 void Calls::index_gates(Call& call, const Effects& effects, std::size_t first) {
   for (auto i = first; i < effects.list().size(); ++i)
     if (const auto* opened = std::get_if<OpenGate>(&effects.list()[i]);
@@ -258,22 +238,19 @@ void Calls::gate_active(std::uint64_t gate_id, Time now) {
       if (gate.id == gate_id) dialog.last_media = now;
 }
 
-void Calls::for_each(const std::function<void(const Call&)>& visit) const {
-  for (const auto* call : calls_.all()) visit(*call);
-}
-
 // ---------------------------------------------------------------- time
 
 void Calls::schedule(Call& call, Time now) {
   auto next = call.last_heard + kForgotten;
-  if (call.state == Call::State::ended)
-    next = call.ended + kLinger;
+  const auto& record = *ledger_.find(call.entry);
+  if (!record.live())
+    next = record.ended + kLinger;
   else if (call.failed_challenge)
     next = call.last_heard + kChallenge;
   else if (call.invite_pending)
     next = std::min(next, call.invite_deadline);
   for (const auto& dialog : call.dialogs) {
-    if (dialog.ended || call.state == Call::State::ended) continue;
+    if (dialog.ended || !record.live()) continue;
     if (dialog.session_expires) next = std::min(next, *dialog.session_expires + kSessionGrace);
     if (superfluous(call, dialog)) next = std::min(next, dialog.confirmed_at + kLinger);
     if (dialog.confirmed && !dialog.held && !dialog.media_timed_out && !dialog.gates.empty())
@@ -288,14 +265,14 @@ void Calls::advance(Time now, Effects& effects) {
 
 void Calls::due(Call& call, Time now, Effects& effects) {
   const Stamp stamp{now, 0};
-  if (call.state == Call::State::ended && now >= call.ended + kLinger) {
+  if (over(call) && now >= ledger_.find(call.entry)->ended + kLinger) {
     erase(call);
     return;
   }
   if (call.failed_challenge && now >= call.last_heard + kChallenge) {
     call.failed_challenge = false;
-    end_if_over(call, std::string{call.cause}, stamp,
-                effects);  // an answered call outlives a second INVITE that failed
+    end_if_over(call, std::string{call.challenge}, stamp,
+                effects);  // an answered call survives the failure of a second INVITE
   }
   if (call.invite_pending && now >= call.invite_deadline) {
     call.invite_pending = false;
@@ -318,7 +295,7 @@ void Calls::due(Call& call, Time now, Effects& effects) {
       media_gates(call, dialog, GateReason::timeout, "", effects);
     }
   }
-  if (call.state != Call::State::ended && now >= call.last_heard + kForgotten) {
+  if (!over(call) && now >= call.last_heard + kForgotten) {
     for (auto& dialog : call.dialogs)
       if (!dialog.ended) end_dialog(dialog, GateReason::timeout, "", effects);
     end_call(call, "nothing heard", stamp, effects);
@@ -328,23 +305,11 @@ void Calls::due(Call& call, Time now, Effects& effects) {
 
 void Calls::erase(Call& call) {
   timers_.clear(call.timer);
-  if (call.state != Call::State::ended) live(call, false);
+  ledger_.forget(call.entry);
   for (const auto& gate : call.early) gate_calls_.erase(gate.id);
   for (const auto& dialog : call.dialogs)
     for (const auto& gate : dialog.gates) gate_calls_.erase(gate.id);
   calls_.erase(call);
-}
-
-// The count of calls that have not ended, in all and of each source.
-void Calls::live(const Call& call, bool begins) {
-  if (begins) {
-    ++live_;
-    ++per_source_[call.source];
-    return;
-  }
-  --live_;
-  if (const auto of_source = per_source_.find(call.source); of_source != per_source_.end() && --of_source->second == 0)
-    per_source_.erase(of_source);
 }
 
 void Calls::reload(Time now, Effects& effects) {

@@ -36,9 +36,9 @@ std::size_t CallTable::count(std::string_view id) const noexcept {
   return calls;
 }
 
-Call& CallTable::add(std::string_view id, std::string_view from_tag, std::string_view from, std::string_view to) {
+Call& CallTable::add(std::string_view id, std::string_view from_tag) {
   if (size_ == heads_.size()) grow();
-  void* memory = ::operator new(sizeof(Call) + id.size() + from_tag.size() + from.size() + to.size());
+  void* memory = ::operator new(sizeof(Call) + id.size() + from_tag.size());
   auto* call = new (memory) Call;
   auto* text = static_cast<char*>(memory) + sizeof(Call);
   const auto put = [&text](std::string_view name) {
@@ -49,8 +49,6 @@ Call& CallTable::add(std::string_view id, std::string_view from_tag, std::string
   };
   call->id = put(id);
   call->from_tag = put(from_tag);
-  call->from = put(from);
-  call->to = put(to);
   call->hash = hash(id, seed_);
   call->serial = ++added_;
   call->next = std::exchange(head(call->hash), call);

@@ -1,7 +1,7 @@
 // The calls, by Call-ID and the caller's tag.
 //
-// A call and its names are one piece of memory, and so are found together; calls whose Call-IDs have one hash hang in
-// a chain, and a call that is not the one asked for is told by its hash, without a look at its names.
+// A call and its names are one piece of memory, so that one cache miss finds both. Calls whose Call-IDs share a bucket
+// form a chain; a search compares hashes before it reads names.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@ class CallTable {
   [[nodiscard]] Call* find(std::string_view id, std::string_view from_tag) const noexcept;
   // Calls that share a Call-ID (a B2BUA that keeps it).
   [[nodiscard]] std::size_t count(std::string_view id) const noexcept;
-  Call& add(std::string_view id, std::string_view from_tag, std::string_view from, std::string_view to);
+  Call& add(std::string_view id, std::string_view from_tag);
   void erase(Call& call) noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   // The newest first.

@@ -26,8 +26,8 @@ std::string cause_of(const Incoming& in) {
 
 }  // namespace
 
-Calls::Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-    : policy_(policy), next_gate_id_(next_gate_id), calls_(hash_seed), per_source_(16, AddressHash{hash_seed}) {}
+Calls::Calls(const ProtocolContext& context)
+    : policy_(context.policy), next_gate_id_(context.next_gate_id), ledger_(context.calls), calls_(context.hash_seed) {}
 Calls::~Calls() = default;
 
 // ---------------------------------------------------------------- finding
@@ -41,7 +41,7 @@ Call* Calls::find(std::string_view id, std::string_view tag, std::string_view ot
   return find_caller(id, other_tag);
 }
 
-// Requests carry the sender's tag in From, responses the receiver's.
+// From has the tag of the sender in a request, and of the receiver in a response.
 Calls::Place Calls::place(const Incoming& in) {
   const auto from = in.text(in.view.from.tag);
   const auto to = in.text(in.view.to.tag);
@@ -57,28 +57,17 @@ Calls::Place Calls::place(const Incoming& in) {
 Call* Calls::create(const Incoming& in, std::string_view from_tag, Effects& effects) {
   const auto id = in.text(in.view.call_id);
   const auto& source = in.message.tuple.source.address;
-  // Calls that ended a moment ago are remembered, but no more of them than of calls.
-  const bool full = live_ >= policy_->limits.calls || calls_.size() >= std::size_t{policy_->limits.calls} * 2 ||
-                    calls_.count(id) >= kMaxLegsOfCallId;
-  const auto of_source = per_source_.find(source);
-  const bool greedy = policy_->limits.calls_per_source != 0 && of_source != per_source_.end() &&
-                      of_source->second >= policy_->limits.calls_per_source;
-  if (full || greedy) {
-    CallEvent event;
-    event.action = CallEvent::Action::refuse;
-    event.proto = "sip";
-    event.call = id;
-    event.from = uri_name(in.message.bytes, in.view.from.uri);
-    event.to = uri_name(in.message.bytes, in.view.to.uri);
-    event.cause = full ? "limit calls" : "limit calls-per-source";
-    effects.add(Event{in.message.stamp, std::move(event)});
+  const auto from = uri_name(in.message.bytes, in.view.from.uri);
+  const auto to = uri_name(in.message.bytes, in.view.to.uri);
+  const CallNames names{"sip", id, from, to};
+  const auto limit = calls_.count(id) >= kMaxLegsOfCallId ? "limit calls" : ledger_.exceeded(policy_->limits, source);
+  if (!limit.empty()) {
+    ledger_.refuse(names, limit, in.message.stamp, effects);
     return nullptr;
   }
-  auto& call = calls_.add(id, from_tag, uri_name(in.message.bytes, in.view.from.uri),
-                          uri_name(in.message.bytes, in.view.to.uri));
-  call.source = source;
-  call.set_up = call.last_heard = in.now();
-  live(call, true);
+  auto& call = calls_.add(id, from_tag);
+  call.entry = ledger_.begin(names, source, call, in.now());
+  call.last_heard = in.now();
   return &call;
 }
 
@@ -102,12 +91,12 @@ bool Calls::request(const Incoming& in, Effects& effects) {
   if (in.view.method == sip::Method::invite && in.view.to.tag.empty()) return invite(in, effects);
   auto at = place(in);
   if (at.call == nullptr || at.dialog == nullptr) {
-    // A dialogue that is older than we are: its next offer tells what it needs.
+    // The dialogue began before we did. Its next offer says which gates it needs.
     if (in.view.method == sip::Method::invite && at.call == nullptr && policy_->midstream_pickup) {
       at.call = create(in, in.text(in.view.from.tag), effects);
       if (at.call == nullptr) return false;
-      ++set_up_;
-      // Until it is answered it is no more than an INVITE on its way.
+      ledger_.picked_up(at.call->entry);
+      // Until an answer comes it is an INVITE on its way.
       at.call->invite_pending = true;
       at.call->invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};
       at.dialog = fork(*at.call, in.text(in.view.to.tag));
@@ -131,7 +120,7 @@ bool Calls::request(const Incoming& in, Effects& effects) {
 
 bool Calls::goes_on(const Incoming& in) {
   const auto* call = place(in).call;
-  return call != nullptr && call->state != Call::State::ended && (call->hosts.empty() || speaks_in(*call, in));
+  return call != nullptr && !over(*call) && (call->hosts.empty() || speaks_in(*call, in));
 }
 
 bool Calls::invite(const Incoming& in, Effects& effects) {
@@ -139,24 +128,18 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   auto* call = find_caller(in.text(in.view.call_id), from_tag);
   const bool known = call != nullptr;
   if (!known && (call = create(in, from_tag, effects)) == nullptr) return false;
-  if (known && !speaks_in(*call, in)) return true;  // somebody else, with this call's names
+  if (known && !speaks_in(*call, in)) return true;  // another host uses the names of this call
   call->last_heard = in.now();
   note_hosts(*call, in);
   const auto branch = branch_hash(in.text(in.view.via.branch));
   const bool repeated = known && call->invite_cseq && in.view.cseq <= *call->invite_cseq;
-  if (repeated && call->state == Call::State::ended) return true;
+  if (repeated && over(*call)) return true;
   if (call->branches.size() < Call::kMaxBranches && !call->branches.contains(branch)) call->branches.push_back(branch);
-  // The same INVITE once more, or on its next hop (a proxy on the other side, a fork): it was heard already.
+  // A retransmission, or the same INVITE on its next hop (a proxy on the other side, a fork).
   if (repeated) return true;
 
-  if (!known || call->state == Call::State::ended) {
-    if (known) live(*call, true);
-    ++set_up_;
-    call->state = Call::State::setup;
-    call->cause.clear();
-    call->set_up = in.now();
-    call_event(*call, CallEvent::Action::setup, in.message.stamp, effects);
-  }
+  if (known && over(*call)) ledger_.again(call->entry, in.message.tuple.source.address, in.now());
+  ledger_.setup(call->entry, in.message.stamp, effects);  // reported once
   call->invite_cseq = in.view.cseq;
   call->invite_pending = true;
   call->cancelled = call->failed_challenge = false;
@@ -189,7 +172,7 @@ void Calls::in_dialog(const Incoming& in, Place at, Effects& effects) {
     default: return;
   }
   if (dialog.ended || (dialog.last_request[at.sender] && in.view.cseq <= *dialog.last_request[at.sender]))
-    return;  // heard already
+    return;  // a repetition
   dialog.last_request[at.sender] = in.view.cseq;
   note_contact(*at.call, at.sender, in);
   if (in.description == nullptr) return;
@@ -215,9 +198,9 @@ void Calls::bye(const Incoming& in, Place at, Effects& effects) {
 void Calls::response(const Incoming& in, Effects& effects) {
   const auto from = in.text(in.view.from.tag);
   auto* asked = find_caller(in.text(in.view.call_id), from);
-  // To the INVITE that set the call up: by its number, whatever fork answers.
+  // A response to the INVITE that set the call up has its CSeq, whichever fork answers.
   if (in.view.method == sip::Method::invite && asked != nullptr && asked->invite_cseq == in.view.cseq) {
-    if (asked->state == Call::State::ended) return;  // a fork that answers after all was over
+    if (over(*asked)) return;  // a fork that answers after all was over
     if (!speaks_in(*asked, in)) return;
     note_hosts(*asked, in);
     asked->last_heard = in.now();
@@ -247,10 +230,7 @@ void Calls::provisional(const Incoming& in, Call& call, Effects& effects) {
   if (in.view.status == 100) return;
   if (!call.cancelled)
     call.invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};  // rfc3261 16.7 step 2
-  if (call.state == Call::State::setup && in.view.status == 180) {
-    call.state = Call::State::alerting;
-    call_event(call, CallEvent::Action::alerting, in.message.stamp, effects);
-  }
+  if (in.view.status == 180) ledger_.alerting(call.entry, in.message.stamp, effects);
   if (in.description == nullptr && in.view.to.tag.empty()) return;
   auto* dialog = fork(call, in.text(in.view.to.tag));
   if (dialog == nullptr || dialog->ended) return;
@@ -270,7 +250,7 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
   call.branches.clear();
   note_contact(call, callee, in);
 
-  // The winner inherits the early gates, and with them the flows that found them.
+  // The dialogue that won takes over the early gates, and with them their flows.
   if (dialog->gates.empty())
     dialog->gates.swap(call.early);
   else
@@ -291,17 +271,15 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
     if (&loser != dialog && !loser.confirmed && !loser.ended)
       end_dialog(loser, GateReason::fork_lost, in.name, effects);
 
-  if (call.state != Call::State::answered) {
-    call.state = Call::State::answered;
-    call.answered = in.now();
-    call.secure = dialog->current[caller] && dialog->current[callee] && dialog->current[caller]->secure &&
-                  dialog->current[callee]->secure;
-    call_event(call, CallEvent::Action::answer, in.message.stamp, effects);
-  }
+  hold(call, in.message.stamp, effects);
+  if (ledger_.state(call.entry) == CallState::answered) return;
+  ledger_.secure(call.entry, dialog->current[caller] && dialog->current[callee] && dialog->current[caller]->secure &&
+                                 dialog->current[callee]->secure);
+  ledger_.answered(call.entry, in.message.stamp, effects);
 }
 
 void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
-  // A fork that failed is over; the call is when no INVITE is on its way any more.
+  // The fork that failed is over. The call is over when no INVITE is on its way.
   if (auto* dialog = call.dialog(in.text(in.view.to.tag)); dialog != nullptr && !dialog->confirmed)
     end_dialog(*dialog, call.cancelled ? GateReason::cancelled : GateReason::rejected, in.name, effects);
   call.branches.erase(branch_hash(in.text(in.view.via.branch)));
@@ -314,7 +292,7 @@ void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
   call.offer.reset();
   if (is_challenge(in.view.status) && !call.cancelled) {
     call.failed_challenge = true;  // the caller may come again with credentials
-    call.cause = cause_of(in);
+    call.challenge = cause_of(in);
     return;
   }
   end_if_over(call, cause_of(in), in.message.stamp, effects);
@@ -324,7 +302,7 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
   auto& dialog = *at.dialog;
   const auto asker = other(at.sender);
   if (dialog.ended || !dialog.last_request[asker] || in.view.cseq > *dialog.last_request[asker])
-    return;  // an answer to no question
+    return;  // no such request is open
   if (in.view.status >= 300) {
     if (dialog.offer_cseq == in.view.cseq && dialog.offerer == asker) rejected(*at.call, dialog, in, effects);
     // rfc3261 12.2.1.2: these end the dialogue, not only the request.
@@ -336,14 +314,14 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
     return;
   }
   if (in.view.status >= 200) {
-    if (dialog.last_success[asker] == in.view.cseq) return;  // heard already
+    if (dialog.last_success[asker] == in.view.cseq) return;  // a repetition
     dialog.last_success[asker] = in.view.cseq;
     if (!dialog.confirmed && in.view.method == sip::Method::invite && !at.call->invite_cseq) {
-      // The answer to the INVITE with which a call was picked up.
+      // The answer to the INVITE by which the call was picked up.
       dialog.confirmed = true;
-      dialog.confirmed_at = dialog.last_media = at.call->answered = in.now();
+      dialog.confirmed_at = dialog.last_media = in.now();
       at.call->invite_pending = false;
-      at.call->state = Call::State::answered;
+      ledger_.note(at.call->entry, CallState::answered, in.now());
     }
     session_timer(dialog, in);
     note_contact(*at.call, at.sender, in);
@@ -357,18 +335,15 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
 void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
   auto& call = *at.call;
   auto& dialog = *at.dialog;
-  // The answer to that BYE, from the side that got it, and its first final one.
+  // Only the first final answer to that BYE counts, from the side that received the BYE.
   if (in.view.status < 200 || dialog.bye_cseq != in.view.cseq || at.sender != other(dialog.bye_sender)) return;
   dialog.bye_cseq.reset();
   if (!is_challenge(in.view.status) && dialog.ended) dialog.forget_media();
   if (!is_challenge(in.view.status) || !dialog.ended || !dialog.confirmed) return;
-  // The BYE was not taken: the dialogue lives, with the gates it had.
+  // The BYE was refused: the dialogue goes on with the gates it had.
   dialog.ended = false;
-  if (call.state == Call::State::ended) {
-    live(call, true);
-    call.state = Call::State::answered;
-    call_event(call, CallEvent::Action::resume, in.message.stamp, effects);
-  }
+  ledger_.restored(call.entry, in.message.stamp, effects);
+  hold(call, in.message.stamp, effects);
   media_gates(call, dialog, GateReason::replaced, in.name, effects);
   control_gates(call, dialog, in.name, effects);
 }

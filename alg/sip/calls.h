@@ -1,20 +1,18 @@
-// The calls of SIP: which message steps which dialogue, and which gates that dialogue then needs.
+// The calls of SIP: steps the dialogue of each message and opens the gates that the dialogue then needs.
 #pragma once
 
-#include <functional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "alg/base/hash.h"
 #include "alg/base/id_map.h"
+#include "alg/calls/ledger.h"
 #include "alg/protocol.h"
 #include "alg/sip/call.h"
 #include "alg/sip/call_table.h"
 
 namespace sallyport::sip_alg {
 
-// One decoded message with what the handlers ask of it.
+// One decoded message with the parts that the handlers use.
 struct Incoming {
   const Message& message;
   const sip::View& view;
@@ -27,12 +25,10 @@ struct Incoming {
 
 class Calls {
  public:
-  static constexpr std::size_t kHistory = 500;  // ended calls remembered for `show call-history`
-
-  Calls(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed);
+  explicit Calls(const ProtocolContext& context);
   ~Calls();
 
-  // False: there is no room for the call that this message would set up.
+  // False: the message would set up a call, and there is no room for it.
   [[nodiscard]] bool request(const Incoming& in, Effects& effects);
   // The sender is a party of the call that this INVITE belongs to, and that call goes on.
   [[nodiscard]] bool goes_on(const Incoming& in);
@@ -40,19 +36,9 @@ class Calls {
   void advance(Time now, Effects& effects);
   [[nodiscard]] Time next_due() const noexcept { return timers_.next(); }
   void gate_active(std::uint64_t gate_id, Time now);
-  // The gates that these effects close are no call's any more.
+  // Forgets the gates that these effects close.
   void forget_closed(const Effects& effects);
   void reload(Time now, Effects& effects);
-
-  struct Record {
-    std::string id, from, to, cause;
-    Time set_up{}, answered{}, ended{};
-    bool secure = false;
-  };
-  [[nodiscard]] std::uint64_t set_up() const noexcept { return set_up_; }
-  void for_each(const std::function<void(const Call&)>& visit) const;
-  // The oldest first.
-  void for_each_ended(const std::function<void(const Record&)>& visit) const;
 
  private:
   // ---- finding ----
@@ -91,11 +77,11 @@ class Calls {
   void note_contact(Call& call, Side side, const Incoming& in);
   void session_timer(Dialog& dialog, const Incoming& in);
   void hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effects);
+  void hold(const Call& call, Stamp stamp, Effects& effects);
   void end_dialog(Dialog& dialog, GateReason reason, std::string_view why, Effects& effects);
   void end_call(Call& call, std::string_view cause, Stamp stamp, Effects& effects);
   void end_if_over(Call& call, std::string_view cause, Stamp stamp, Effects& effects);
-  void remember(const Call& call);
-  void call_event(const Call& call, CallEvent::Action action, Stamp stamp, Effects& effects);
+  [[nodiscard]] bool over(const Call& call) const noexcept { return !ledger_.live(call.entry); }
   void refusals(const Call& call, const Incoming& in, Effects& effects);
   void index_gates(Call& call, const Effects& effects, std::size_t first = 0);
 
@@ -103,26 +89,14 @@ class Calls {
   void schedule(Call& call, Time now);
   void due(Call& call, Time now, Effects& effects);
   void erase(Call& call);
-  void live(const Call& call, bool begins);
 
   const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
-  struct AddressHash {
-    std::uint64_t seed = 0;
-    [[nodiscard]] std::size_t operator()(const IpAddress& address) const noexcept {
-      return sallyport::hash({address, Port{}}, seed);
-    }
-  };
-
+  Ledger& ledger_;
   CallTable calls_;
   IdMap<Call*> gate_calls_;
-  std::unordered_map<IpAddress, std::uint32_t, AddressHash> per_source_;  // calls that have not ended
-  std::size_t live_ = 0;
   CallTimers timers_;
-  std::vector<Record> history_;  // a ring once it is full
-  std::size_t oldest_ = 0;
   std::vector<GateSpec> want_;  // of the step at hand
-  std::uint64_t set_up_ = 0;
 };
 
 }  // namespace sallyport::sip_alg

@@ -75,7 +75,7 @@ TEST_F(SipCalls, ACallFromInviteToBye) {
   EXPECT_THAT(sip.last, Contains("call end: BYE"));
   sip.in(text("BYE", 2, "b").response(200));
   EXPECT_THAT(sip.last, IsEmpty());
-  EXPECT_EQ(sip.alg->counts().calls, 1U);
+  EXPECT_EQ(sip.calls.set_up(), 1U);
 }
 
 TEST_F(SipCalls, TheOtherSideMayHangUp) {
@@ -340,7 +340,7 @@ TEST_F(SipCalls, AChallengedInviteComesAgain) {  // P29
   EXPECT_THAT(sip.gates(), ElementsAre(kFromAny, kFromAnyRtcp));
   sip.in(with(text("INVITE", 2, "b"), provider_sdp()).response(200));
   EXPECT_THAT(sip.gates(), kAnswered);
-  EXPECT_EQ(sip.alg->counts().calls, 1U);
+  EXPECT_EQ(sip.calls.set_up(), 1U);
 }
 
 TEST_F(SipCalls, AChallengeThatNobodyAnswersEndsTheCall) {

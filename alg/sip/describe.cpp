@@ -23,7 +23,7 @@ RefuseGate refusal(IpProtocol transport, const Endpoint& destination, GateReason
   return refusal;
 }
 
-// RFC 9143 7.2: the streams of a bundle are received at one address, so that each of its gates lets all of them in.
+// RFC 9143 7.2: the streams of a bundle are received at one address, so each of its gates admits all of them.
 void merge_bundle(const sdp::View& sdp, Description& description) {
   Sink all;
   all.secure = true;
@@ -53,17 +53,17 @@ Endpoint rtcp_of(const sdp::Media& media) noexcept {
   return {address, Port{static_cast<std::uint16_t>(media.port + 1)}};
 }
 
-// All of a stream's candidates, or none: where policy refuses one, ICE has no gates here, and the refusals say so.
+// Takes all candidates of a stream or none: if policy refuses one, the stream has no ICE gates, and refusals say so.
 void check_candidates(const sdp::View& sdp, const sdp::Media& media, const Message& message,
                       const rules::Policy& policy, Sink& sink, std::vector<RefuseGate>& refused) {
   bool all = true;
   for (std::size_t i = media.first_candidate; i < std::size_t{media.first_candidate} + media.candidate_count; ++i) {
     const auto& candidate = sdp.candidates[i];
-    // A host name (mDNS) or the discard port (an active TCP candidate, RFC 6544 4.5) is nowhere to be reached.
+    // A host name (mDNS) and the discard port (an active TCP candidate, RFC 6544 4.5) cannot be reached.
     if (!candidate.is_address || number(candidate.endpoint.port) == 0 || number(candidate.endpoint.port) == 9) continue;
     const auto& address = candidate.endpoint.address;
-    // An inside party's reflexive and relayed addresses are not its own: what is sent there arrives at its host
-    // candidates. Candidates on a link or loopback never cross a gateway.
+    // Reflexive and relayed addresses of an inside party are not its own: packets to them arrive at its host
+    // candidates. Link-local and loopback candidates never cross a gateway.
     if (message.zone == rules::Zone::inside && candidate.type != sdp::Candidate::Type::host) continue;
     if (address.is_link_local() || (address.is_loopback() && policy.mode != rules::Mode::observe)) continue;
     const auto why = check_announced(policy, candidate.endpoint, message.tuple.source.address, message.zone, true);

@@ -1,4 +1,4 @@
-// From a session description to what the media plan understands, and to the events that say what was announced.
+// From a session description to the sinks of the media plan, and to `media` events.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@ namespace sallyport::sip_alg {
 // One `media` event for each address that the body announces.
 void announce(const sdp::View& sdp, Bytes body, std::string_view call, Stamp stamp, Effects& effects);
 
-// What the body means for gates, and for each address that may not be opened a refusal in `refused`.
+// The sinks of the body. Each address that may not be opened adds a refusal to `refused`.
 [[nodiscard]] std::shared_ptr<const Description> describe(const sdp::View& sdp, Bytes body, const Message& message,
                                                           const rules::Policy& policy,
                                                           std::vector<RefuseGate>& refused);

@@ -11,8 +11,8 @@ inline constexpr std::uint16_t kSipPort = 5060;
 
 // "sip:alice@example.com": scheme, user, host and port, without parameters; a tel URI whole.
 [[nodiscard]] std::string_view uri_name(Bytes message, const sip::Uri& uri);
-// How a request to this URI travels (RFC 3263 4.1): as its transport parameter says, else over TCP for sips and UDP
-// for sip, however the message came that names it.
+// The transport of a request to this URI (RFC 3263 4.1): its transport parameter, else TCP for sips and UDP for sip.
+// The transport of the message that names the URI does not matter.
 [[nodiscard]] IpProtocol transport_of(Bytes message, const sip::Uri& uri);
 // "INVITE", "200 INVITE".
 [[nodiscard]] std::string message_name(Bytes message, const sip::View& view);

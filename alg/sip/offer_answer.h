@@ -11,15 +11,15 @@ namespace sallyport::sip_alg {
 enum class OfferState : std::uint8_t {
   idle,             // nothing was ever agreed
   offered_first,    // the first offer is out
-  previewed_first,  // and an unreliable provisional response showed its answer already
+  previewed_first,  // the same, and an unreliable provisional response showed the answer
   stable,           // agreed
-  offered_again,    // a further offer is out; what was agreed counts on
+  offered_again,    // a further offer is out; the agreed descriptions count until it is answered
   previewed_again,
   count
 };
 
 enum class OfferInput : std::uint8_t {
-  sdp,            // a description while no offer is out: an offer, by whoever sent it
+  sdp,            // a description while no offer is out: an offer
   sdp_same_side,  // an offer while one is out: corrected by the offerer, or crossing it from the other side (glare)
   sdp_answer,     // by the other side, in a final or reliable response, PRACK or ACK
   sdp_preview,    // by the other side, in an unreliable provisional response
@@ -32,7 +32,7 @@ enum class OfferAction : std::uint8_t {
   offer,    // the sender's description becomes pending
   preview,  // the sender's description becomes pending; the offer stays out
   agree,    // both sides' pending (or unchanged) descriptions become current
-  adopt,    // the sender's description becomes current; the one it had counts on beside it
+  adopt,    // the sender's description becomes current, and its previous one counts beside it
   revert    // pending descriptions are forgotten
 };
 
@@ -92,7 +92,7 @@ inline constexpr auto kOfferSteps = [] {
   return table;
 }();
 
-// Every cell is filled, and no way leads from agreement back to none.
+// Every cell is filled, and no step leads from agreement back to none.
 static_assert([] {
   for (std::size_t s = 0; s < kOfferSteps.size(); ++s)
     for (const auto& step : kOfferSteps[s]) {

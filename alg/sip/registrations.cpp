@@ -10,7 +10,7 @@ namespace {
 
 constexpr Duration kTransaction = std::chrono::seconds{32};  // RFC 3261 17.1.2.2, Timer F
 constexpr std::uint32_t kDefaultExpires = 3600;              // RFC 3261 10.2.1.1
-constexpr std::uint32_t kLongestExpires = 86400;             // longer grants are looked at again after a day
+constexpr std::uint32_t kLongestExpires = 86400;             // a longer grant counts as one day
 constexpr std::size_t kMaxPending = 65536;
 constexpr std::uint16_t kFirstUserPort = 1024;
 constexpr Duration kServerInterval = std::chrono::hours{1};  // between reports of one phone at an unlisted server
@@ -32,7 +32,7 @@ RegistrationEvent event_of(RegistrationEvent::Action action, const std::string& 
 
 }  // namespace
 
-// A binding is its registrar's and its host's business: nobody else renews it or takes it away.
+// Only the registrar of a binding and its host renew or remove it.
 bool Registrations::may_touch(const Binding& binding, const Pending& pending, const Message& answer) {
   return binding.registrar == answer.tuple.source.address || binding.contact.address == pending.tuple.source.address;
 }
@@ -83,7 +83,7 @@ void Registrations::response(const sip::View& view, const Message& message, Effe
   const auto it = pending_.find(std::string{text(message.bytes, view.call_id)});
   if (it == pending_.end() || it->second.cseq != view.cseq || view.status < 200) return;
   const auto& pending = it->second;
-  // The answer comes from where the question went (RFC 3581 lets the port differ, not the host).
+  // The answer comes from the host that was asked (RFC 3581 lets the port differ).
   if (message.tuple.source.address != pending.tuple.destination.address) return;
   if (view.status >= 300) {
     if (view.status != 401 && view.status != 407 && view.status != 423) {
@@ -108,7 +108,7 @@ void Registrations::response(const sip::View& view, const Message& message, Effe
     return;
   }
   for (const auto& wanted : done.contacts) {
-    // What the registrar granted stands beside the contact in its answer, else in its Expires, else as asked.
+    // The time granted stands beside the contact in the answer, else in its Expires, else it is the time asked for.
     std::uint32_t seconds = view.expires.value_or(wanted.expires.value_or(done.expires.value_or(kDefaultExpires)));
     for (std::size_t i = 0; i < view.contact_count; ++i) {
       const auto& granted = view.contacts[i];
@@ -144,6 +144,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   auto& binding = bound.second;
   if (fresh) {
     binding.since = message.stamp.time;
+    binding.number = roll_.add(binding);
     ++granted_;
   }
   binding.address_of_record = pending.address_of_record;
@@ -162,7 +163,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   event.expires = seconds;
   effects.add(Event{message.stamp, std::move(event)});
 
-  if (pending.zone == rules::Zone::outside) return;  // calls to it go out, which needs no gate
+  if (pending.zone == rules::Zone::outside) return;  // calls to the phone go out, which needs no gate
   GateSpec spec;
   spec.transport = wanted.transport;
   spec.destination = wanted.contact;
@@ -196,7 +197,23 @@ void Registrations::remove(std::map<std::string, Binding>::iterator binding, Reg
   if (action == RegistrationEvent::Action::unregister_abnormal) event.reason = "expired";
   effects.add(Event{stamp, std::move(event)});
   deadlines_.clear(b.deadline);
+  roll_.remove(b.number);
   bindings_.erase(binding);
+}
+
+void Registrations::read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const {
+  place.end = roll_.read(place.at, most, [&](const Binding& b) {
+    auto& row = rows.emplace_back();
+    row.proto = "sip";
+    row.device = b.address_of_record;
+    row.type = b.user_agent;
+    row.registrar = to_text(b.registrar);
+    row.address = b.contact.address;
+    row.port = number(b.contact.port);
+    row.transport = b.transport;
+    row.since = b.since;
+    row.expires = b.expires;
+  });
 }
 
 Time Registrations::next_due() const noexcept {

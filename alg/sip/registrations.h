@@ -1,13 +1,13 @@
 // Who is registered where (RFC 3261 10), the gates by which registrars reach them, and who may register and call.
 //
 // A REGISTER opens nothing. Its 2xx opens a gate for signalling to each contact that it grants, from the registrar
-// only and for the time granted; a contact must be the registering host's own address and no well-known port, so
-// that a forged REGISTER cannot point the gate at somebody or something else (needs.md P31).
+// only and for the time granted. A contact must be the registering host's own address and no well-known port, so
+// that a forged REGISTER cannot point the gate at another host (needs.md P31).
 //
-// Policy may say who registers (`sip strict-match`, `sip known-users-only`, `max-pool`) and that nobody calls before
-// (`enforce-registration sip`); admission.cpp asks it. A phone counts as registered by the address its REGISTER came
-// from, for as long as one of its bindings lasts: a call is let go by who sends its INVITE and to whom, since the names
-// in it are its sender's to choose.
+// Policy may limit who registers (`sip strict-match`, `sip known-users-only`, `max-pool`) and may require registration
+// before calls (`enforce-registration sip`); admission.cpp applies it. A phone is known by the address of its REGISTER,
+// for as long as one of its bindings lasts. Calls are admitted by the addresses of their INVITE: its sender chooses the
+// names in it.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@
 #include "alg/base/deadlines.h"
 #include "alg/base/hash.h"
 #include "alg/base/reported_lately.h"
+#include "alg/base/roll.h"
 #include "alg/gates/media_plan.h"
 #include "alg/protocol.h"
 #include "dissectors/sip/sip.h"
@@ -29,7 +30,7 @@ class Registrations {
  public:
   Registrations(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed);
 
-  // A value: policy does not let it register, and this is why.
+  // A value: policy refuses the registration for this reason.
   [[nodiscard]] std::optional<DropReason> request(const sip::View& view, const Message& message, Effects& effects);
   void response(const sip::View& view, const Message& message, Effects& effects);
   void advance(Time now, Effects& effects);
@@ -48,10 +49,13 @@ class Registrations {
     Time since{}, expires{};
     std::vector<LegGate> gates;
     Deadlines<Bound>::Handle deadline = Deadlines<Bound>::kNone;
+    std::uint32_t number = 0;  // on the roll
     Census<std::string>::Place user;
     Census<IpAddress>::Place host, server;
   };
   [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
+  // Bindings as rows; looks at no more than `most` of them.
+  void read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
 
  private:
   struct Wanted {
@@ -69,7 +73,7 @@ class Registrations {
     std::vector<Wanted> contacts;
     std::optional<std::uint32_t> expires;
     Time at{};
-    Census<std::string>::Place user;  // of one that asks for a binding
+    Census<std::string>::Place user;  // if it asks for a binding
     [[nodiscard]] bool asks_for_binding() const noexcept;
   };
 
@@ -90,6 +94,7 @@ class Registrations {
   ReportedLately<std::string> servers_reported_;  // phones at an unlisted server
   std::unordered_map<std::string, Pending, TextHash> pending_;  // by Call-ID
   std::map<std::string, Binding> bindings_;
+  Roll<Binding> roll_;          // the same, to be read in slices
   Deadlines<Bound> deadlines_;  // one for each binding
   Time last_sweep_{};
   std::uint64_t granted_ = 0;

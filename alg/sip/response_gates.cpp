@@ -7,7 +7,7 @@
 namespace sallyport::sip_alg {
 namespace {
 
-constexpr std::uint16_t kFirstUserPort = 1024;  // nobody answers SIP at a well-known port
+constexpr std::uint16_t kFirstUserPort = 1024;  // no phone receives SIP at a well-known port
 
 }  // namespace
 

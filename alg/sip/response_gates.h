@@ -1,6 +1,6 @@
-// Answers that come to another port than the question left from (needs.md P16): a phone sends from an ephemeral port
-// and asks, in its Via, to be answered at 5060. RFC 3261 18.2.2 sends the response there, RFC 3581 (rport) does not.
-// For such a request a gate from the asked host to the sent-by port stays open while the transaction may live.
+// Gates for responses to another port than the request came from (needs.md P16). A phone may send from an ephemeral
+// port and name 5060 in its Via. RFC 3261 18.2.2 sends the response there, RFC 3581 (rport) does not. A gate from the
+// asked host to the sent-by port stays open while the transaction may live.
 #pragma once
 
 #include "alg/gates/timed_gates.h"

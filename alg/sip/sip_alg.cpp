@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "alg/sip/admission.h"
 #include "alg/sip/calls.h"
@@ -17,23 +16,7 @@ namespace sallyport {
 namespace sip_alg {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr Duration kTransaction = std::chrono::seconds{32};  // RFC 3261 17.1.2.2, Timer F
-
-double seconds(Time time) {
-  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
-}
-
-std::string_view to_text(Call::State state) noexcept {
-  switch (state) {
-    case Call::State::setup: return "setup";
-    case Call::State::alerting: return "alerting";
-    case Call::State::answered: return "answered";
-    case Call::State::ended: return "ended";
-  }
-  return "";
-}
 
 MalformedEvent malformed(std::string proto, const DecodeError& error, const FiveTuple& tuple) {
   MalformedEvent event;
@@ -50,11 +33,11 @@ MalformedEvent malformed(std::string proto, const DecodeError& error, const Five
 
 class SipAlg final : public ProtocolAlg {
  public:
-  SipAlg(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed)
-      : policy_(policy),
-        calls_(policy, next_gate_id, hash_seed),
-        registrations_(policy, next_gate_id, hash_seed),
-        response_gates_(next_gate_id, hash_seed) {
+  explicit SipAlg(const ProtocolContext& context)
+      : policy_(context.policy),
+        calls_(context),
+        registrations_(context.policy, context.next_gate_id, context.hash_seed),
+        response_gates_(context.next_gate_id, context.hash_seed) {
     prepare_warnings();
   }
 
@@ -75,8 +58,10 @@ class SipAlg final : public ProtocolAlg {
     calls_.reload(now, effects);
     calls_.forget_closed(effects);
   }
-  [[nodiscard]] Counts counts() const noexcept override { return {calls_.set_up(), registrations_.granted()}; }
-  [[nodiscard]] std::string show(std::string_view what) const override;
+  [[nodiscard]] std::uint64_t registered() const noexcept override { return registrations_.granted(); }
+  void registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const override {
+    registrations_.read(place, most, rows);
+  }
 
  private:
   [[nodiscard]] Verdict unreadable(const Message& message, Effects& effects) const;
@@ -186,59 +171,10 @@ ProtocolAlg::Verdict SipAlg::message(const Message& message, Effects& effects) {
   return Verdict::pass;
 }
 
-std::string SipAlg::show(std::string_view what) const {
-  auto rows = Json::array();
-  if (what == "calls") {
-    calls_.for_each([&](const Call& call) {
-      if (call.state == Call::State::ended) return;
-      std::size_t gates = call.early.size();
-      bool held = false;
-      for (const auto& dialog : call.dialogs) {
-        gates += dialog.gates.size();
-        held = held || (dialog.held && !dialog.ended);
-      }
-      rows.push_back({{"proto", "sip"},
-                      {"call", call.id},
-                      {"from", call.from},
-                      {"to", call.to},
-                      {"state", held ? "held" : std::string{to_text(call.state)}},
-                      {"dialogues", call.dialogs.size()},
-                      {"gates", gates},
-                      {"since", seconds(call.set_up)}});
-    });
-  } else if (what == "registrations") {
-    for (const auto& [key, b] : registrations_.bindings())
-      rows.push_back({{"proto", "sip"},
-                      {"device", b.address_of_record},
-                      {"addr", sallyport::to_text(b.contact.address)},
-                      {"port", number(b.contact.port)},
-                      {"transport", sallyport::to_text(b.transport)},
-                      {"registrar", sallyport::to_text(b.registrar)},
-                      {"type", b.user_agent},
-                      {"since", seconds(b.since)},
-                      {"expires", seconds(b.expires)}});
-  } else if (what == "call-history") {
-    calls_.for_each_ended([&](const Calls::Record& r) {
-      Json row{{"proto", "sip"},
-               {"call", r.id},
-               {"from", r.from},
-               {"to", r.to},
-               {"cause", r.cause},
-               {"set_up", seconds(r.set_up)},
-               {"ended", seconds(r.ended)},
-               {"secure", r.secure}};
-      if (r.answered != Time{}) row["answered"] = seconds(r.answered);
-      rows.push_back(std::move(row));
-    });
-  }
-  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 }  // namespace sip_alg
 
-std::unique_ptr<ProtocolAlg> make_sip_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
-                                          std::uint64_t hash_seed) {
-  return std::make_unique<sip_alg::SipAlg>(policy, next_gate_id, hash_seed);
+std::unique_ptr<ProtocolAlg> make_sip_alg(const ProtocolContext& context) {
+  return std::make_unique<sip_alg::SipAlg>(context);
 }
 
 }  // namespace sallyport

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alg/protocol.h"
+#include "alg/testing/rows.h"
 #include "alg/testing/test_bench.h"
 
 namespace sallyport {
@@ -16,9 +17,9 @@ namespace sallyport {
 // A protocol's step, driven message by message.
 class AlgBench {
  public:
-  using Make = std::unique_ptr<ProtocolAlg> (*)(const CurrentPolicy&, std::uint64_t&, std::uint64_t);
+  using Make = std::unique_ptr<ProtocolAlg> (*)(const ProtocolContext&);
   AlgBench(Make make, std::string_view more_policy) : policy(gateway_policy(more_policy)) {
-    alg = make(policy, next_gate_id, 1);
+    alg = make({policy, next_gate_id, 1, calls});
   }
 
   const std::vector<std::string>& send(const FiveTuple& tuple, const std::string& text, std::uint64_t connection = 0,
@@ -93,6 +94,7 @@ class AlgBench {
   Time now{std::chrono::seconds{1'700'000'000}};
   CurrentPolicy policy;
   std::uint64_t next_gate_id = 1;
+  Ledger calls{1};
   std::unique_ptr<ProtocolAlg> alg;
   ProtocolAlg::Verdict verdict{};
   Effects effects;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "alg/h323/h323_alg.h"
+#include "alg/testing/rows.h"
 #include "alg/testing/test_bench.h"
 #include "dissectors/h225/h225.h"
 
@@ -43,7 +44,7 @@ inline const std::string& step_message(const std::string& name) {
 class H323Bench {
  public:
   explicit H323Bench(std::string_view more_policy = {})
-      : policy(gateway_policy(more_policy)), alg(make_h323_alg(policy, next_gate_id, 1)) {}
+      : policy(gateway_policy(more_policy)), alg(make_h323_alg({policy, next_gate_id, 1, calls})) {}
 
   const std::vector<std::string>& send(const FiveTuple& tuple, const std::string& name, std::uint64_t connection,
                                        bool from_client) {
@@ -119,6 +120,7 @@ class H323Bench {
   Time now{std::chrono::seconds{1'700'000'000}};
   CurrentPolicy policy;
   std::uint64_t next_gate_id = 1;
+  Ledger calls{1};
   std::unique_ptr<ProtocolAlg> alg;
   ProtocolAlg::Verdict verdict{};
   Effects effects;

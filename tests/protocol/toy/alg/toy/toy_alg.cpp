@@ -12,7 +12,7 @@ constexpr std::size_t kMostParties = 1024;
 
 class ToyAlg final : public ProtocolAlg {
  public:
-  ToyAlg(const CurrentPolicy& policy, std::uint64_t& next_gate_id) : policy_(policy), next_gate_id_(next_gate_id) {}
+  explicit ToyAlg(const ProtocolContext& context) : policy_(context.policy), next_gate_id_(context.next_gate_id) {}
 
   Verdict message(const Message& message, Effects& effects) override {
     const auto view = toy::decode(message.bytes);
@@ -62,8 +62,8 @@ class ToyAlg final : public ProtocolAlg {
         if (gate.id == gate_id) party.last_active = now;
   }
   void reload(Time, Effects&) override {}
-  Counts counts() const noexcept override { return {}; }
-  std::string show(std::string_view) const override { return "[]"; }
+  std::uint64_t registered() const noexcept override { return 0; }
+  void registrations(Place& place, std::size_t, std::vector<RegistrationRow>&) const override { place.end = true; }
 
  private:
   struct Party {
