@@ -25,6 +25,10 @@ class JsonLine {
   // A value that is empty is unknown, and left out.
   void text(std::string_view key, std::string_view value) {
     if (value.empty()) return;
+    any_text(key, value);
+  }
+  // Also one that is empty.
+  void any_text(std::string_view key, std::string_view value) {
     begin(key);
     append_string(value);
   }

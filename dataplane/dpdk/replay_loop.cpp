@@ -64,7 +64,7 @@ void ReplayLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
     stamp = {earliest, stamp.frame + 1};
     take(mbuf, next, stamp);
     transmitter_.flush();
-    if (stamp.frame % kFramesBetweenHooks == 0) each_loop(*this);
+    if (stamp.frame % kFramesBetweenHooks == 0) (void)each_loop(*this);
   }
   for (auto& source : sources)
     for (auto* mbuf : source.ahead) rte_pktmbuf_free(mbuf);

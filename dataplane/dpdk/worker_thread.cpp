@@ -1,6 +1,5 @@
 #include "dataplane/dpdk/worker_thread.h"
 
-#include <rte_pause.h>
 #include <sched.h>
 
 #include "alg/protocols.h"
@@ -49,7 +48,6 @@ void WorkerThread::run() {
     output_.end_turn(full_);
     gates_.quiescent(index_);
     channel_.loops.store(channel_.loops.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-    if (channels_.pause.load(std::memory_order_acquire)) hold_still();
     if (work != 0)
       idle.busy();
     else
@@ -58,13 +56,6 @@ void WorkerThread::run() {
   while (output_.send_for_others() != 0) {
   }
   output_.flush();
-}
-
-void WorkerThread::hold_still() {
-  output_.flush();
-  channel_.paused.store(true, std::memory_order_release);
-  while (channels_.pause.load(std::memory_order_acquire)) rte_pause();
-  channel_.paused.store(false, std::memory_order_release);
 }
 
 unsigned WorkerThread::receive(Time now) {
@@ -185,6 +176,11 @@ void WorkerThread::carry_out(Message& message) {
   } else if (auto* next = std::get_if<Reload>(&message)) {
     worker_.reload(*next->policy);
     policy_ = std::move(next->policy);
+  } else if (const auto* wanted = std::get_if<ReadStreams>(&message)) {
+    StreamSlice slice{.from = wanted->place.at, .place = wanted->place, .streams = {}};
+    slice.streams.reserve(kSliceRows);
+    worker_.read_streams(slice.place, kSliceRows, slice.streams);
+    (void)channel_.slices.push(std::move(slice));  // it has room: one is asked for at a time
   } else if (const auto* end = std::get_if<Finish>(&message)) {
     finishing_ = true;
     worker_.finish(end->stamp);

@@ -45,7 +45,6 @@ class WorkerThread final : private ReportSink {
   bool hand_over(InFlight& packet);
   // Keeps this worker's own packets and hands the others over; how many are left.
   [[nodiscard]] std::size_t steer(std::span<InFlight> packets);
-  void hold_still();
 
   unsigned index_;
   Ports& ports_;

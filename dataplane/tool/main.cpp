@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   add_check(program, run);
   add_show(program, run);
   add_why(program, run);
+  add_reload(program, run);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

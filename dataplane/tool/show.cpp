@@ -32,9 +32,7 @@ void add_show(CLI::App& program, Run& run) {
       ->required()
       ->check(
           CLI::IsMember(std::vector<std::string>(control::kTables.begin(), control::kTables.end())).description(""));
-  command->add_option("--socket", options->socket, "The gateway's control socket")
-      ->type_name("PATH")
-      ->capture_default_str();
+  add_control_option(*command, options->socket);
   command->add_flag("--json", options->json, "The answer as JSON, on one line");
   command->footer(
       "  calls          calls that are up, and how far they are\n"

@@ -36,8 +36,10 @@ class Table {
   std::vector<std::size_t> widths_;  // of each column's widest cell
 };
 
-// The text with what is not printable as \xNN.
+// The text, with \xNN for each byte that is not printable.
 [[nodiscard]] std::string printable(std::string_view text);
+// Several lines, each made printable.
+[[nodiscard]] std::string printable_lines(std::string_view text);
 // Columns that a text takes on a terminal, for characters of ordinary width.
 [[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
 // 1234567 as "1,234,567".
