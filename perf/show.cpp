@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::uint32_t kFrame = 214;
 constexpr std::uint32_t kPhones = 10'000;
-constexpr std::uint32_t kEnded = 600;           // more than the history holds
-constexpr unsigned kBurstsBetweenSlices = 8;    // as EngineLoop
+constexpr std::uint32_t kEnded = 600;              // more than the history holds
+constexpr unsigned kBurstsBetweenSlices = 8;       // as EngineLoop
 constexpr std::uint32_t kFirstPhone = 0x0a800001;  // 10.128.0.1 and up
 
 double microseconds(const Stopwatch& watch) {
@@ -50,15 +50,17 @@ class Show {
       forward();
     }
     report(name, longest, whole, results);
-    results.measure({.profile = "show", .what = name + ": rows", .unit = "rows", .streams = calls_, .better = Better::neither},
-                    static_cast<double>(rows));
+    results.measure(
+        {.profile = "show", .what = name + ": rows", .unit = "rows", .streams = calls_, .better = Better::neither},
+        static_cast<double>(rows));
     if (table == ShowTable::calls || table == ShowTable::streams) results.check("show: rows of " + name, calls_, rows);
     if (table == ShowTable::registrations) results.check("show: rows of " + name, kPhones, rows);
   }
 
   // Of a flow that has no gate: every record is looked at.
   void why(Results& results) {
-    const FiveTuple stranger{{IpAddress::v4(0xcb007107), Port{4000}}, {IpAddress::v4(0x0a0000ff), Port{4000}}, IpProtocol::udp};
+    const FiveTuple stranger{
+        {IpAddress::v4(0xcb007107), Port{4000}}, {IpAddress::v4(0x0a0000ff), Port{4000}}, IpProtocol::udp};
     const Stopwatch all;
     (void)run_.gateway().engine().why(stranger);
     const auto whole = microseconds(all);
@@ -124,12 +126,9 @@ class Show {
 
   void report(const std::string& name, double longest, double whole, Results& results) const {
     results.measure({.profile = "show", .what = name + ": longest pause", .unit = "us", .streams = calls_}, longest);
-    results.measure({.profile = "show",
-                     .what = name + ": in one go",
-                     .unit = "us",
-                     .streams = calls_,
-                     .better = Better::neither},
-                    whole);
+    results.measure(
+        {.profile = "show", .what = name + ": in one go", .unit = "us", .streams = calls_, .better = Better::neither},
+        whole);
   }
 
   std::uint32_t calls_;

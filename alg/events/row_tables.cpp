@@ -55,7 +55,8 @@ constexpr std::array kCalls = {
     RowColumn<Call>{{"dialogues", "DIALOGUES", Print::number, kShow}, [](const Call& r) { return known(r.dialogues); }},
     RowColumn<Call>{{"legs", "LEGS", Print::number, kShow}, [](const Call& r) { return known(r.legs); }},
     RowColumn<Call>{{"channels", "CHANNELS", Print::number, kShow}, [](const Call& r) { return known(r.channels); }},
-    RowColumn<Call>{{"gates", "GATES", Print::number, kShow}, [](const Call& r) { return Value{std::uint64_t{r.gates}}; }},
+    RowColumn<Call>{{"gates", "GATES", Print::number, kShow},
+                    [](const Call& r) { return Value{std::uint64_t{r.gates}}; }},
     RowColumn<Call>{{"proto", "PROTOCOL", Print::text, kAll}, [](const Call& r) { return Value{text(r.proto)}; }},
     RowColumn<Call>{{"call", "CALL", Print::text, kAll}, [](const Call& r) { return Value{text(r.call)}; }}};
 
@@ -63,7 +64,8 @@ using Registration = RegistrationRow;
 constexpr std::array kRegistrations = {
     RowColumn<Registration>{{"since", "FIRST", Print::time, kAnalyze},
                             [](const Registration& r) { return known(r.since); }},
-    RowColumn<Registration>{{"since", "SINCE", Print::time, kShow}, [](const Registration& r) { return known(r.since); }},
+    RowColumn<Registration>{{"since", "SINCE", Print::time, kShow},
+                            [](const Registration& r) { return known(r.since); }},
     RowColumn<Registration>{{"last", "LAST", Print::time, kAnalyze},
                             [](const Registration& r) { return r.times > 1 ? known(r.last) : Value{}; }},
     RowColumn<Registration>{{"times", "TIMES", Print::count, kAnalyze},
@@ -73,7 +75,9 @@ constexpr std::array kRegistrations = {
     RowColumn<Registration>{{"device", "DEVICE", Print::text, kBoth},
                             [](const Registration& r) { return Value{text(r.device)}; }},
     RowColumn<Registration>{{"addr", "ADDRESS", Print::endpoint, kBoth, "port"},
-                            [](const Registration& r) { return Value{HostPort{r.address, r.port}}; }},
+                            [](const Registration& r) {
+                              return Value{HostPort{r.address, r.port}};
+                            }},
     RowColumn<Registration>{{"transport", "TRANSPORT", Print::text, kShow},
                             [](const Registration& r) { return Value{to_text(r.transport)}; }},
     RowColumn<Registration>{{"registrar", "REGISTRAR", Print::text, kShow},
@@ -96,40 +100,54 @@ constexpr std::array kRegistrations = {
                             [](const Registration& r) { return Value{text(r.proto)}; }}};
 
 using Pinhole = PinholeRow;
-constexpr std::array kPinholes = {
-    RowColumn<Pinhole>{{"id", "GATE", Print::gate, kBoth}, [](const Pinhole& r) { return Value{r.id}; }},
-    RowColumn<Pinhole>{{"opened", "OPENED", Print::time, kBoth}, [](const Pinhole& r) { return Value{r.opened}; }},
-    RowColumn<Pinhole>{{"opened_frame", "FRAME", Print::number, kAnalyze},
-                       [](const Pinhole& r) { return known(r.opened_frame); }},
-    RowColumn<Pinhole>{{"by", "BY", Print::text, kBoth}, [](const Pinhole& r) { return Value{text(r.by)}; }},
-    RowColumn<Pinhole>{{"closed", "CLOSED", Print::time, kAnalyze}, [](const Pinhole& r) { return known(r.closed); }},
-    RowColumn<Pinhole>{{"closed_frame", "FRAME", Print::number, kAnalyze},
-                       [](const Pinhole& r) { return known(r.closed_frame); }},
-    RowColumn<Pinhole>{
-        {"reason", "REASON", Print::text, kAnalyze},
-        [](const Pinhole& r) { return Value{r.reason == GateReason::none ? std::string_view{"open"} : to_text(r.reason)}; }},
-    RowColumn<Pinhole>{{"closed_by", "BY", Print::text, kAnalyze}, [](const Pinhole& r) { return known(r.closed_by); }},
-    RowColumn<Pinhole>{{"used", "USED", Print::flag, kShow}, [](const Pinhole& r) { return Value{r.used}; }},
-    RowColumn<Pinhole>{{"strangers", "STRANGERS", Print::count, kShow},
-                       [](const Pinhole& r) { return known(r.strangers); }},
-    RowColumn<Pinhole>{{"transport", "TRANSPORT", Print::text, kBoth},
-                       [](const Pinhole& r) { return Value{to_text(r.transport)}; }},
-    RowColumn<Pinhole>{{"src", "FROM", Print::source, kBoth, "sport"},
-                       [](const Pinhole& r) { return Value{HostPort{r.source, r.source_port}}; }},
-    RowColumn<Pinhole>{{"dst", "TO", Print::endpoint, kBoth, "dport"},
-                       [](const Pinhole& r) { return Value{host(r.destination)}; }},
-    RowColumn<Pinhole>{{"proto", "PROTOCOL", Print::text, kBoth}, [](const Pinhole& r) { return Value{text(r.proto)}; }},
-    RowColumn<Pinhole>{{"call", "CALL", Print::text, kBoth}, [](const Pinhole& r) { return Value{text(r.call)}; }}};
+constexpr std::array kPinholes = {RowColumn<Pinhole>{{"id", "GATE", Print::gate, kBoth},
+                                                     [](const Pinhole& r) { return Value{r.id}; }},
+                                  RowColumn<Pinhole>{{"opened", "OPENED", Print::time, kBoth},
+                                                     [](const Pinhole& r) { return Value{r.opened}; }},
+                                  RowColumn<Pinhole>{{"opened_frame", "FRAME", Print::number, kAnalyze},
+                                                     [](const Pinhole& r) { return known(r.opened_frame); }},
+                                  RowColumn<Pinhole>{{"by", "BY", Print::text, kBoth},
+                                                     [](const Pinhole& r) { return Value{text(r.by)}; }},
+                                  RowColumn<Pinhole>{{"closed", "CLOSED", Print::time, kAnalyze},
+                                                     [](const Pinhole& r) { return known(r.closed); }},
+                                  RowColumn<Pinhole>{{"closed_frame", "FRAME", Print::number, kAnalyze},
+                                                     [](const Pinhole& r) { return known(r.closed_frame); }},
+                                  RowColumn<Pinhole>{{"reason", "REASON", Print::text, kAnalyze},
+                                                     [](const Pinhole& r) {
+                                                       return Value{r.reason == GateReason::none
+                                                                        ? std::string_view{"open"}
+                                                                        : to_text(r.reason)};
+                                                     }},
+                                  RowColumn<Pinhole>{{"closed_by", "BY", Print::text, kAnalyze},
+                                                     [](const Pinhole& r) { return known(r.closed_by); }},
+                                  RowColumn<Pinhole>{{"used", "USED", Print::flag, kShow},
+                                                     [](const Pinhole& r) { return Value{r.used}; }},
+                                  RowColumn<Pinhole>{{"strangers", "STRANGERS", Print::count, kShow},
+                                                     [](const Pinhole& r) { return known(r.strangers); }},
+                                  RowColumn<Pinhole>{{"transport", "TRANSPORT", Print::text, kBoth},
+                                                     [](const Pinhole& r) { return Value{to_text(r.transport)}; }},
+                                  RowColumn<Pinhole>{{"src", "FROM", Print::source, kBoth, "sport"},
+                                                     [](const Pinhole& r) {
+                                                       return Value{HostPort{r.source, r.source_port}};
+                                                     }},
+                                  RowColumn<Pinhole>{{"dst", "TO", Print::endpoint, kBoth, "dport"},
+                                                     [](const Pinhole& r) { return Value{host(r.destination)}; }},
+                                  RowColumn<Pinhole>{{"proto", "PROTOCOL", Print::text, kBoth},
+                                                     [](const Pinhole& r) { return Value{text(r.proto)}; }},
+                                  RowColumn<Pinhole>{{"call", "CALL", Print::text, kBoth},
+                                                     [](const Pinhole& r) { return Value{text(r.call)}; }}};
 
 constexpr std::array kStreams = {
     RowColumn<StreamRow>{{"src", "FROM", Print::endpoint, kBoth, "sport"},
                          [](const StreamRow& r) { return Value{host(r.source)}; }},
     RowColumn<StreamRow>{{"dst", "TO", Print::endpoint, kBoth, "dport"},
                          [](const StreamRow& r) { return Value{host(r.destination)}; }},
-    RowColumn<StreamRow>{{"ssrc", "SSRC", Print::hex, kBoth}, [](const StreamRow& r) { return Value{std::uint64_t{r.ssrc}}; }},
+    RowColumn<StreamRow>{{"ssrc", "SSRC", Print::hex, kBoth},
+                         [](const StreamRow& r) { return Value{std::uint64_t{r.ssrc}}; }},
     RowColumn<StreamRow>{{"payload_type", "PT", Print::number, kBoth},
                          [](const StreamRow& r) { return Value{std::uint64_t{r.payload_type}}; }},
-    RowColumn<StreamRow>{{"packets", "PACKETS", Print::count, kBoth}, [](const StreamRow& r) { return Value{r.packets}; }},
+    RowColumn<StreamRow>{{"packets", "PACKETS", Print::count, kBoth},
+                         [](const StreamRow& r) { return Value{r.packets}; }},
     RowColumn<StreamRow>{{"bytes", "BYTES", Print::count, kBoth}, [](const StreamRow& r) { return Value{r.bytes}; }},
     RowColumn<StreamRow>{{"lost", "LOST", Print::count, kBoth}, [](const StreamRow& r) { return Value{r.lost}; }},
     RowColumn<StreamRow>{{"jitter_ms", "JITTER", Print::milliseconds, kBoth},
@@ -139,11 +157,13 @@ constexpr std::array kStreams = {
 
 constexpr std::array kDrops = {
     RowColumn<DropRow>{{"packets", "PACKETS", Print::count, kBoth}, [](const DropRow& r) { return Value{r.packets}; }},
-    RowColumn<DropRow>{{"reason", "REASON", Print::text, kBoth}, [](const DropRow& r) { return Value{to_text(r.reason)}; }},
+    RowColumn<DropRow>{{"reason", "REASON", Print::text, kBoth},
+                       [](const DropRow& r) { return Value{to_text(r.reason)}; }},
     RowColumn<DropRow>{{"rule", "RULE", Print::text, kAnalyze}, [](const DropRow& r) { return known(r.rule); }},
     RowColumn<DropRow>{{"first", "FIRST", Print::time, kAnalyze},
                        [](const DropRow& r) { return r.first.frame != 0 ? Value{r.first.time} : Value{}; }},
-    RowColumn<DropRow>{{"frame", "FRAME", Print::number, kAnalyze}, [](const DropRow& r) { return known(r.first.frame); }},
+    RowColumn<DropRow>{{"frame", "FRAME", Print::number, kAnalyze},
+                       [](const DropRow& r) { return known(r.first.frame); }},
     RowColumn<DropRow>{{"first_packet", "FIRST PACKET", Print::text, kAnalyze},
                        [](const DropRow& r) { return known(r.first_packet); }}};
 

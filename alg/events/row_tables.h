@@ -48,8 +48,8 @@ struct HostPort {
 };
 
 // monostate: the row has no such value.
-using Value = std::variant<std::monostate, std::string_view, std::string, std::uint64_t, double, bool, Time, Duration,
-                           HostPort>;
+using Value =
+    std::variant<std::monostate, std::string_view, std::string, std::uint64_t, double, bool, Time, Duration, HostPort>;
 
 template <class Row>
 struct RowColumn {

@@ -69,7 +69,8 @@ DecodedRequest decode_request(std::string_view line) {
   if (command == nullptr) return wrong("\"command\" is missing; it is show, why or reload");
   if (*command == "why") return decode_why(object);
   if (*command == "reload") return {Reload{}, {}};
-  if (*command != "show") return wrong(fmt::format("\"{}\" is not a command; there are show, why and reload", *command));
+  if (*command != "show")
+    return wrong(fmt::format("\"{}\" is not a command; there are show, why and reload", *command));
   const auto* what = text_member(object, "what");
   if (what == nullptr) return wrong("show: \"what\" is missing");
   for (const auto table : kTables)

@@ -72,8 +72,7 @@ TEST_F(ControlServerTest, AnswersRequestsInOrderHoweverTheyAreCut) {
   const int client = connect();
   send(client, "one\ntwo\nthr");
   send(client, "ee\n");
-  for (const auto* word : {"one", "two", "three"})
-    EXPECT_EQ(read_line(client), std::string("heard ") + word);
+  for (const auto* word : {"one", "two", "three"}) EXPECT_EQ(read_line(client), std::string("heard ") + word);
   ::close(client);
 }
 
@@ -98,8 +97,8 @@ TEST_F(ControlServerTest, BelongsToItsOwnerAndGoesWithIt) {
 
 TEST(Mailbox, GivesUpOnAnEngineThatDoesNotLook) {
   Mailbox mailbox;
-  EXPECT_FALSE(mailbox.run([]() -> bool { throw std::logic_error("nobody waits any more"); },
-                           std::chrono::milliseconds{20}));
+  EXPECT_FALSE(
+      mailbox.run([]() -> bool { throw std::logic_error("nobody waits any more"); }, std::chrono::milliseconds{20}));
   EXPECT_FALSE(mailbox.poll());
 }
 

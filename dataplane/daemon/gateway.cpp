@@ -160,8 +160,8 @@ void Gateway::log_end(dpdk::Forwarder& forwarder) const {
     bool first = true;
     append_json(drops, ShowTable::drops, rows, first);
     spdlog::info("{} packets, {} forwarded, {} dropped {}], {} calls, {} gates opened, {} open at the end, {} alerts",
-                 s->packets, s->forwarded, s->dropped, drops, s->calls, s->pinholes_opened,
-                 s->pinholes_open_at_end, s->alerts);
+                 s->packets, s->forwarded, s->dropped, drops, s->calls, s->pinholes_opened, s->pinholes_open_at_end,
+                 s->alerts);
   }
   spdlog::info("{} sent, {} lost at transmit, {} compared with what came, bytes_changed {}", wire.sent, wire.lost,
                wire.verified, wire.bytes_changed);

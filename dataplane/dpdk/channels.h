@@ -69,7 +69,7 @@ struct Channel {
   SpscRing<Decided> decided{1024};
   SpscRing<StreamSlice> slices{2};
   SpscRing<Message> messages{1024};
-  std::atomic<std::uint64_t> loops{0};  // raised at the end of each loop: everything before is visible
+  std::atomic<std::uint64_t> loops{0};        // raised at the end of each loop: everything before is visible
   std::atomic<bool> finished{false};          // Finish is done, all reports are in the ring
   std::atomic<std::int64_t> first_packet{0};  // microseconds since the epoch, 0: none yet
   Tally reports_lost;

@@ -31,7 +31,7 @@ class EngineLoop : public Forwarder {
 
  protected:
   static constexpr unsigned kBurst = 32;
-  static constexpr unsigned kTurnsBetweenChores = 8;  // each is 100 us at most, where nothing comes
+  static constexpr unsigned kTurnsBetweenChores = 8;  // a turn takes at most 100 us when no packet comes
 
   // An mbuf from a port, on its way through the engine.
   void take(rte_mbuf* mbuf, std::size_t port, Stamp stamp);

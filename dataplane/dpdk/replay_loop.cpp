@@ -11,7 +11,7 @@
 namespace sallyport::dpdk {
 namespace {
 
-// The field in which net_pcap puts a frame's time: microseconds since the epoch.
+// net_pcap's field for a frame's time: microseconds since the epoch.
 class TimestampField {
  public:
   TimestampField() {

@@ -25,7 +25,7 @@ WorkerThread::WorkerThread(unsigned index, Ports& ports, std::shared_ptr<const r
 
 void WorkerThread::on_report(const Report& report) {
   if (channel_.reports.push(report)) return;
-  // At the end the core does nothing but read reports, and the last ones are the streams.
+  // At the end the core only reads reports; the last reports are the streams.
   while (finishing_ && !channel_.reports.push(report)) sched_yield();
   if (!finishing_) channel_.reports_lost.add();
 }
@@ -34,7 +34,7 @@ void WorkerThread::run() {
   Idle idle(idle_policy_);
   auto last_tick = wall_clock();
   while (!channels_.exit.load(std::memory_order_acquire)) {
-    const auto now = wall_clock();  // once for all ports, before anything is asked of memory: a clock waits for that
+    const auto now = wall_clock();  // once for all ports, and first: reading a clock waits for memory accesses
     auto work = read_messages();
     full_ = false;
     if (!channels_.draining.load(std::memory_order_acquire)) work += receive(now);
@@ -90,9 +90,9 @@ std::size_t WorkerThread::steer(std::span<InFlight> packets) {
   return left;
 }
 
-// To the worker that it belongs to, if that is another.
+// Hands the packet to its worker, if that is another.
 bool WorkerThread::hand_over(InFlight& packet) {
-  // What has no flow is decided where it came; fragments have one only when they are together again.
+  // A packet without a flow is decided by the worker that received it. Fragments have a flow once they are reassembled.
   const bool flow = packet.headers.ip_version != 0 && !packet.headers.fragment.present;
   const auto owner = flow ? steering_.owner(worker_, packet.headers, index_) : index_;
   if (owner == index_) return false;

@@ -58,8 +58,7 @@ Value value_of(const Column& column, const Json& row) {
   if (column.print == Print::endpoint || column.print == Print::source) return endpoint_of(column, row);
   const auto at = row.find(column.key);
   if (at == row.end()) return {};
-  if (column.print == Print::time && at->is_number())
-    return Time{Duration{std::llround(at->get<double>() * 1e6)}};
+  if (column.print == Print::time && at->is_number()) return Time{Duration{std::llround(at->get<double>() * 1e6)}};
   if (column.print == Print::milliseconds && at->is_number()) return at->get<double>();
   if (at->is_boolean()) return at->get<bool>();
   if (at->is_number_unsigned()) return at->get<std::uint64_t>();

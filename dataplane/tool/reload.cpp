@@ -39,7 +39,8 @@ void add_reload(CLI::App& program, Run& run) {
   add_control_option(*command, options->socket);
   command->footer(
       "The gateway compiles its policy file. Calls, gates and flows stay; gates that the new policy would refuse are\n"
-      "closed. A policy with an error is reported as `sallyport check` does, each error as FILE:LINE:COLUMN: error: ...,\n"
+      "closed. A policy with an error is reported as `sallyport check` does, each error as FILE:LINE:COLUMN: error: "
+      "...,\n"
       "and the old policy stays in force. Devices, zones and table sizes are fixed at start.\n\n"
       "Exit status: 0 reloaded; 2 wrong usage or policy; 3 no gateway answers.");
   command->callback([options, &run] { run = [options] { return reload(*options); }; });

@@ -38,7 +38,8 @@ constexpr std::array kAlerts = {
     RowColumn<Alert>{{"frame", "FRAME", Print::number, kAnalyze}, [](const Alert& r) { return frame_of(r); }},
     RowColumn<Alert>{{"kind", "KIND", Print::text, kAnalyze}, [](const Alert& r) { return text_of(r.first.kind); }},
     RowColumn<Alert>{{"src", "FROM", Print::endpoint, kAnalyze}, [](const Alert& r) { return end_of(r.first.source); }},
-    RowColumn<Alert>{{"dst", "TO", Print::endpoint, kAnalyze}, [](const Alert& r) { return end_of(r.first.destination); }},
+    RowColumn<Alert>{{"dst", "TO", Print::endpoint, kAnalyze},
+                     [](const Alert& r) { return end_of(r.first.destination); }},
     RowColumn<Alert>{{"message", "MESSAGE", Print::text, kAnalyze},
                      [](const Alert& r) { return text_of(r.first.message); }},
     RowColumn<Alert>{{"call", "CALL", Print::text, kAnalyze}, [](const Alert& r) { return text_of(r.first.call); }}};

@@ -18,7 +18,7 @@ struct Options {
 
 int why(const Options& options) {
   control::Why question;
-  // Both have passed is_endpoint().
+  // is_endpoint() has checked both.
   question.tuple.source = parse_endpoint(options.source).value_or(Endpoint{});
   question.tuple.destination = parse_endpoint(options.destination).value_or(Endpoint{});
   question.tuple.protocol = control::parse_protocol(options.protocol).value_or(IpProtocol::udp);
