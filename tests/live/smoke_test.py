@@ -4,8 +4,8 @@
     smoke_test.py SALLYPORTD [--device af_packet] [--workers N]
 
 ARP, neighbour discovery and ping pass. UDP from inside and its returns pass. Unsolicited packets from outside do not pass
-and are events. TCP passes. `show` and `reload` answer, also to the tool. The log is kept in memory and, if the policy says so, written to
-the console. SIGTERM ends the gateway with a summary that adds up."""
+and are events. TCP passes. `show` and `reload` answer, also to the tool. The log is kept in memory and, if the policy
+says so, written to the console. SIGTERM ends the gateway with a summary that adds up."""
 import argparse
 import pathlib
 import re
