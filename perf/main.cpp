@@ -191,8 +191,9 @@ int main(int argc, char** argv) {
   program.add_option("--compare", baseline_file, "Compare with the JSON of an earlier run")->type_name("FILE");
   for (const auto& command : kCommands)
     add_options(*program.add_subcommand(command.name, command.says), command.name, options);
-  add_options(*program.add_subcommand("all", "All of these except search, show, ports and capture; the default command"),
-              "all", options);
+  add_options(
+      *program.add_subcommand("all", "All of these except search, show, ports and capture; the default command"), "all",
+      options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -5,8 +5,8 @@
 // forgotten first. A record keeps its place when its gate closes, only the ring changes. Records are small, because
 // tens of thousands exist at a time and most are never read.
 //
-// `show pinholes` and `why` read the book in slices (alg/events/rows.h): the forwarding thread may not pause for tens of
-// thousands of records.
+// `show pinholes` and `why` read the book in slices (alg/events/rows.h): the forwarding thread may not pause for tens
+// of thousands of records.
 #pragma once
 
 #include <array>
