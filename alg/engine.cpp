@@ -1,7 +1,6 @@
 #include "alg/engine.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "alg/protocols.h"
@@ -191,12 +190,37 @@ void Engine::finish(Time now) {
   p.core.emit({{p.now, 0}, summary});
 }
 
-std::string Engine::show(std::string_view what) const {
-  return sallyport::show(what, parts_->core, {&parts_->worker}, *parts_->policy);
+void Engine::read(ShowTable table, Place& place, std::size_t most, Rows& rows) const {
+  const auto& p = *parts_;
+  if (table == ShowTable::drops) {
+    rows_of<DropRow>(rows) = drops(p.core, {&p.worker});
+    place.end = true;
+  } else if (table == ShowTable::streams) {
+    std::vector<StreamCopy> streams;
+    streams.reserve(std::min(most, kSliceRows));
+    p.worker.read_streams(place, most, streams);
+    add_rows(streams, p.core, rows_of<StreamRow>(rows));
+  } else {
+    p.core.read(table, place, most, rows);
+  }
+}
+
+SummaryEvent Engine::stats() const {
+  return summarise(parts_->core, {&parts_->worker});
+}
+
+std::shared_ptr<const rules::Policy> Engine::policy() const {
+  return parts_->policy;
+}
+
+std::optional<std::string> Engine::why(GateBook::Search& search) const {
+  return sallyport::why(search, parts_->core);
 }
 
 std::string Engine::why(const FiveTuple& tuple) const {
-  return sallyport::why(tuple, parts_->core);
+  GateBook::Search search{.tuple = tuple};
+  for (;;)
+    if (auto line = why(search)) return *line;
 }
 
 }  // namespace sallyport

@@ -11,11 +11,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "alg/events/rows.h"
+#include "alg/gates/gate_book.h"
 #include "alg/packet.h"
+#include "alg/show.h"
 #include "rules/policy.h"
 
 namespace sallyport {
@@ -52,10 +56,14 @@ class Engine {
   // The end of the run: what is kept comes back, streams and gates end, the summary event is emitted.
   void finish(Time now);
 
-  // State as JSON text, for `sallyport show`: "calls", "registrations", "pinholes", "streams", "drops", "stats",
-  // "policy", "call-history". Unknown names give an object with "error".
-  [[nodiscard]] std::string show(std::string_view what) const;
-  // One line for `sallyport why`: which message opened or refused this flow, and what became of it.
+  // For `sallyport show`. read() adds the next rows of a table, at most `most`; it looks at a bounded number of records
+  // and may add none before the end.
+  void read(ShowTable table, Place& place, std::size_t most, Rows& rows) const;
+  [[nodiscard]] SummaryEvent stats() const;
+  [[nodiscard]] std::shared_ptr<const rules::Policy> policy() const;
+  // One line for `sallyport why`: which message opened or refused this flow, and what became of it. The first one
+  // looks at a bounded number of records; none: call again.
+  [[nodiscard]] std::optional<std::string> why(GateBook::Search& search) const;
   [[nodiscard]] std::string why(const FiveTuple& tuple) const;
 
  private:

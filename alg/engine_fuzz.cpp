@@ -224,16 +224,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
     }
   }
-  for (const auto* what : {"calls", "registrations", "pinholes", "streams", "drops", "stats", "call-history"})
-    require(nlohmann::json::accept(engine.show(what)), "what is shown is JSON");
+  for (const auto* what : {"calls", "registrations", "pinholes", "streams", "drops", "call-history"})
+    require(nlohmann::json::accept(show_text(engine, *parse_show_table(what), 3)), "what is shown is JSON");
   for (const auto selector : std::array<std::uint8_t, 3>{0x91, 0x64, 0x04})
     require(engine.why(who(selector, IpProtocol::udp)).find_first_of("\r\n") == std::string::npos, "one line");
   for (int i = 0; i < kTurns; ++i) engine.advance(now += kTurn);
   require(judge.open() == 0, "in the end every gate is closed");
-  const auto stats = nlohmann::json::parse(engine.show("stats"));
+  const auto stats = nlohmann::json::parse(stats_json(engine.stats()));
   require(stats["pinholes_open"] == 0 && stats["flows"] == 0 && stats["tcp_streams"] == 0,
           "in the end nothing is left");
-  require(engine.show("calls") == "[]" && engine.show("registrations") == "[]",
+  require(show_text(engine, ShowTable::calls) == "[]" && show_text(engine, ShowTable::registrations) == "[]",
           "nobody calls and nobody is registered");
   engine.finish(now);
   require(buffers.outstanding() == 0, "every buffer comes back");

@@ -2,156 +2,84 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "alg/events/counters.h"
+#include "alg/events/json_line.h"
+#include "alg/signalling/signalling.h"
+#include "alg/worker/worker.h"
 
 namespace sallyport {
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr std::size_t kRecordsOfASearch = 2048;  // of one slice
 
-double seconds(Time time) {
-  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
+}  // namespace
+
+void SignallingCore::read(ShowTable table, Place& place, std::size_t most, Rows& rows) const {
+  switch (table) {
+    case ShowTable::calls: calls_.read(place, most, rows_of<CallRow>(rows)); break;
+    case ShowTable::call_history: calls_.read_history(place, most, rows_of<CallRow>(rows)); break;
+    case ShowTable::registrations: read_registrations(place, most, rows_of<RegistrationRow>(rows)); break;
+    case ShowTable::pinholes: book_.read(place, most, rows_of<PinholeRow>(rows)); break;
+    case ShowTable::streams:
+    case ShowTable::drops: place.end = true; break;  // the workers have them
+  }
 }
 
-constexpr std::size_t kSlice = 64;
-
-Json call_row(const CallRow& r) {
-  const bool live = r.state != CallState::ended && r.state != CallState::refused;
-  Json row{{"proto", r.proto}, {"call", r.call}, {"from", r.from}, {"to", r.to}, {"state", to_text(r.state)}};
-  if (!live) row["cause"] = r.cause;
-  if (!r.digits.empty()) row["digits"] = r.digits;
-  if (r.dialogues) row["dialogues"] = *r.dialogues;
-  if (r.legs) row["legs"] = *r.legs;
-  if (r.channels) row["channels"] = *r.channels;
-  if (live) row["gates"] = r.gates;
-  row[live ? "since" : "set_up"] = seconds(r.set_up);
-  if (r.answered != Time{}) row["answered"] = seconds(r.answered);
-  if (!live) row["ended"] = seconds(r.ended);
-  if (r.secure) row["secure"] = *r.secure;
-  return row;
+void SignallingCore::read_registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const {
+  Place inner{.at = place.at};
+  protocols_[place.part]->registrations(inner, most, rows);
+  place.at = inner.at;
+  if (!inner.end) return;
+  const auto next = place.part + 1;
+  place = {.at = 0, .end = next == protocols_.size(), .part = next};
 }
 
-Json registration_row(const RegistrationRow& r) {
-  Json row{{"proto", r.proto},
-           {"device", r.device},
-           {"addr", to_text(r.address)},
-           {"port", r.port},
-           {"transport", to_text(r.transport)},
-           {"registrar", r.registrar},
-           {"type", r.type}};
-  if (!r.identifier.empty()) row["identifier"] = r.identifier;
-  if (r.tag) row["tag"] = *r.tag;
-  if (r.socket) row["socket"] = *r.socket;
-  if (r.version) row["version"] = *r.version;
-  row["since"] = seconds(r.since);
-  if (r.expires != Time{}) row["expires"] = seconds(r.expires);
-  return row;
+void add_rows(std::span<const StreamCopy> streams, const SignallingCore& core, std::vector<StreamRow>& rows) {
+  for (const auto& copy : streams) {
+    const auto& s = copy.stream;
+    rows.push_back({.call = core.book().call_of(copy.gate_id),
+                    .source = copy.tuple.source,
+                    .destination = copy.tuple.destination,
+                    .ssrc = s.ssrc,
+                    .payload_type = s.payload_type,
+                    .packets = s.packets,
+                    .bytes = s.bytes,
+                    .lost = s.lost(),
+                    .jitter_ms = s.jitter_ms(),
+                    .srtp = s.secure});
+  }
 }
 
-Json pinholes(const SignallingCore& core) {
-  auto rows = Json::array();
-  core.book().for_each_open([&](const GateRecord& r) {
-    Json row{
-        {"id", r.id}, {"proto", r.owner.proto()}, {"call", r.owner.call()}, {"transport", to_text(r.spec.transport)}};
-    if (r.spec.source) row["src"] = to_text(*r.spec.source);
-    if (number(r.spec.source_port) != 0) row["sport"] = number(r.spec.source_port);
-    row["dst"] = to_text(r.spec.destination.address);
-    row["dport"] = number(r.spec.destination.port);
-    row["opened"] = seconds(r.opened.time);
-    row["by"] = r.owner.why();
-    row["used"] = r.used;
-    if (r.strangers != 0) row["strangers"] = r.strangers;
-    rows.push_back(std::move(row));
-  });
-  return rows;
-}
-
-Json streams(const SignallingCore& core, std::span<const Worker* const> workers) {
-  auto rows = Json::array();
-  for (const auto* worker : workers)
-    worker->for_each_stream([&](const Flow& flow, unsigned direction, const Stream& s) {
-      const auto tuple = direction == 0 ? flow.tuple : flow.tuple.reversed();
-      const auto gate = flow.direction[direction].gate_id != 0 ? flow.direction[direction].gate_id
-                                                               : flow.direction[1 - direction].gate_id;
-      rows.push_back({{"call", core.book().call_of(gate)},
-                      {"src", to_text(tuple.source.address)},
-                      {"sport", number(tuple.source.port)},
-                      {"dst", to_text(tuple.destination.address)},
-                      {"dport", number(tuple.destination.port)},
-                      {"ssrc", s.ssrc},
-                      {"payload_type", s.payload_type},
-                      {"packets", s.packets},
-                      {"bytes", s.bytes},
-                      {"lost", s.lost()},
-                      {"jitter_ms", s.jitter_ms()},
-                      {"srtp", s.secure}});
-    });
-  return rows;
-}
-
-Json drops(const SignallingCore& core, std::span<const Worker* const> workers) {
-  auto rows = Json::array();
+std::vector<DropRow> drops(const SignallingCore& core, Workers workers) {
+  std::vector<DropRow> rows;
   for (std::size_t i = 0; i < static_cast<std::size_t>(DropReason::count); ++i) {
     auto packets = core.totals().drops[i];
     for (const auto* worker : workers) packets += worker->counters().drops[i].load(std::memory_order_relaxed);
-    if (packets != 0) rows.push_back({{"reason", to_text(static_cast<DropReason>(i))}, {"packets", packets}});
+    if (packets == 0) continue;
+    auto& row = rows.emplace_back();
+    row.reason = static_cast<DropReason>(i);
+    row.packets = packets;
   }
   return rows;
 }
 
-Json stats(const SignallingCore& core, std::span<const Worker* const> workers) {
-  const auto sum = summarise(core, workers);
-  Json out;
+std::string stats_json(const SummaryEvent& sum) {
+  std::string out;
+  JsonLine line(out);
   for (const auto& counter : counters())
-    if (counter.shown != Shown::summary) out[std::string{counter.name}] = sum.*counter.value;
+    if (counter.shown != Shown::summary) line.number(counter.name, sum.*counter.value);
+  line.close();
   return out;
 }
 
-}  // namespace
-
-std::string show(std::string_view what, const SignallingCore& core, std::span<const Worker* const> workers,
-                 const rules::Policy& policy) {
-  Json out;
-  if (what == "calls" || what == "registrations" || what == "call-history") return core.show(what);
-  if (what == "pinholes")
-    out = pinholes(core);
-  else if (what == "streams")
-    out = streams(core, workers);
-  else if (what == "drops")
-    out = drops(core, workers);
-  else if (what == "stats")
-    out = stats(core, workers);
-  else if (what == "policy")
-    out = {{"file", policy.file}, {"policy", rules::print(policy)}};
-  else
-    out = {{"error", fmt::format("there is nothing called '{}' to show", what)}};
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string SignallingCore::show(std::string_view what) const {
-  auto rows = Json::array();
-  std::vector<CallRow> calls;
-  if (what == "calls")
-    for (Place place; !place.end;) calls_.read(place, kSlice, calls);
-  if (what == "call-history")
-    for (Place place; !place.end;) calls_.read_history(place, kSlice, calls);
-  for (const auto& call : calls) rows.push_back(call_row(call));
-  std::vector<RegistrationRow> registrations;
-  if (what == "registrations")
-    for (const auto& protocol : protocols_)
-      for (Place place; !place.end;) protocol->registrations(place, kSlice, registrations);
-  for (const auto& registration : registrations) rows.push_back(registration_row(registration));
-  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string why(const FiveTuple& tuple, const SignallingCore& core) {
-  const auto story = core.book().why(tuple);
+std::optional<std::string> why(GateBook::Search& search, const SignallingCore& core) {
+  const auto tuple = search.way_back ? search.tuple.reversed() : search.tuple;
+  const auto story = core.book().why(search, kRecordsOfASearch);
+  if (!story) return std::nullopt;
   const auto what =
       fmt::format("{} {} -> {}", to_text(tuple.protocol), to_text(tuple.source), to_text(tuple.destination));
-  if (story.empty()) return what + ": no message opened or refused a gate for it";
-  return what + ": " + story;
+  if (story->empty()) return what + ": no message opened or refused a gate for it";
+  return what + ": " + *story;
 }
 
 SummaryEvent summarise(const SignallingCore& core, std::span<const Worker* const> workers) {

@@ -1,30 +1,42 @@
-// What `sallyport show` and `sallyport why` answer, and the run's summary: from the signalling core and whatever
-// workers there are. With several workers the streams are read on each worker's own thread and handed in.
+// The answers to `sallyport show` and `sallyport why`, and the run's summary: what one thread copies for another. The
+// text is made by whoever asked (alg/events/row_json.h).
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
+#include <vector>
 
-#include "alg/signalling/signalling.h"
-#include "alg/worker/worker.h"
+#include "alg/events/rows.h"
+#include "alg/gates/gate_book.h"
 
 namespace sallyport {
 
-// JSON text: an array of rows, or an object for "stats" and "policy"; an object with "error" for what is unknown.
-[[nodiscard]] std::string show(std::string_view what, const SignallingCore& core,
-                               std::span<const Worker* const> workers, const rules::Policy& policy);
-[[nodiscard]] inline std::string show(std::string_view what, const SignallingCore& core,
-                                      std::initializer_list<const Worker*> workers, const rules::Policy& policy) {
-  return show(what, core, std::span{workers.begin(), workers.size()}, policy);
+class SignallingCore;
+class Worker;
+struct StreamCopy;
+
+using Workers = std::span<const Worker* const>;
+
+[[nodiscard]] std::vector<DropRow> drops(const SignallingCore& core, Workers workers);
+// The copies as rows, with the names of their calls.
+void add_rows(std::span<const StreamCopy> streams, const SignallingCore& core, std::vector<StreamRow>& rows);
+// One line, always an answer; none: call again.
+[[nodiscard]] std::optional<std::string> why(GateBook::Search& search, const SignallingCore& core);
+// Every counter and gauge (counters.def) but `seconds` and `bytes_changed`, which the owner of the run knows.
+[[nodiscard]] SummaryEvent summarise(const SignallingCore& core, Workers workers);
+// The JSON of `show stats`.
+[[nodiscard]] std::string stats_json(const SummaryEvent& sum);
+
+// The same for workers that are listed.
+using WorkerList = std::initializer_list<const Worker*>;
+[[nodiscard]] inline std::vector<DropRow> drops(const SignallingCore& core, WorkerList workers) {
+  return drops(core, Workers{workers.begin(), workers.size()});
 }
-// One line, always an answer.
-[[nodiscard]] std::string why(const FiveTuple& tuple, const SignallingCore& core);
-// All but `seconds` and `bytes_changed`, which the owner of the run knows.
-[[nodiscard]] SummaryEvent summarise(const SignallingCore& core, std::span<const Worker* const> workers);
-[[nodiscard]] inline SummaryEvent summarise(const SignallingCore& core, std::initializer_list<const Worker*> workers) {
-  return summarise(core, std::span{workers.begin(), workers.size()});
+[[nodiscard]] inline SummaryEvent summarise(const SignallingCore& core, WorkerList workers) {
+  return summarise(core, Workers{workers.begin(), workers.size()});
 }
 
 }  // namespace sallyport

@@ -84,6 +84,12 @@ if(NOT figures EQUAL 1)
   message(FATAL_ERROR "capture: ${figures} figures")
 endif()
 
+run(show show --calls 200)
+profiles_of(measures)
+if(NOT profiles STREQUAL "show" OR NOT checks EQUAL 4)
+  message(FATAL_ERROR "show: measures of ${profiles}, ${checks} checks")
+endif()
+
 if(DPDK)
   run(ports ports --device net_null0,copy=1 --device net_null1,copy=1 --seconds 0.05 --no-huge)
   if(NOT figures EQUAL 1 OR NOT measures EQUAL 4)

@@ -47,6 +47,7 @@ constexpr Command kCommands[] = {
     {"ports", "All packets that two DPDK ports receive, through the gateway's own loop", measure_ports, false},
     {"tables", "Finding a flow and updating its record: our table beside rte_hash", measure_tables, true},
 #endif
+    {"show", "How long forwarding pauses while somebody reads a table of `sallyport show`", measure_show, false},
     {"capture", "The packets of a capture through the engine, from memory", measure_capture, false},
     {"sip", "SIP: decoding messages, beside other decoders, and calls through the engine", measure_sip, true},
     {"h323", "H.323: decoding messages of RAS, call signalling and H.245", measure_h323, true},
@@ -112,6 +113,10 @@ void add_options(CLI::App& command, const std::string& name, Options& options) {
         ->check(CLI::IsMember({"decode", "calls"}));
   if (is({"attack", "mixed", "all"}))
     command.add_option("--calls", options.calls, "Established calls")
+        ->check(CLI::Range(32U, 1000000U))
+        ->capture_default_str();
+  if (is({"show"}))
+    command.add_option("--calls", options.shown_calls, "Established calls")
         ->check(CLI::Range(32U, 1000000U))
         ->capture_default_str();
   if (is({"mixed", "all"})) {
@@ -186,8 +191,9 @@ int main(int argc, char** argv) {
   program.add_option("--compare", baseline_file, "Compare with the JSON of an earlier run")->type_name("FILE");
   for (const auto& command : kCommands)
     add_options(*program.add_subcommand(command.name, command.says), command.name, options);
-  add_options(*program.add_subcommand("all", "All of these except search, ports and capture; the default command"),
-              "all", options);
+  add_options(
+      *program.add_subcommand("all", "All of these except search, show, ports and capture; the default command"), "all",
+      options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

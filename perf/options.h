@@ -18,6 +18,7 @@ struct Options {
   std::uint32_t calls = 10000;                               // established calls of `attack` and `mixed`
   double calls_per_second = 100;                             // `mixed`
   std::vector<double> shares{60, 25, 15};                    // `mixed`: of SIP, SCCP and H.323 calls
+  std::uint32_t shown_calls = 60000;                         // `show`
   std::string file;                                          // `capture`
   std::vector<std::string> devices;                          // `ports`: two, in the form of `sallyport device`
   std::string policy;                                        // `ports`: a file that names the devices instead

@@ -12,7 +12,6 @@
 #include <cstdio>
 #include <fstream>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
@@ -72,15 +71,13 @@ struct Counted {
   std::uint64_t received = 0, decided = 0, dropped = 0, lost = 0, missed = 0;
 };
 Counted count(dpdk::Forwarder& forwarder) {
-  const auto stats = nlohmann::json::parse(forwarder.show("stats"));
-  Counted c{.received = 0,
-            .decided = stats.at("packets"),
-            .dropped = stats.at("dropped"),
-            .lost = stats.at("wire").at("lost"),
-            .missed = 0};
-  for (const auto& port : stats.at("ports")) {
-    c.received += port.at("received").get<std::uint64_t>();
-    c.missed += port.at("missed").get<std::uint64_t>();
+  const auto stats = forwarder.stats();
+  Counted c{
+      .received = 0, .decided = stats.packets, .dropped = stats.dropped, .lost = forwarder.wire().lost, .missed = 0};
+  for (const auto& port : forwarder.ports()) {
+    const auto counters = port->counters();
+    c.received += counters.received;
+    c.missed += counters.missed;
   }
   return c;
 }
@@ -122,6 +119,7 @@ Told forward(const Options& options, int cpu) {
       told.missed = now.missed - before.missed;
       stop = true;
     }
+    return false;
   });
   for (const auto& port : ports) port->stop();
   return told;

@@ -19,6 +19,8 @@ void measure_mixed(const Options& options, Results& results);
 void measure_attack(const Options& options, Results& results);
 // Calls answered on one 5-tuple before any media.
 void measure_trunk(const Options& options, Results& results);
+// How long the forwarding thread pauses for `sallyport show`.
+void measure_show(const Options& options, Results& results);
 // The packets of a file.
 void measure_capture(const Options& options, Results& results);
 // All packets that two DPDK ports receive.

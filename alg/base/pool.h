@@ -46,6 +46,8 @@ class Pool {
   [[nodiscard]] const T& operator[](std::uint32_t index) const noexcept { return records_.get()[index]; }
   [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
   [[nodiscard]] std::uint32_t live() const noexcept { return live_; }
+  // Every index in use is below this.
+  [[nodiscard]] std::uint32_t high_water() const noexcept { return used_; }
 
  private:
   static constexpr std::size_t kAlign = alignof(T) > 64 ? alignof(T) : 64;

@@ -25,6 +25,10 @@ class JsonLine {
   // An empty value is not known: its key is left out.
   void text(std::string_view key, std::string_view value) {
     if (value.empty()) return;
+    any_text(key, value);
+  }
+  // Also one that is empty.
+  void any_text(std::string_view key, std::string_view value) {
     begin(key);
     append_string(value);
   }

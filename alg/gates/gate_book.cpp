@@ -3,7 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace sallyport {
@@ -98,13 +98,25 @@ void GateBook::remember(Slot slot) {
   free_.push_back(forgotten);
 }
 
-void GateBook::for_each_open(const std::function<void(const GateRecord&)>& visit) const {
-  std::vector<const GateRecord*> sorted;
-  sorted.reserve(open_);
-  for (Slot slot = 0; slot < used_; ++slot)
-    if (at(slot).open) sorted.push_back(&at(slot));
-  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-  for (const auto* record : sorted) visit(*record);
+void GateBook::read(Place& place, std::size_t most, std::vector<PinholeRow>& rows) const {
+  for (auto slots = most * kSlotsOfARow; place.at < used_ && most != 0 && slots != 0; ++place.at, --slots) {
+    const auto& r = at(static_cast<Slot>(place.at));
+    if (!r.open) continue;
+    --most;
+    auto& row = rows.emplace_back();
+    row.id = r.id;
+    row.proto = r.owner.proto();
+    row.call = r.owner.call();
+    row.by = r.owner.why();
+    row.transport = r.spec.transport;
+    row.source = r.spec.source;
+    row.source_port = number(r.spec.source_port);
+    row.destination = r.spec.destination;
+    row.opened = r.opened.time;
+    row.used = r.used;
+    row.strangers = r.strangers;
+  }
+  place.end = place.at >= used_;
 }
 
 std::string GateBook::call_of(std::uint64_t id) const {
@@ -112,19 +124,45 @@ std::string GateBook::call_of(std::uint64_t id) const {
   return slot != nullptr ? std::string{at(*slot).owner.call()} : std::string{};
 }
 
-std::string GateBook::why(const FiveTuple& tuple) const {
-  // First the gate of the packet itself, open before closed; then the gate of the opposite direction.
-  for (const auto& way : {tuple, tuple.reversed()}) {
-    const GateRecord* best = nullptr;
-    for (Slot slot = 0; slot < used_; ++slot)
-      if (const auto& record = at(slot);
-          record.open && speaks_of(record, way) && (best == nullptr || record.id > best->id))
-        best = &record;
-    for (auto age = history_.size(); best == nullptr && age-- != 0;)
-      if (const auto& record = at(history_[(oldest_ + age) % history_.size()]); speaks_of(record, way)) best = &record;
-    if (best != nullptr) return tell(*best);
+// True: every open gate has been looked at.
+bool GateBook::search_open(Search& search, std::size_t& most) const {
+  for (; search.at < used_ && most != 0; ++search.at, --most)
+    if (const auto& record = at(static_cast<Slot>(search.at));
+        record.open && record.id > search.best && speaks_of(record, search.tuple))
+      search.best = record.id;
+  return search.at >= used_;
+}
+
+// The newest first. nullptr: none so far.
+const GateRecord* GateBook::search_history(Search& search, std::size_t& most) const {
+  for (; search.at < history_.size() && most != 0; --most) {
+    const auto age = history_.size() - ++search.at;
+    if (const auto& record = at(history_[(oldest_ + age) % history_.size()]); speaks_of(record, search.tuple))
+      return &record;
   }
-  return {};
+  return nullptr;
+}
+
+// The packet's own gate comes before the gate of the way back, and an open gate before one that has ended.
+std::optional<std::string> GateBook::why(Search& search, std::size_t most) const {
+  for (;;) {
+    if (!search.in_history) {
+      if (!search_open(search, most)) return std::nullopt;
+      // The gate may have closed since it was found; its record is in the history then.
+      if (const auto* slot = ids_.find(search.best)) return tell(at(*slot));
+      search.in_history = true;
+      search.at = 0;
+    }
+    if (const auto* record = search_history(search, most)) return tell(*record);
+    if (search.at < history_.size()) return std::nullopt;
+    if (search.way_back) return std::string{};
+    search = {.tuple = search.tuple.reversed(), .way_back = true};
+  }
+}
+
+std::string GateBook::why(const FiveTuple& tuple) const {
+  Search search{.tuple = tuple};
+  return why(search, std::numeric_limits<std::size_t>::max()).value_or(std::string{});
 }
 
 }  // namespace sallyport

@@ -4,16 +4,20 @@
 // Open gates are found by identifier. Closed and refused gates stay in a ring of kHistory entries; the oldest entry is
 // forgotten first. A record keeps its place when its gate closes, only the ring changes. Records are small, because
 // tens of thousands exist at a time and most are never read.
+//
+// `show pinholes` and `why` read the book in slices (alg/events/rows.h): the forwarding thread may not pause for tens
+// of thousands of records.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "alg/base/id_map.h"
+#include "alg/events/rows.h"
 #include "alg/gates/effects.h"
 #include "alg/gates/gates.h"
 
@@ -58,8 +62,19 @@ class GateBook {
   void end(GateRecord& record, GateReason reason, std::string_view by, Stamp stamp);
   void refuse(GateRecord record);
   [[nodiscard]] std::size_t open() const noexcept { return open_; }
-  void for_each_open(const std::function<void(const GateRecord&)>& visit) const;
+  // The next open gates, at most `most`.
+  void read(Place& place, std::size_t most, std::vector<PinholeRow>& rows) const;
   [[nodiscard]] std::string call_of(std::uint64_t id) const;  // of an open or remembered gate; empty: unknown
+
+  // A search for the gate of a flow, record after record.
+  struct Search {
+    FiveTuple tuple;  // the packet's own, then the way back
+    bool way_back = false, in_history = false;
+    std::size_t at = 0;      // slots, or history entries, that have been looked at
+    std::uint64_t best = 0;  // the newest open gate so far
+  };
+  // Looks at `most` records. none: call again. Empty: no gate was opened or refused for the flow.
+  [[nodiscard]] std::optional<std::string> why(Search& search, std::size_t most) const;
   [[nodiscard]] std::string why(const FiveTuple& tuple) const;
 
  private:
@@ -70,6 +85,8 @@ class GateBook {
   [[nodiscard]] GateRecord& at(Slot slot) const noexcept { return (*pages_[slot / kPage])[slot % kPage]; }
   [[nodiscard]] Slot take();
   void remember(Slot slot);
+  [[nodiscard]] bool search_open(Search& search, std::size_t& most) const;
+  [[nodiscard]] const GateRecord* search_history(Search& search, std::size_t& most) const;
 
   std::vector<std::unique_ptr<Page>> pages_;
   std::vector<Slot> free_;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "alg/testing/test_bench.h"
 
 namespace sallyport {
@@ -49,6 +51,33 @@ TEST(GateBook, TheNewestStoryIsTold) {
   EXPECT_THAT(book.why(kTuple), HasSubstr("gate 2")) << "what is open comes first";
   book.end(2, GateReason::timeout, "", {});
   EXPECT_THAT(book.why(kTuple), HasSubstr("by a timer"));
+}
+
+TEST(GateBook, SlicesGiveEveryOpenGateOnceAndTheSameStory) {
+  GateBook book;
+  constexpr std::uint64_t kGates = 1000;
+  for (std::uint64_t id = 1; id <= kGates; ++id) book.add(record(id, static_cast<std::uint16_t>(20000 + id), 100));
+  for (std::uint64_t id = 1; id <= kGates; id += 2) book.end(id, GateReason::bye, "BYE", {});
+  std::set<std::uint64_t> seen;
+  for (Place place; !place.end;) {
+    std::vector<PinholeRow> rows;
+    book.read(place, 7, rows);
+    EXPECT_LE(rows.size(), 7U);
+    for (const auto& row : rows) EXPECT_TRUE(seen.insert(row.id).second);
+    book.end(2, GateReason::bye, "BYE", {});  // it may change in between
+  }
+  EXPECT_EQ(seen.size(), kGates / 2);
+  for (const std::uint16_t port : {20001, 20002, 20004, 20999, 21000, 30000}) {
+    const auto tuple = udp(kProvider, 20000, kPhone, port);
+    for (const auto& way : {tuple, tuple.reversed()}) {
+      GateBook::Search search{.tuple = way};
+      std::optional<std::string> story;
+      unsigned slices = 0;
+      for (; !story; ++slices) story = book.why(search, 10);
+      EXPECT_EQ(*story, book.why(way));
+      EXPECT_GT(slices, 1U);
+    }
+  }
 }
 
 TEST(GateBook, AGateForSomebodyElseIsAnotherStory) {

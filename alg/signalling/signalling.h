@@ -15,6 +15,7 @@
 #include "alg/base/current_policy.h"
 #include "alg/base/reported_lately.h"
 #include "alg/calls/ledger.h"
+#include "alg/events/rows.h"
 #include "alg/gates/gate_book.h"
 #include "alg/packet.h"
 #include "alg/protocol.h"
@@ -72,11 +73,13 @@ class SignallingCore final : public ReportSink, private StreamReader {
   [[nodiscard]] std::uint64_t registered() const;  // registrations that were ever granted
   [[nodiscard]] const GateBook& book() const noexcept { return book_; }
   [[nodiscard]] const Ledger& calls() const noexcept { return calls_; }
-  [[nodiscard]] std::string show(std::string_view what) const;
+  // The next rows of calls, call_history, registrations or pinholes: at most `most`.
+  void read(ShowTable table, Place& place, std::size_t most, Rows& rows) const;
   [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
   void emit(const Event& event);
 
  private:
+  void read_registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
   class Accounting;  // counts what leaves and what does not, and says so
   struct Connection;
   struct TupleHash {

@@ -4,10 +4,23 @@
 #include <nlohmann/json.hpp>
 
 #include "alg/engine.h"
+#include "alg/events/row_json.h"
 #include "alg/testing/counted_buffers.h"
 #include "alg/testing/test_bench.h"
 
 namespace sallyport {
+
+// A whole table, read in slices of `most` rows, as JSON.
+inline std::string show_text(const Engine& engine, ShowTable table, std::size_t most = kSliceRows) {
+  std::string out = "[";
+  bool first = true;
+  for (Place place; !place.end;) {
+    Rows rows;
+    engine.read(table, place, most, rows);
+    append_json(out, table, rows, first);
+  }
+  return out + "]";
+}
 
 struct EngineBench {
   explicit EngineBench(std::shared_ptr<const rules::Policy> policy)
@@ -36,7 +49,11 @@ struct EngineBench {
     now += std::chrono::seconds{seconds};
     engine.advance(now);
   }
-  [[nodiscard]] nlohmann::json show(std::string_view what) const { return nlohmann::json::parse(engine.show(what)); }
+  // A table or "stats", as `show --json` has it.
+  [[nodiscard]] nlohmann::json show(std::string_view what) const {
+    if (what == "stats") return nlohmann::json::parse(stats_json(engine.stats()));
+    return nlohmann::json::parse(show_text(engine, parse_show_table(what).value()));
+  }
   [[nodiscard]] std::size_t gates() const { return show("pinholes").size(); }
   // Ends the run; everything must have come back, and the summary must add up.
   SummaryEvent finish() {

@@ -44,6 +44,7 @@ FlowTable::Found FlowTable::find(const FiveTuple& tuple, std::uint64_t hash) con
 std::uint32_t FlowTable::insert(const FiveTuple& tuple, std::uint64_t hash, Time now, std::uint32_t idle_limit) {
   const auto record = flows_.take();
   if (record == kNoIndex) return kNoIndex;
+  size_.store(flows_.live(), std::memory_order_relaxed);
   auto& flow = flows_[record];
   flow.tuple = tuple;
   flow.last_seen = now;
@@ -70,6 +71,7 @@ void FlowTable::erase(std::uint32_t index) {
   }
   index_[hole] = 0;
   flows_.give_back(index);
+  size_.store(flows_.live(), std::memory_order_relaxed);
 }
 
 void FlowTable::schedule(std::uint32_t index, std::uint64_t due_second) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -76,7 +77,7 @@ class FlowTable {
 
   [[nodiscard]] Flow& operator[](std::uint32_t index) noexcept { return flows_[index]; }
   [[nodiscard]] const Flow& operator[](std::uint32_t index) const noexcept { return flows_[index]; }
-  [[nodiscard]] std::uint32_t size() const noexcept { return flows_.live(); }
+  [[nodiscard]] std::uint32_t size() const noexcept { return size_.load(std::memory_order_relaxed); }  // any thread
   [[nodiscard]] std::uint32_t capacity() const noexcept { return flows_.capacity(); }
 
   // Lets time pass; `refresh` brings last_seen of a flow that comes due up to date, where somebody else keeps it;
@@ -100,6 +101,7 @@ class FlowTable {
   std::size_t mask_;
   Pages<std::uint64_t> index_;  // fingerprint << 32 | record + 1; 0 = empty
   Pool<Flow> flows_;
+  std::atomic<std::uint32_t> size_{0};  // flows_.live()
   std::array<std::uint32_t, kWheelSlots> wheel_{};
   std::uint64_t now_second_ = 0;  // the wheel has turned up to here
 };

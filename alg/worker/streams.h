@@ -49,7 +49,7 @@ struct Stream {
   double jitter = 0;              // RFC 3550 A.8, in timestamp units
   std::int32_t transit = 0;       // relative transit time of the last packet, timestamp units
   std::uint32_t next = kNoIndex;  // next stream of the same direction
-  std::uint32_t owner = 0;        // its flow * 2 + direction
+  std::uint32_t owner = 0;        // its flow * 2 + direction; kNoIndex: a free record
   std::uint32_t line = kNoIndex;  // of the fast path, which counts on from here (media_lines.h)
 
   // RFC 3550 A.3: expected minus received; duplicates can make it negative, which counts as none.

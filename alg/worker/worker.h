@@ -15,9 +15,11 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "alg/base/rate_limit.h"
 #include "alg/base/reported_lately.h"
+#include "alg/events/rows.h"
 #include "alg/gates/gates.h"
 #include "alg/packet.h"
 #include "alg/worker/flows.h"
@@ -50,6 +52,13 @@ struct Report {
   const rules::AccessEntry* rule = nullptr;  // lives as long as its policy; the core keeps policies a while
   DecodeError error{};
   Stream stream{};
+};
+
+// A stream as `show` reads it.
+struct StreamCopy {
+  FiveTuple tuple;  // as its packets go
+  std::uint64_t gate_id = 0;
+  Stream stream;
 };
 
 class ReportSink {
@@ -126,7 +135,8 @@ class Worker {
 
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
   [[nodiscard]] std::uint32_t flows() const noexcept { return flows_.size(); }
-  void for_each_stream(const std::function<void(const Flow&, unsigned direction, const Stream&)>& visit) const;
+  // The next streams, at most `most`, with the numbers of now.
+  void read_streams(Place& place, std::size_t most, std::vector<StreamCopy>& streams) const;
   // The worker a flow belongs to, of `workers`.
   [[nodiscard]] std::uint32_t owner(const FiveTuple& tuple, std::uint32_t workers) const noexcept {
     return static_cast<std::uint32_t>((flows_.hash_of(tuple) >> 32U) % workers);

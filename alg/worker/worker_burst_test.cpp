@@ -57,17 +57,18 @@ class Side final : private ReportSink {
     policy_ = std::move(policy);
   }
   void show() {
-    worker.for_each_stream([this](const Flow& flow, unsigned direction, const Stream& stream) {
+    std::vector<StreamCopy> streams;
+    for (Place place; !place.end;) worker.read_streams(place, 3, streams);
+    for (const auto& copy : streams)
       said.push_back(text_of({.kind = Report::Kind::stream_end,
                               .reason = {},
                               .protocol = {},
                               .stamp = {},
-                              .tuple = direction == 0 ? flow.tuple : flow.tuple.reversed(),
+                              .tuple = copy.tuple,
                               .gate_id = 0,
                               .rule = nullptr,
                               .error = {},
-                              .stream = stream}));
-    });
+                              .stream = copy.stream}));
   }
   [[nodiscard]] std::vector<std::uint64_t> counts() const {
     const auto& c = worker.counters();

@@ -137,6 +137,7 @@ void Worker::end_streams(Flow& flow, Stamp stamp) {
           (stream.packets >= kBelievablePackets && stream.lost() < stream.packets))
         reports_.on_report(
             {.kind = Report::Kind::stream_end, .stamp = stamp, .tuple = tuple, .gate_id = gate_id, .stream = stream});
+      streams_[at].owner = kNoIndex;
       streams_.give_back(at);
       at = next;
     }
@@ -144,15 +145,21 @@ void Worker::end_streams(Flow& flow, Stamp stamp) {
   }
 }
 
-void Worker::for_each_stream(const std::function<void(const Flow&, unsigned, const Stream&)>& visit) const {
-  flows_.for_each([&](std::uint32_t index) {
-    for (unsigned d = 0; d < 2; ++d)
-      for (auto at = flows_[index].direction[d].stream; at != kNoIndex; at = streams_[at].next) {
-        auto stream = streams_[at];
-        if (stream.line != kNoIndex) store(lines_[stream.line], stream);
-        visit(flows_[index], d, stream);
-      }
-  });
+void Worker::read_streams(Place& place, std::size_t most, std::vector<StreamCopy>& streams) const {
+  const auto used = streams_.high_water();
+  for (auto slots = most * kSlotsOfARow; place.at < used && most != 0 && slots != 0; ++place.at, --slots) {
+    auto stream = streams_[static_cast<std::uint32_t>(place.at)];
+    if (stream.owner == kNoIndex) continue;
+    --most;
+    if (stream.line != kNoIndex) store(lines_[stream.line], stream);
+    const auto& flow = flows_[stream.owner / 2];
+    const auto direction = stream.owner % 2;
+    const auto own = flow.direction[direction].gate_id;
+    streams.push_back({.tuple = direction == 0 ? flow.tuple : flow.tuple.reversed(),
+                       .gate_id = own != 0 ? own : flow.direction[1 - direction].gate_id,
+                       .stream = stream});
+  }
+  place.end = place.at >= used;
 }
 
 void Worker::report_active(Stamp stamp, const FiveTuple& tuple, FlowDirection& direction, GateRef gate) {

@@ -53,6 +53,7 @@ std::optional<IpProtocol> parse_protocol(std::string_view text) noexcept {
 
 std::string encode(const Request& request) {
   if (const auto* show = std::get_if<Show>(&request)) return one_line({{"command", "show"}, {"what", show->what}});
+  if (std::holds_alternative<Reload>(request)) return one_line({{"command", "reload"}});
   const auto& tuple = std::get<Why>(request).tuple;
   return one_line({{"command", "why"},
                    {"source", to_text(tuple.source)},
@@ -65,9 +66,11 @@ DecodedRequest decode_request(std::string_view line) {
   const auto object = Json::parse(line, nullptr, false);
   if (!object.is_object()) return wrong("a request is one line with a JSON object");
   const auto* command = text_member(object, "command");
-  if (command == nullptr) return wrong("\"command\" is missing; it is show or why");
+  if (command == nullptr) return wrong("\"command\" is missing; it is show, why or reload");
   if (*command == "why") return decode_why(object);
-  if (*command != "show") return wrong(fmt::format("\"{}\" is not a command; there are show and why", *command));
+  if (*command == "reload") return {Reload{}, {}};
+  if (*command != "show")
+    return wrong(fmt::format("\"{}\" is not a command; there are show, why and reload", *command));
   const auto* what = text_member(object, "what");
   if (what == nullptr) return wrong("show: \"what\" is missing");
   for (const auto table : kTables)

@@ -1,4 +1,4 @@
-// What a running gateway is asked over its control socket, and how.
+// The protocol of a running gateway's control socket.
 //
 // A Unix stream socket. One request is one line of JSON, its answer is one line of JSON; a connection may carry
 // any number of requests, answered in order.
@@ -9,13 +9,19 @@
 //   {"command":"why","source":"203.0.113.9:20000","destination":"10.1.1.5:16390","protocol":"udp"}
 //   {"ok":true,"result":"gate 12 (INVITE of a84b4c76e66710@pc33, frame 311) let it in; 4711 packets"}
 //
+//   {"command":"reload"}
+//   {"ok":true,"result":"reloaded"}
+//
 //   {"command":"show","what":"weather"}
 //   {"ok":false,"error":"show weather: no such table; ..."}
 //
+// `reload` compiles the policy file again. A policy with an error is refused: `error` is the list of diagnostics, as
+// `sallyport check` prints them, and the old policy stays in force.
+//
 // `result` is a table (an array of objects), an object, or text. IPv6 endpoints stand in brackets before the
-// port, as in "[2001:db8::1]:20000". `protocol` is "udp" (also when left out) or "tcp". Members that a program
-// does not know are skipped, so that either side may be the newer one. A request longer than kMaxRequest ends
-// the connection.
+// port, as in "[2001:db8::1]:20000". `protocol` is "udp" (also when left out) or "tcp". A program skips members that
+// it does not know, so either side may be the newer one. A request longer than kMaxRequest ends the connection. A
+// large table is sent as it is read; a connection that ends before the end of the line brought no answer.
 #pragma once
 
 #include <array>
@@ -32,7 +38,7 @@ namespace sallyport::control {
 inline constexpr std::string_view kDefaultSocket = "/run/sallyport/control.sock";
 inline constexpr std::size_t kMaxRequest = 4096;
 
-// What `show` knows.
+// The tables of `show`.
 inline constexpr std::array<std::string_view, 9> kTables = {
     "calls", "registrations", "pinholes", "streams", "drops", "stats", "policy", "call-history", "logging"};
 
@@ -44,29 +50,34 @@ struct Why {
   FiveTuple tuple;
   friend bool operator==(const Why&, const Why&) = default;
 };
-using Request = std::variant<Show, Why>;
+struct Reload {
+  friend bool operator==(const Reload&, const Reload&) = default;
+};
+using Request = std::variant<Show, Why, Reload>;
 
 // Lines carry no end of line.
 [[nodiscard]] std::string encode(const Request& request);
 
 struct DecodedRequest {
-  std::variant<std::monostate, Show, Why> request;  // monostate: `error` says what is wrong with the line
+  std::variant<std::monostate, Show, Why, Reload> request;  // monostate: `error` says what is wrong with the line
   std::string error;
 };
 [[nodiscard]] DecodedRequest decode_request(std::string_view line);
 
-// Answers. `json` is a JSON text, which may have line breaks between its values; what is not JSON becomes a
+// Answers. `json` is a JSON text, which may have line breaks between its values; a text that is not JSON becomes a
 // refusal that says so.
 [[nodiscard]] std::string answer_json(std::string_view json);
 [[nodiscard]] std::string answer_text(std::string_view text);
 [[nodiscard]] std::string refuse(std::string_view error);
+// A large table: its objects stand between the two, with commas.
+inline constexpr std::string_view kTableBegins = R"({"ok":true,"result":[)", kTableEnds = "]}";
 
 struct Answer {
   bool ok = false;
   std::string result;  // JSON text, where ok
   std::string error;   // otherwise
 };
-// A line that is no answer is an answer that is not ok, and says so.
+// A line that is no answer gives an Answer that is not ok.
 [[nodiscard]] Answer decode_answer(std::string_view line);
 
 // "udp" and "tcp".

@@ -24,6 +24,11 @@ TEST(control_protocol, requests_come_back_as_they_went) {
   EXPECT_EQ(std::get<Why>(back.request), why);
 }
 
+TEST(control_protocol, reload_has_no_arguments) {
+  EXPECT_EQ(encode(Reload{}), R"({"command":"reload"})");
+  EXPECT_TRUE(std::holds_alternative<Reload>(decode_request(encode(Reload{})).request));
+}
+
 TEST(control_protocol, udp_is_what_is_meant_and_unknown_members_are_skipped) {
   const auto got =
       decode_request(R"({"command":"why","source":"1.2.3.4:1","destination":"5.6.7.8:2","newer":{"a":[1]}})");

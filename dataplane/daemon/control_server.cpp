@@ -21,7 +21,6 @@
 namespace sallyport::daemon {
 namespace {
 
-constexpr std::chrono::seconds kPatience{5};
 constexpr timeval kWritePatience{1, 0};
 
 const sockaddr* generic(const sockaddr_un& address) noexcept {
@@ -40,7 +39,8 @@ bool send_all(int socket, std::string_view text) noexcept {
 
 }  // namespace
 
-ControlServer::ControlServer(std::string path, Mailbox& mailbox) : path_(std::move(path)), mailbox_(mailbox) {
+ControlServer::ControlServer(std::string path, Mailbox& mailbox, Answerer answerer)
+    : path_(std::move(path)), mailbox_(mailbox), answerer_(std::move(answerer)) {
   const auto fail = [&](std::string_view step) {
     throw std::runtime_error(fmt::format("control socket {}: {}: {}", path_, step, std::strerror(errno)));
   };
@@ -117,9 +117,7 @@ bool ControlServer::hear(Client& client) {
   for (auto end = client.line.find('\n'); end != std::string::npos; end = client.line.find('\n')) {
     const auto question = client.line.substr(0, end);
     client.line.erase(0, end + 1);
-    const auto answer = mailbox_.ask(question, kPatience);
-    if (!send_all(client.socket, answer.value_or(control::refuse("the gateway is stopping or does not answer")) + "\n"))
-      return false;
+    if (!answerer_(question, [&](std::string_view text) { return send_all(client.socket, text); })) return false;
   }
   return client.line.size() <= control::kMaxRequest;
 }

@@ -1,12 +1,13 @@
 // The control socket (dataplane/control/control_protocol.h), served by a thread of its own: it reads lines, has them
-// answered by the engine's thread through the mailbox, and writes the answers. A client that is slow or silent holds
-// up nobody but the other clients' answers for a moment, and the packets not at all.
+// answered, and writes the answers. A slow or silent client delays the other clients for a moment, and no packet.
 //
-// The socket is made with mode 0600: who may ask is who may read the file. At most kMostClients at a time.
+// The socket has mode 0600: its owner may ask. At most kMostClients at a time.
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -18,8 +19,14 @@ class ControlServer {
  public:
   static constexpr std::size_t kMostClients = 16;
 
-  // Throws std::runtime_error when the socket cannot be made; a stale one of a gateway that is gone is replaced.
-  ControlServer(std::string path, Mailbox& mailbox);
+  // Writes a part of an answer. False: the client has gone.
+  using Send = std::function<bool(std::string_view)>;
+  // Answers one line, with the end of line, on the server's thread. False: the answer broke off; the connection ends.
+  using Answerer = std::function<bool(const std::string& line, const Send& send)>;
+
+  // Throws std::runtime_error when the socket cannot be made. A stale socket of a gateway that is gone is replaced.
+  // The answerer works through the mailbox, which is closed at the end.
+  ControlServer(std::string path, Mailbox& mailbox, Answerer answerer);
   ~ControlServer();
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
@@ -36,6 +43,7 @@ class ControlServer {
 
   std::string path_;
   Mailbox& mailbox_;
+  Answerer answerer_;
   int listener_ = -1;
   int wake_ = -1;  // eventfd: time to stop
   std::vector<Client> clients_;

@@ -21,7 +21,7 @@ class ControlServerTest : public testing::Test {
       : path_((std::filesystem::temp_directory_path() / ("control" + std::to_string(::getpid()))).string()),
         engine_([this] {
           while (!stop_.load()) {
-            mailbox_.poll([](const std::string& question) { return control::answer_text("heard " + question); });
+            (void)mailbox_.poll();
             std::this_thread::sleep_for(std::chrono::microseconds{100});
           }
         }) {}
@@ -30,6 +30,19 @@ class ControlServerTest : public testing::Test {
     engine_.join();
   }
 
+  // Answers in two parts, the first of which the engine's thread makes at the second look.
+  ControlServer::Answerer echo() {
+    return [this](const std::string& question, const ControlServer::Send& send) {
+      std::string answer;
+      unsigned looks = 0;
+      const auto task = [&] {
+        if (++looks < 2) return false;
+        answer = "heard ";
+        return true;
+      };
+      return mailbox_.run(task, std::chrono::seconds{5}) && send(answer) && send(question + "\n");
+    };
+  }
   int connect() const {
     const int result = ::socket(AF_UNIX, SOCK_STREAM, 0);
     sockaddr_un address{};
@@ -55,17 +68,16 @@ class ControlServerTest : public testing::Test {
 };
 
 TEST_F(ControlServerTest, AnswersRequestsInOrderHoweverTheyAreCut) {
-  const ControlServer server(path_, mailbox_);
+  const ControlServer server(path_, mailbox_, echo());
   const int client = connect();
   send(client, "one\ntwo\nthr");
   send(client, "ee\n");
-  for (const auto* word : {"one", "two", "three"})
-    EXPECT_EQ(read_line(client), control::answer_text(std::string("heard ") + word));
+  for (const auto* word : {"one", "two", "three"}) EXPECT_EQ(read_line(client), std::string("heard ") + word);
   ::close(client);
 }
 
 TEST_F(ControlServerTest, EndsAConnectionThatDoesNotComeToAnEnd) {
-  const ControlServer server(path_, mailbox_);
+  const ControlServer server(path_, mailbox_, echo());
   const int client = connect();
   send(client, std::string(2 * control::kMaxRequest, 'x'));
   EXPECT_EQ(read_line(client), "");
@@ -74,19 +86,20 @@ TEST_F(ControlServerTest, EndsAConnectionThatDoesNotComeToAnEnd) {
 
 TEST_F(ControlServerTest, BelongsToItsOwnerAndGoesWithIt) {
   {
-    const ControlServer server(path_, mailbox_);
+    const ControlServer server(path_, mailbox_, echo());
     struct stat info {};
     ASSERT_EQ(::stat(path_.c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777U, 0600U);
-    EXPECT_THROW(ControlServer(path_, mailbox_), std::runtime_error);
+    EXPECT_THROW(ControlServer(path_, mailbox_, echo()), std::runtime_error);
   }
   EXPECT_FALSE(std::filesystem::exists(path_));
 }
 
 TEST(Mailbox, GivesUpOnAnEngineThatDoesNotLook) {
   Mailbox mailbox;
-  EXPECT_EQ(mailbox.ask("anybody?", std::chrono::milliseconds{20}), std::nullopt);
-  mailbox.poll([](const std::string&) -> std::string { throw std::logic_error("nobody waits any more"); });
+  EXPECT_FALSE(
+      mailbox.run([]() -> bool { throw std::logic_error("nobody waits any more"); }, std::chrono::milliseconds{20}));
+  EXPECT_FALSE(mailbox.poll());
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Events as JSON Lines, to a file or standard output. Lines are gathered and written in blocks by the thread that
-// makes them; flush() is called at least once a second and at the end. A disk that is full loses lines, counts them
-// and does not stop the gateway.
+// Events as JSON Lines, to a file or standard output. The thread that makes the events collects lines and writes them
+// in blocks. Call flush() at least once a second and at the end. On a full disk lines are lost and counted; the gateway
+// goes on.
 #pragma once
 
 #include <cstdint>

@@ -9,11 +9,11 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <random>
 
 #include "alg/events/counters.h"
-#include "dataplane/control/control_protocol.h"
+#include "alg/events/row_json.h"
+#include "dataplane/daemon/answers.h"
 #include "dataplane/daemon/control_server.h"
 #include "dataplane/dpdk/eal.h"
 #include "dataplane/dpdk/wire_report.h"
@@ -97,47 +97,59 @@ void Gateway::connect_sinks() {
   sinks_.add(*syslog_);
 }
 
-std::string Gateway::reload(dpdk::Forwarder& forwarder) {
+// Any thread may compile.
+std::string Gateway::compile(std::shared_ptr<const rules::Policy>& policy) const {
   auto compiled = rules::compile_file(options_.policy);
-  std::string problem;
-  for (const auto& diagnostic : compiled.diagnostics) problem += rules::format(diagnostic, options_.policy) + "\n";
-  if (compiled.policy) problem = dpdk::reload_obstacle(*policy_, *compiled.policy);
-  if (!compiled.policy || !problem.empty()) {
-    spdlog::error("reload: the old policy stays\n{}", problem);
-    return problem;
+  std::string text;
+  for (const auto& diagnostic : compiled.diagnostics) {
+    text += rules::format(diagnostic, options_.policy);
+    if (!text.ends_with('\n')) text += '\n';
   }
-  policy_ = std::move(compiled.policy);
+  policy = std::move(compiled.policy);
+  if (policy == nullptr) return text;
+  if (!text.empty()) spdlog::warn("reload:\n{}", text);
+  return {};
+}
+
+std::string Gateway::put_in_force(std::shared_ptr<const rules::Policy> policy, dpdk::Forwarder& forwarder) {
+  if (auto obstacle = dpdk::reload_obstacle(*policy_, *policy); !obstacle.empty())
+    return fmt::format("{}: error: {}\n", options_.policy, obstacle);
+  policy_ = std::move(policy);
   forwarder.reload(policy_);
   connect_sinks();
   spdlog::info("reload: {} is in force; calls, gates and flows stay", options_.policy);
   return {};
 }
 
-std::string Gateway::answer(const std::string& question, dpdk::Forwarder& forwarder) {
-  const auto json = nlohmann::json::parse(question, nullptr, false);
-  if (json.is_object() && json.value("command", nlohmann::json{}) == "reload") {
-    const auto problem = reload(forwarder);
-    return problem.empty() ? control::answer_text("reloaded") : control::refuse(problem);
-  }
-  const auto decoded = control::decode_request(question);
-  if (const auto* show = std::get_if<control::Show>(&decoded.request)) {
-    if (show->what != "logging") return control::answer_json(forwarder.show(show->what));
-    auto rows = nlohmann::json::array();
-    for (const auto& line : log_->lines()) rows.push_back(line);
-    return control::answer_json(rows.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  }
-  if (const auto* why = std::get_if<control::Why>(&decoded.request))
-    return control::answer_text(forwarder.why(why->tuple));
-  return control::refuse(decoded.error);
+// SIGHUP.
+void Gateway::reload(dpdk::Forwarder& forwarder) {
+  std::shared_ptr<const rules::Policy> policy;
+  auto problem = compile(policy);
+  if (policy != nullptr) problem = put_in_force(std::move(policy), forwarder);
+  if (!problem.empty()) spdlog::error("reload: the old policy stays\n{}", problem);
 }
 
-void Gateway::each_loop(dpdk::Forwarder& forwarder) {
-  mailbox_.poll([&](const std::string& question) { return answer(question, forwarder); });
-  if (reload_wanted.load(std::memory_order_relaxed) && reload_wanted.exchange(false)) (void)reload(forwarder);
+// `sallyport reload`: compiles on the control socket's thread.
+std::string Gateway::reload_on_request(dpdk::Forwarder& forwarder) {
+  std::shared_ptr<const rules::Policy> policy;
+  auto problem = compile(policy);
+  const auto task = [&] {
+    problem = put_in_force(std::move(policy), forwarder);
+    return true;
+  };
+  if (policy != nullptr && !mailbox_.run(task, kPatience)) problem = kNoAnswer;
+  if (!problem.empty()) spdlog::error("reload: the old policy stays\n{}", problem);
+  return problem;
+}
+
+bool Gateway::each_loop(dpdk::Forwarder& forwarder) {
+  const bool asked = mailbox_.poll();
+  if (reload_wanted.load(std::memory_order_relaxed) && reload_wanted.exchange(false)) reload(forwarder);
   const auto now = std::chrono::steady_clock::now();
-  if (now - last_flush_ < std::chrono::milliseconds{500}) return;
+  if (now - last_flush_ < std::chrono::milliseconds{500}) return asked;
   last_flush_ = now;
   if (writer_) writer_->flush();
+  return asked;
 }
 
 void Gateway::log_end(dpdk::Forwarder& forwarder) const {
@@ -145,7 +157,13 @@ void Gateway::log_end(dpdk::Forwarder& forwarder) const {
     std::string line;
     for (const auto& counter : counters())
       if (counter.shown != Shown::stats) line += fmt::format("{} {}, ", counter.name, (*sum).*counter.value);
-    spdlog::info("{}drops {}", line, forwarder.show("drops"));
+    Place place;
+    Rows rows;
+    (void)forwarder.read(ShowTable::drops, place, rows);
+    std::string drops = "[";
+    bool first = true;
+    append_json(drops, ShowTable::drops, rows, first);
+    spdlog::info("{}drops {}]", line, drops);
   }
   const auto words = dpdk::words_of(forwarder.wire());
   spdlog::info("{}", words.line);
@@ -155,11 +173,15 @@ void Gateway::log_end(dpdk::Forwarder& forwarder) const {
 }
 
 void Gateway::forward(dpdk::Forwarder& forwarder) {
+  Answers answers(mailbox_, forwarder, *log_, [&] { return reload_on_request(forwarder); });
   std::optional<ControlServer> control;
-  if (!options_.control.empty() && !options_.replay) control.emplace(options_.control, mailbox_);
+  if (!options_.control.empty() && !options_.replay)
+    control.emplace(options_.control, mailbox_, [&answers](const std::string& line, const ControlServer::Send& send) {
+      return answers.answer(line, send);
+    });
   const PidFile pid_file(options_.pid_file);
   spdlog::info("forwarding");
-  forwarder.run(stop_wanted, [this](dpdk::Forwarder& f) { each_loop(f); });
+  forwarder.run(stop_wanted, [this](dpdk::Forwarder& f) { return each_loop(f); });
   if (writer_) writer_->flush();
 }
 

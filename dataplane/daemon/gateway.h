@@ -1,9 +1,10 @@
-// A gateway from its options to its exit: policy, devices, ports, the loop, and everything around the loop (events,
-// syslog, control socket, signals). main() is this and nothing else.
+// A gateway from its options to its exit: policy, devices, ports, the loop, and what surrounds the loop (events,
+// syslog, control socket, signals). main() runs it.
 //
-// Signals: SIGTERM and SIGINT stop it in order (rx ends, kept packets and streams end, the summary is written, exit
-// 0); a second one changes nothing. SIGHUP compiles the policy file again: a policy with an error is reported and the
-// old one stays; otherwise calls, gates and flows stay and the new one counts from the next packet on.
+// SIGTERM and SIGINT stop it in order: rx ends, kept packets and streams end, the summary is written, exit status 0. A
+// second signal changes nothing. SIGHUP and `sallyport reload` compile the policy file again. A policy with an error is
+// reported and the old one stays; otherwise the new policy counts from the next packet on, and calls, gates and flows
+// stay.
 #pragma once
 
 #include <chrono>
@@ -41,10 +42,13 @@ class Gateway {
  private:
   [[nodiscard]] bool load_policy();
   void connect_sinks();
-  void each_loop(dpdk::Forwarder& forwarder);
-  [[nodiscard]] std::string answer(const std::string& question, dpdk::Forwarder& forwarder);
-  // Empty, or why the old policy stays.
-  [[nodiscard]] std::string reload(dpdk::Forwarder& forwarder);
+  // True: somebody asks over the control socket.
+  [[nodiscard]] bool each_loop(dpdk::Forwarder& forwarder);
+  // These are empty, or say why the old policy stays.
+  [[nodiscard]] std::string compile(std::shared_ptr<const rules::Policy>& policy) const;
+  [[nodiscard]] std::string put_in_force(std::shared_ptr<const rules::Policy> policy, dpdk::Forwarder& forwarder);
+  [[nodiscard]] std::string reload_on_request(dpdk::Forwarder& forwarder);
+  void reload(dpdk::Forwarder& forwarder);
   void run_devices(const std::vector<dpdk::Device>& devices);
   void forward(dpdk::Forwarder& forwarder);
   void log_end(dpdk::Forwarder& forwarder) const;
@@ -53,7 +57,7 @@ class Gateway {
   std::shared_ptr<const rules::Policy> policy_;
   std::unique_ptr<EventWriter> writer_;
   std::unique_ptr<SyslogSender> syslog_;
-  std::unique_ptr<SyslogBuffer> log_;  // `show logging`
+  std::unique_ptr<SyslogBuffer> log_;  // `show logging`; made once
   SummaryTap tap_;
   Fanout sinks_;
   Mailbox mailbox_;

@@ -1,7 +1,8 @@
-// Questions to the thread that owns the engine, from threads that do not.
+// Tasks for the thread that owns the engine, from threads that do not.
 //
-// A thread asks and waits; the engine's thread looks into the box once a loop, which costs it one atomic load when
-// nothing is there, answers at most one question and goes on with its packets.
+// A thread gives a task and waits. The engine's thread looks into the box every few loops, which costs one atomic load
+// when the box is empty. It runs the task once and goes on with its packets; a task that is not done is run again at
+// the next look. So a task does a bounded part of its work each time: a slice of a table.
 #pragma once
 
 #include <atomic>
@@ -9,51 +10,51 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <optional>
-#include <string>
 
 namespace sallyport::daemon {
 
 class Mailbox {
  public:
-  // From any thread, one after another. None: nobody answered in time, or the box is closed.
-  [[nodiscard]] std::optional<std::string> ask(const std::string& question, std::chrono::milliseconds patience) {
+  using Task = std::function<bool()>;  // true: done
+
+  // From any thread, one after another. False: the task was not done in time, or the box is closed; it is not run
+  // any more.
+  [[nodiscard]] bool run(const Task& task, std::chrono::milliseconds patience) {
     const std::lock_guard one_at_a_time(askers_);
     std::unique_lock lock(mutex_);
-    if (closed_) return std::nullopt;
-    question_ = question;
-    answer_.reset();
-    const auto number = ++number_;
+    if (closed_) return false;
+    task_ = &task;
     waiting_.store(true, std::memory_order_release);
-    answered_.wait_for(lock, patience, [&] { return answer_.has_value() || closed_; });
+    done_.wait_for(lock, patience, [&] { return task_ == nullptr || closed_; });
     waiting_.store(false, std::memory_order_relaxed);
-    return number == number_ ? std::move(answer_) : std::nullopt;
+    const bool done = task_ == nullptr;
+    task_ = nullptr;
+    return done;
   }
 
-  // From the engine's thread.
-  template <class Answerer>
-  void poll(const Answerer& answerer) {
-    if (!waiting_.load(std::memory_order_acquire)) return;
+  // From the engine's thread. True: somebody waits.
+  bool poll() {
+    if (!waiting_.load(std::memory_order_acquire)) return false;
     const std::lock_guard lock(mutex_);
-    if (!waiting_.load(std::memory_order_relaxed)) return;
-    answer_ = answerer(question_);
+    if (!waiting_.load(std::memory_order_relaxed)) return false;
+    if (!(*task_)()) return true;
+    task_ = nullptr;
     waiting_.store(false, std::memory_order_relaxed);
-    answered_.notify_all();
+    done_.notify_all();
+    return true;
   }
   void close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    answered_.notify_all();
+    done_.notify_all();
   }
 
  private:
   std::mutex askers_;
   std::mutex mutex_;
-  std::condition_variable answered_;
+  std::condition_variable done_;
   std::atomic<bool> waiting_{false};
-  std::string question_;
-  std::optional<std::string> answer_;
-  std::uint64_t number_ = 0;
+  const Task* task_ = nullptr;
   bool closed_ = false;
 };
 

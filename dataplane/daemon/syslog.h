@@ -1,14 +1,13 @@
 // Events as syslog, in the words of a router: "%SALLYPORT-4-SOURCE_LOCK: ...".
 //
-// Every event of the kinds alert, registration and call, refused gates and drops becomes one line, where the policy's
-// `logging trap` lets its severity through, and goes by UDP to each `logging host`, framed as RFC 3164 (what routers
-// send) or RFC 5424, and to the console (`logging console`), which is our standard error. What SCCP phones do is said
-// in the router's own words, byte for byte, since other programs read them: "%IPPHONE-6-REGISTER_NEW:
-// ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1 DeviceType:Phone has registered.". What the router has no word for,
-// and the registrations of other protocols, are %SALLYPORT lines.
+// Alerts, registrations, calls, refused gates and drops become one line each, where the policy's `logging trap` lets
+// their severity through. Lines go by UDP to each `logging host`, framed as RFC 3164 (as routers send) or RFC 5424, and
+// to the console (`logging console`), which is our standard error. Lines about SCCP phones are a router's, byte for
+// byte, since other programs read them: "%IPPHONE-6-REGISTER_NEW: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1
+// DeviceType:Phone has registered.". All other lines are %SALLYPORT lines.
 //
-// Limits: packets never wait for it. Lines go into a queue of kQueue; what finds no room is counted, and so are drops
-// above kDropsPerSecond lines a second. A thread of its own sends. Host names are not looked up.
+// Limits: packets never wait for syslog. Lines wait in a queue of kQueue for a sending thread. Lines that find no room
+// are counted, and so are drops above kDropsPerSecond lines a second. Host names are not looked up.
 #pragma once
 
 #include <condition_variable>
@@ -33,8 +32,8 @@ struct SyslogLine {
   std::string mnemonic;  // "SOURCE_LOCK"
   std::string text;
 };
-// How a phone's normal unregistration is called: UNREGISTER_NORMAL as routers do, or REGISTER_NORMAL as one paper
-// of Cisco's does (`sallyport syslog register-normal-spelling`).
+// The name of a phone's normal unregistration: UNREGISTER_NORMAL as routers write it, or REGISTER_NORMAL as one paper
+// of Cisco does (`sallyport syslog register-normal-spelling`).
 enum class Spelling : std::uint8_t { unregister_normal, register_normal };
 [[nodiscard]] inline Spelling spelling_of(const rules::Policy& policy) noexcept {
   return policy.register_normal_spelling ? Spelling::register_normal : Spelling::unregister_normal;

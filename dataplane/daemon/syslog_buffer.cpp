@@ -1,5 +1,7 @@
 #include "dataplane/daemon/syslog_buffer.h"
 
+#include <algorithm>
+
 namespace sallyport::daemon {
 
 void SyslogBuffer::reload(const rules::Policy& policy) {
@@ -25,6 +27,13 @@ void SyslogBuffer::on_event(const Event& event) {
   make_room(text.size() + 1);
   used_ += text.size() + 1;
   lines_.push_back(std::move(text));
+}
+
+void SyslogBuffer::read(Place& place, std::uint64_t until, std::size_t most, std::vector<std::string>& lines) const {
+  until = std::min(until, next());
+  for (place.at = std::max(place.at, forgotten_); place.at < until && most != 0; ++place.at, --most)
+    lines.push_back(lines_[place.at - forgotten_]);
+  place.end = place.at >= until;
 }
 
 }  // namespace sallyport::daemon

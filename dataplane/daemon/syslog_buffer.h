@@ -1,14 +1,16 @@
-// The log in memory (`logging buffered`): the last lines that `logging trap` lets through, as `show logging` has them
-// on a router, whether or not they went to a host.
+// The log in memory (`logging buffered`): the last lines that `logging trap` lets through, as a router's `show logging`
+// prints them, whether or not they went to a host.
 //
-// The oldest lines go when the next one would not fit; a line longer than the buffer is cut to it. Used on one thread,
-// that of the events.
+// The oldest lines go when the next one would not fit; a line longer than the buffer is cut. Use it on the thread of
+// the events only.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <vector>
 
+#include "alg/events/rows.h"
 #include "dataplane/daemon/syslog.h"
 
 namespace sallyport::daemon {
@@ -23,6 +25,10 @@ class SyslogBuffer final : public EventSink {
   // "Nov 21 03:12:51.123: %IPPHONE-6-REGISTER: ...", the oldest first.
   [[nodiscard]] const std::deque<std::string>& lines() const noexcept { return lines_; }
   [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
+  // The number that the next line will have, from 0.
+  [[nodiscard]] std::uint64_t next() const noexcept { return forgotten_ + lines_.size(); }
+  // Adds the next lines before line `until`, at most `most`. Lines that have been forgotten are left out.
+  void read(Place& place, std::uint64_t until, std::size_t most, std::vector<std::string>& lines) const;
 
  private:
   void make_room(std::size_t bytes);

@@ -1,4 +1,4 @@
-// What an event is called in syslog, and the two framings.
+// The syslog line of each event, and the two framings.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -37,15 +37,15 @@ SyslogLine line_of(const AlertEvent& e) {
   return {severity(e.kind), "SALLYPORT", mnemonic(to_text(e.kind)), std::move(text)};
 }
 
-// A name is the phone's to choose: one with a blank in it could pass for the fields behind it.
+// The phone chooses its name: a name with a blank in it could pass for the fields behind it.
 std::string one_word(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; }, '?');
   return text;
 }
 
-// What CallManager Express prints of its phones. A phone that was there before us has no tag or connection that we know
-// of: the fields stay, since programs count on them.
+// The lines of CallManager Express about its phones. The fields stay where tag and connection are unknown (the phone
+// registered before we ran), since programs count on them.
 SyslogLine phone_line(std::string name, std::string_view what, const RegistrationEvent& e) {
   auto text = fmt::format("ephone-{}:{} IP:{} Socket:{} DeviceType:{} has {}.", e.tag.value_or(0), one_word(e.device),
                           e.address ? to_text(*e.address) : "0.0.0.0", e.socket.value_or(0),
@@ -117,7 +117,7 @@ SyslogLine line_of(const DropEvent& e) {
   return {kInformational, "SALLYPORT", "DROP_" + mnemonic(to_text(e.reason)), std::move(text)};
 }
 
-// Control characters end a line or worse: a name in a message is the caller's to choose.
+// The caller chooses the names in its messages: a control character could end the line or do worse.
 std::string printable(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, '?');

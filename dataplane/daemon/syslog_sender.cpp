@@ -79,7 +79,7 @@ void SyslogSender::on_event(const Event& event) {
   auto line = syslog_line(event, spelling_);
   if (!line || !wanted(line->severity)) return;
   {
-    // The other side of this lock only swaps the queue: nobody waits here for a send.
+    // The sending thread holds this lock only to swap the queue: nobody waits here for a send.
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= kQueue) {
       ++lost_;
@@ -114,7 +114,7 @@ void SyslogSender::send(const Queued& queued) const {
   }
 }
 
-// A line in one piece, so that it does not mix with what else is written there.
+// Writes a line in one piece, so that it does not mix with other output.
 void SyslogSender::print(const Queued& queued) const {
   const auto text = format_buffered(queued.line, queued.time) + "\n";
   std::string_view left = text;

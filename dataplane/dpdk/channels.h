@@ -1,15 +1,16 @@
-// What the threads of a gateway say to each other, and by which ring. Every ring has one producer and one consumer.
+// The rings between the threads of a gateway. Every ring has one producer and one consumer.
 //
 //   worker -> core      packets   signalling and fragments, with the worker's verdict in the mbuf
 //                       reports   what the core must know
 //                       decided   verdicts on reassembled datagrams
-//   core   -> worker    messages  closed gates, released flows, datagrams to decide, a new policy, the end
+//                       slices    streams for `show`
+//   core   -> worker    messages  closed gates, released flows, datagrams to decide, a new policy, streams to copy, the
+//                                 end
 //   worker -> worker    handed    packets that belong to another worker's flows
 //   any    -> worker    outgoing  packets for a port whose one transmit queue is that worker's
 //
-// A message of the core is never lost: what finds no room waits in a queue of the core's own. A packet that finds no
-// room is dropped and counted, so that a flood of signalling cannot hold up media; a report that finds none is
-// counted.
+// A message of the core is never lost: it waits in a queue of the core where the ring is full. A packet is dropped and
+// counted where its ring is full, so that a flood of signalling cannot delay media; a report is counted.
 #pragma once
 
 #include <atomic>
@@ -39,10 +40,20 @@ struct Decide {
 struct Reload {
   std::shared_ptr<const rules::Policy> policy;
 };
+struct ReadStreams {
+  Place place;
+};
 struct Finish {
   Stamp stamp;
 };
-using Message = std::variant<std::monostate, GateClosed, Release, Decide, Reload, Finish>;
+using Message = std::variant<std::monostate, GateClosed, Release, Decide, Reload, ReadStreams, Finish>;
+
+// The answer to ReadStreams. The core asks one worker at a time, and waits for the answer before it asks again.
+struct StreamSlice {
+  std::uint64_t from = 0;  // ReadStreams::place.at
+  Place place;             // where the next slice begins
+  std::vector<StreamCopy> streams;
+};
 
 struct Decided {
   Fragments::Datagram datagram;
@@ -51,19 +62,19 @@ struct Decided {
 
 using MbufRing = SpscRing<rte_mbuf*>;
 
-// One worker's rings with the core, and what the core may know of it.
+// The rings between one worker and the core, and the worker's state for the core.
 struct Channel {
   MbufRing packets{4096};
   SpscRing<Report> reports{8192};
   SpscRing<Decided> decided{1024};
+  SpscRing<StreamSlice> slices{2};
   SpscRing<Message> messages{1024};
-  std::atomic<std::uint64_t> loops{0};  // raised at the end of each loop: everything before is visible
-  std::atomic<bool> paused{false};
+  std::atomic<std::uint64_t> loops{0};        // raised at the end of each loop: everything before is visible
   std::atomic<bool> finished{false};          // Finish is done, all reports are in the ring
   std::atomic<std::int64_t> first_packet{0};  // microseconds since the epoch, 0: none yet
   Tally reports_lost;
-  Tally core_overrun;      // packets that the core had no room for
-  Tally handover_overrun;  // packets that their owner had no room for: counted nowhere else
+  Tally core_overrun;      // packets dropped: the core's ring was full
+  Tally handover_overrun;  // packets dropped: their owner's ring was full; counted nowhere else
 };
 
 struct Channels {
@@ -82,7 +93,6 @@ struct Channels {
   std::vector<std::unique_ptr<Channel>> to_core;
   std::vector<std::unique_ptr<MbufRing>> handed, outgoing;
   std::atomic<bool> draining{false};  // no more packets from the ports
-  std::atomic<bool> pause{false};     // workers hold still while the core reads what is theirs
   std::atomic<bool> exit{false};
 };
 

@@ -11,7 +11,7 @@ namespace sallyport::dpdk {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }
 
-// How often time passes for the engine when no packet brings it along.
+// How often the engine's time advances without a packet.
 inline constexpr Duration kTick = std::chrono::milliseconds{1};
 
 }  // namespace sallyport::dpdk

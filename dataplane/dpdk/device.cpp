@@ -30,7 +30,7 @@ bool is_virtual_device(std::string_view name) noexcept {
   return name.starts_with("net_") || name.starts_with("eth_");
 }
 
-// What the kernel takes as an interface's name, and nothing that DPDK would take as a device.
+// True: a name that the kernel takes for an interface, and DPDK does not take for a device.
 bool is_linux_interface(std::string_view text) noexcept {
   constexpr std::size_t kLongest = 15;  // IFNAMSIZ with its end
   constexpr std::string_view kNotInNames = "/:, \t";
@@ -38,7 +38,7 @@ bool is_linux_interface(std::string_view text) noexcept {
          !is_virtual_device(text);
 }
 
-// The number that no device of the policy has behind either driver's name.
+// A number that no device of the policy has behind either driver's name.
 unsigned free_number(const rules::Policy& policy, unsigned from) {
   const auto taken = [&](unsigned number) {
     return std::any_of(policy.interfaces.begin(), policy.interfaces.end(), [&](const auto& interface) {

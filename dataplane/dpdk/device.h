@@ -2,8 +2,8 @@
 //
 // `sallyport device` takes what DPDK takes: a PCI address ("0000:03:00.1", also "03:00.1,arg=1") or a virtual device
 // with its arguments ("net_af_packet0,iface=voice0"). The bare name of a Linux interface ("voice0") is net_af_xdp on
-// it, and net_af_packet where that does not start (open_ports in port.h tries). A virtual device that stands without a
-// number, or two that share a name, are errors here, since EAL's own words for them help nobody.
+// it, and net_af_packet where that does not start (open_ports in port.h tries). A virtual device without a number and
+// two devices with one name are errors here: EAL's own messages for them do not help.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ struct Devices {
   std::vector<Device> list;
   std::string error;  // not empty: the policy cannot run inline, and why
 };
-// The devices of a policy, inside and outside ones paired in the order in which they stand.
+// The devices of a policy; inside and outside devices are paired in the policy's order.
 [[nodiscard]] Devices devices_of(const rules::Policy& policy);
 
 struct EalPlan {

@@ -13,7 +13,7 @@ namespace sallyport::dpdk {
 namespace {
 
 constexpr const char* kBus = "vdev";
-// What a frame of the second choice's ring (framesz=2048) holds beside its head; af_packet would cut longer ones.
+// Bytes of data in a frame of the second choice's ring (framesz=2048); af_packet would cut longer frames.
 constexpr int kMostMtu = 1900;
 
 // 0: there is no such interface.
@@ -36,7 +36,7 @@ std::unique_ptr<Port> start_port(const Device& device, const MbufPool& pool, con
     if (!device.second_choice) throw;
     reason = error.what();
   }
-  // Not there where its driver refused it at once; what the driver did take must let go of the interface.
+  // It does not exist where its driver refused it at once; else it must release the interface.
   (void)rte_eal_hotplug_remove(kBus, device.name.c_str());
   auto second = device;
   second.name = device.second_choice->name;

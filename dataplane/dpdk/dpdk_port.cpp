@@ -39,7 +39,7 @@ void check(int result, const Device& device, std::string_view step) {
                                          rte_strerror(-result)));
 }
 
-// af_packet hands a frame that is longer than the link's MTU to a kernel that refuses it, and counts it as sent.
+// af_packet gives a frame longer than the link's MTU to the kernel, which refuses it, and counts it as sent.
 std::uint32_t longest_frame_of(const Device& device) noexcept {
   constexpr std::string_view kInterface = "iface=";
   constexpr std::uint32_t kHeader = 14 + 2 * 4;  // Ethernet and two tags
@@ -67,7 +67,7 @@ class DpdkPort final : public Port {
     queues(info, pool);
     if (options.mtu != 0) check(rte_eth_dev_set_mtu(id_, options.mtu), device, fmt::format("MTU {}", options.mtu));
     check(rte_eth_dev_start(id_), device, "starting it");
-    // Frames for other stations pass through here; a device without the mode takes them all already.
+    // The gateway forwards frames for other stations; a device without the mode receives all frames anyway.
     (void)rte_eth_promiscuous_enable(id_);
     (void)rte_eth_allmulticast_enable(id_);
     spread(info);
@@ -125,8 +125,7 @@ class DpdkPort final : public Port {
   [[nodiscard]] std::uint64_t timestamp_offload() const noexcept {
     return name().starts_with("net_pcap") ? ~std::uint64_t{0} : 0;
   }
-  // As many as the driver likes best. For net_tap they are the pieces that one frame may have, all of which the kernel
-  // looks at for each frame.
+  // The driver's preferred number. net_tap gets few: the kernel looks at all of them for each frame.
   [[nodiscard]] std::uint16_t descriptors(std::uint16_t liked) const noexcept {
     constexpr std::uint16_t kLeast = 1024, kPieces = 32;
     return name().starts_with("net_tap") ? kPieces : std::max(kLeast, liked);
@@ -143,8 +142,7 @@ class DpdkPort final : public Port {
     for (std::uint16_t q = 0; q < transmit_queues_; ++q)
       check(rte_eth_tx_queue_setup(id_, q, tx, socket, &info.default_txconf), device(), "setting up a transmit queue");
   }
-  // As Steering computes it. The same few buckets whatever the size of the device's table, so that two devices with
-  // tables of different sizes agree.
+  // As Steering computes it. Always kRssBuckets, so that two devices with tables of different sizes agree.
   void spread(const rte_eth_dev_info& info) {
     if (receive_queues_ < 2) return;
     std::vector<rte_eth_rss_reta_entry64> table(info.reta_size / RTE_ETH_RETA_GROUP_SIZE);

@@ -15,9 +15,8 @@
 namespace sallyport::dpdk {
 namespace {
 
-// net_tap has the kernel send a real-time signal for every frame that comes, and its handler only counts. Any thread
-// will do for that; one that forwards would spend its time on signals and come to no frame. EAL's interrupt thread goes
-// on taking them.
+// net_tap makes the kernel send a real-time signal for every frame; its handler only counts. A forwarding thread that
+// took the signals would have no time for frames, so it blocks them. EAL's interrupt thread still takes them.
 int leave_frame_signals_to_others(void* /*unused*/) {
   sigset_t set;
   sigemptyset(&set);

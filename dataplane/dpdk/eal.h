@@ -9,7 +9,7 @@
 
 namespace sallyport::dpdk {
 
-// What the machine has.
+// What the machine offers.
 [[nodiscard]] std::vector<unsigned> usable_cpus();
 [[nodiscard]] std::uint64_t free_hugepage_bytes();
 

@@ -31,8 +31,8 @@ void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
   auto last_tick = now;
   bool busy = true;
   for (unsigned turn = 0; !stop.load(std::memory_order_relaxed); ++turn) {
-    // Reading a clock waits for all that was asked of memory before, so it is read here, where that is least, and once
-    // for all ports. Of the rest a loop does its share every few turns.
+    // Reading a clock waits for every memory access before it. Read it here, where few are on their way, and once for
+    // all ports. The chores come every few turns.
     const bool due = turn % kTurnsBetweenChores == 0;
     if (busy || due) now = wall_clock();
     unsigned received = 0;
@@ -51,17 +51,12 @@ void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
       engine_.advance(now);
     }
     transmitter_.end_turn(full);
-    if (due) each_loop(*this);
+    const bool asked = due && each_loop(*this);
     busy = received != 0 || idle.empty();
-    if (received != 0) idle.busy();
+    if (received != 0 || asked) idle.busy();
   }
   engine_.finish(wall_clock());
   transmitter_.flush();
-}
-
-std::string EngineLoop::show(std::string_view what) {
-  auto text = engine_.show(what);
-  return what == "stats" ? with_wire(text, ports_, wire()) : text;
 }
 
 Forwarder::Wire EngineLoop::wire() const {

@@ -1,18 +1,19 @@
-// A running gateway, whatever its threads: the way of packets from port to port.
+// A running gateway, with one thread or several: it moves packets from port to port.
 //
-// run() works on the calling thread (EAL's main lcore) until it is told to stop, or, in a replay, until the captures
-// are through. Everything else is called on that thread too, from within Hooks::each_loop, so that no packet waits
-// for a lock.
+// run() works on the calling thread (EAL's main lcore) until `stop` is set or, in a replay, until the captures end.
+// Call everything else on that thread too, from within the hook: then no packet waits for a lock. What the hook asks
+// for is bounded, so that forwarding pauses for well under a millisecond.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "alg/packet.h"
+#include "alg/show.h"
 #include "dataplane/dpdk/idle.h"
 #include "dataplane/dpdk/port.h"
 #include "dataplane/dpdk/verify.h"
@@ -36,15 +37,21 @@ class Forwarder {
   Forwarder& operator=(const Forwarder&) = delete;
   virtual ~Forwarder() = default;
 
-  using Hook = std::function<void(Forwarder&)>;
-  // Returns after the summary event; `each_loop` is called every few loops, at least once a millisecond in an idle
-  // gateway.
+  // True: somebody asks. The thread then comes back at once instead of sleeping.
+  using Hook = std::function<bool(Forwarder&)>;
+  // Returns after the summary event. Calls `each_loop` every few loops, at least once a millisecond in an idle gateway.
   virtual void run(const std::atomic<bool>& stop, const Hook& each_loop) = 0;
 
   virtual void reload(std::shared_ptr<const rules::Policy> policy) = 0;
-  // JSON text and one line of text, as Engine gives them; "stats" has the ports besides.
-  [[nodiscard]] virtual std::string show(std::string_view what) = 0;
-  [[nodiscard]] virtual std::string why(const FiveTuple& tuple) = 0;
+  // Adds the next rows of a table, at most kSliceRows. False: a worker is copying them; call again in a later loop,
+  // with the same place.
+  [[nodiscard]] virtual bool read(ShowTable table, Place& place, Rows& rows) = 0;
+  [[nodiscard]] virtual SummaryEvent stats() = 0;
+  [[nodiscard]] virtual std::shared_ptr<const rules::Policy> policy() = 0;
+  // The next part of a search; none: call again (Engine::why).
+  [[nodiscard]] virtual std::optional<std::string> why(GateBook::Search& search) = 0;
+  // Their counters may be read by any thread.
+  [[nodiscard]] virtual const Ports& ports() const noexcept = 0;
 
   // What the wire side counted (wire_counters.def).
   struct Wire {
@@ -59,11 +66,11 @@ class Forwarder {
   [[nodiscard]] virtual Wire wire() const = 0;
 };
 
-// The ports outlive the forwarder, and so does the sink.
+// The ports and the sink outlive the forwarder.
 [[nodiscard]] std::unique_ptr<Forwarder> make_forwarder(Ports& ports, std::shared_ptr<const rules::Policy> policy,
                                                         EventSink& sink, const ForwarderOptions& options);
 
-// Whether a policy can take the place of another without opening devices anew; empty, or the reason why not.
+// Why a policy cannot replace another without opening devices again; empty: it can.
 [[nodiscard]] std::string reload_obstacle(const rules::Policy& now, const rules::Policy& next);
 
 }  // namespace sallyport::dpdk

@@ -1,7 +1,6 @@
-// What a polling thread does when nothing comes. A gateway with cores of its own spins; on a machine that has other
-// things to do, a thread that found nothing a few times lets whoever waits for its core have a turn, and one that found
-// nothing for a while sleeps for moments that grow to kLongest, which is what a packet may then wait: less than a fifth
-// of a millisecond.
+// A polling thread that finds no packet. A gateway with cores of its own spins. On a machine with other work, the
+// thread yields its core after a few empty polls, and sleeps after many. Each sleep is longer than the one before, up
+// to kLongest: a packet waits less than a fifth of a millisecond.
 #pragma once
 
 #include <sched.h>
@@ -18,7 +17,7 @@ class Idle {
  public:
   explicit Idle(IdlePolicy policy) noexcept : policy_(policy) {}
   void busy() noexcept { empty_ = 0; }
-  // Whether time may have passed.
+  // True: the thread yielded or slept, so the clock must be read again.
   bool empty() noexcept {
     if (policy_ == IdlePolicy::spin) return false;
     if (++empty_ < kPatience) {

@@ -11,14 +11,14 @@ rte_mbuf* MbufBuffers::mbuf_from(const InFlight& packet) noexcept {
   return mbuf_of(packet.buffer);
 }
 
-// What is due before an mbuf leaves.
+// Checks and clears an mbuf's record before the mbuf leaves.
 void MbufBuffers::let_go(MbufMeta& m, rte_mbuf* mbuf) {
   if (m.verify) {
     verified_.add();
     if (digest(mbuf) != m.digest) bytes_changed_.add();
   }
   if (m.kept) kept_.subtract();
-  std::free(m.linear);  // NOLINT: the copy for inspection; what is sent is the mbuf
+  std::free(m.linear);  // NOLINT: the copy for inspection; the mbuf itself is sent
   m.linear = nullptr;
 }
 
@@ -95,7 +95,7 @@ bool MbufBuffers::keep(InFlight& packet) {
 void MbufBuffers::send(const InFlight& like, bool back, Bytes frame) {
   auto* model = mbuf_from(like);
   auto* mbuf = mbuf_with(frame, *model);
-  if (mbuf == nullptr) return;  // a reset that is not sent: the refused connection ends by its ends' own timers
+  if (mbuf == nullptr) return;  // no memory: the reset is not sent, and the connection ends by timeout
   const auto came_by = rx_port(model);
   set_rx_port(mbuf, back ? ports_[came_by]->peer() : came_by);
   output_.send(ports_[rx_port(mbuf)]->peer(), mbuf);

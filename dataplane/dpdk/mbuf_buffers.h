@@ -1,9 +1,9 @@
-// The engine's buffers, where the packets are mbufs: forward() sends the mbuf out of the port on the other side of
-// the wire, drop() frees it, keep() has nothing to copy and only counts, within a bound, so that packets which wait
-// for others never take all the mbufs that the ports need to receive into.
+// The engine's buffers for mbufs. forward() sends the mbuf out of the port on the other side of the wire, drop() frees
+// it. keep() copies nothing; it counts, and refuses above a bound, so that kept packets never take all the mbufs that
+// the ports receive into.
 //
-// "No byte of a forwarded packet changes" is checked here: a frame whose digest was taken at arrival is compared as
-// it leaves, and a difference is counted in bytes_changed().
+// "No byte of a forwarded packet changes" is checked here: a frame with a digest from its arrival is compared when it
+// leaves, and bytes_changed() counts the differences.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ class MbufBuffers final : public Buffers {
 
   void send(const InFlight& like, bool back, Bytes frame) override;
 
-  // The same for a caller that has the mbuf.
+  // The same, for the mbuf itself.
   void forward(rte_mbuf* mbuf);
   void drop(rte_mbuf* mbuf);
 

@@ -9,7 +9,7 @@ const std::byte* data_of(const rte_mbuf* mbuf) noexcept {
   return rte_pktmbuf_mtod(mbuf, const std::byte*);
 }
 
-// Eight bytes at a time, whatever the lengths of the pieces.
+// Eight bytes at a time; pieces may have any length.
 class Digest {
  public:
   void add(Bytes bytes) noexcept {

@@ -1,8 +1,8 @@
-// What the gateway remembers of an mbuf: it stands in the mbuf's private area, so that a packet which goes from a
-// worker to another thread carries everything along and nothing is allocated for it.
+// The gateway's record of an mbuf, in the mbuf's private area: a packet takes it along to another thread, and nothing
+// is allocated.
 //
-// The frame's bytes are looked at in one piece. An mbuf chain (a jumbo frame in small buffers) is therefore copied
-// into `linear` for inspection; what is sent is the chain itself, untouched.
+// The engine needs a frame in one piece. An mbuf chain (a jumbo frame in small buffers) is therefore copied into
+// `linear` for inspection; the chain itself is sent, untouched.
 #pragma once
 
 #include <rte_mbuf.h>
@@ -18,16 +18,15 @@
 
 namespace sallyport::dpdk {
 
-// Of those mbufs only of which there is something to remember: the private area is a cache line that nobody else
-// touches, and in a large pool a cold one.
+// Most mbufs have none: the private area is a cache line that nothing else touches, and a cold one in a large pool.
 struct MbufMeta {
   std::uint64_t digest = 0;     // of the frame as it came
   std::byte* linear = nullptr;  // malloc'ed copy of a chain, or none
   bool verify = false;          // `digest` was taken
   bool kept = false;            // counted by MbufBuffers::keep
-  Time arrived{};               // for another worker, who makes its own InFlight
+  Time arrived{};               // for another worker, which makes its own InFlight
 };
-// Of those only that go to another thread.
+// Only for mbufs that go to another thread.
 struct MbufLetter {
   InFlight packet;
   Verdict verdict;  // of the worker, for the signalling core
@@ -41,8 +40,8 @@ static_assert(sizeof(MbufMeta) <= 64);
 inline constexpr std::uint16_t kMetaSize =
     (sizeof(MbufPrivate) + RTE_MBUF_PRIV_ALIGN - 1) / RTE_MBUF_PRIV_ALIGN * RTE_MBUF_PRIV_ALIGN;
 
-// Where it came, as an index into the gateway's ports, stands in the mbuf itself, in the field that DPDK leaves to the
-// application (rte_mbuf::hash.usr), with a bit that says whether there is a MbufMeta.
+// The index of the port that received the mbuf, and a bit for "there is a MbufMeta", are in the mbuf itself, in the
+// field that DPDK leaves to the application (rte_mbuf::hash.usr).
 inline constexpr std::uint32_t kHasMeta = 0x10000;
 inline void set_rx_port(rte_mbuf* mbuf, std::size_t port) noexcept {
   mbuf->hash.usr = static_cast<std::uint16_t>(port);
@@ -53,7 +52,7 @@ inline void set_rx_port(rte_mbuf* mbuf, std::size_t port) noexcept {
 [[nodiscard]] inline bool has_meta(const rte_mbuf* mbuf) noexcept {
   return (mbuf->hash.usr & kHasMeta) != 0;
 }
-// Made where there is none.
+// Makes one where there is none.
 [[nodiscard]] inline MbufMeta& meta(rte_mbuf* mbuf) noexcept {
   auto* area = static_cast<MbufMeta*>(rte_mbuf_to_priv(mbuf));
   if (has_meta(mbuf)) return *area;
@@ -74,15 +73,15 @@ inline void write_letter(rte_mbuf* mbuf, const InFlight& packet, const Verdict& 
   return std::bit_cast<rte_mbuf*>(static_cast<std::uintptr_t>(handle));
 }
 
-// Frees the mbuf and what hangs on it.
+// Frees the mbuf and its copy.
 inline void release(rte_mbuf* mbuf) noexcept {
   if (has_meta(mbuf)) std::free(meta(mbuf).linear);  // NOLINT: from malloc, the private area has no destructor
   rte_pktmbuf_free(mbuf);
 }
 
-// A digest of the frame's bytes, the same however they are cut into segments; cheap, not secret.
+// A digest of the frame's bytes. The same for any division into segments; cheap, not cryptographic.
 [[nodiscard]] std::uint64_t digest(const rte_mbuf* mbuf) noexcept;
-// The frame in one piece: the mbuf's own bytes, or a copy that hangs on its MbufMeta. Empty: no memory for the copy.
+// The frame in one piece: the mbuf's own bytes, or the copy in its MbufMeta. Empty: no memory for the copy.
 [[nodiscard]] Bytes one_piece(rte_mbuf* mbuf) noexcept;
 
 }  // namespace sallyport::dpdk

@@ -1,5 +1,5 @@
-// A port: bursts of mbufs in, bursts of mbufs out, and what it counted. The loops know ports by this interface only;
-// any DPDK device is one (DpdkPort), and a test may bring its own.
+// A port: bursts of mbufs in, bursts of mbufs out, and counters. The loops use this interface only. DpdkPort is any
+// DPDK device; a test may have a port of its own.
 #pragma once
 
 #include <cstdint>
@@ -29,14 +29,14 @@ class Port {
 
   // At most out.size() packets. Each queue belongs to one thread.
   [[nodiscard]] virtual unsigned receive(unsigned queue, std::span<rte_mbuf*> out) = 0;
-  // How many were taken; those belong to the device now, the others still to the caller.
+  // Returns how many the device took; the others still belong to the caller.
   [[nodiscard]] virtual unsigned transmit(unsigned queue, std::span<rte_mbuf*> packets) = 0;
   [[nodiscard]] virtual PortCounters counters() const = 0;
   [[nodiscard]] virtual unsigned receive_queues() const noexcept { return 1; }
   [[nodiscard]] virtual unsigned transmit_queues() const noexcept { return 1; }
-  // Frames longer than this the device would lose without a word.
+  // The device would silently lose longer frames.
   [[nodiscard]] virtual std::uint32_t longest_frame() const noexcept { return UINT32_MAX; }
-  // Whether frames come from another core's cache, and this one will copy every byte of what it sends.
+  // True: frames come from another core's cache, and sending copies every byte.
   [[nodiscard]] virtual bool frames_come_cold() const noexcept { return false; }
   // Stops the device: nothing is received any more.
   virtual void stop() = 0;
@@ -44,7 +44,7 @@ class Port {
   [[nodiscard]] const std::string& name() const noexcept { return device_.name; }
   [[nodiscard]] const std::string& interface() const noexcept { return device_.interface; }
   [[nodiscard]] rules::Zone zone() const noexcept { return device_.zone; }
-  // As InFlight::port counts: the policy's interfaces from 1.
+  // InFlight::port: the policy's interfaces, from 1.
   [[nodiscard]] std::uint8_t ingress() const noexcept { return static_cast<std::uint8_t>(device_.policy_index + 1); }
   [[nodiscard]] std::size_t peer() const noexcept { return device_.peer; }
   [[nodiscard]] const Device& device() const noexcept { return device_; }
@@ -58,7 +58,7 @@ using Ports = std::vector<std::unique_ptr<Port>>;
 struct PortOptions {
   unsigned receive_queues = 1;   // open_ports() lowers it to what every device can have
   unsigned transmit_queues = 1;  // wanted; one for each sending thread, or one that they share through rings
-  std::uint16_t mtu = 0;         // 0: leave the device's own
+  std::uint16_t mtu = 0;         // 0: keep the device's
 };
 
 // Mbufs with the gateway's private area. Throws std::runtime_error.
@@ -70,7 +70,7 @@ class MbufPool {
   MbufPool& operator=(const MbufPool&) = delete;
   [[nodiscard]] rte_mempool* get() const noexcept { return pool_; }
   [[nodiscard]] unsigned count() const noexcept { return count_; }
-  // Memory that a pool of this size takes, with what the devices need besides.
+  // Memory for a pool of this size and for the devices.
   [[nodiscard]] static std::uint64_t bytes(unsigned count, std::uint16_t data_room) noexcept;
 
  private:
@@ -78,8 +78,8 @@ class MbufPool {
   unsigned count_;
 };
 
-// The symmetric key of receive-side scaling: both directions of a flow come to one queue, which is the hash modulo
-// kRssBuckets modulo the number of queues.
+// The symmetric key of receive-side scaling: both directions of a flow come to one queue. The queue is the hash modulo
+// kRssBuckets, modulo the number of queues.
 inline constexpr unsigned kRssBuckets = 64;
 [[nodiscard]] std::span<const std::uint8_t> symmetric_rss_key() noexcept;
 
@@ -87,8 +87,8 @@ inline constexpr unsigned kRssBuckets = 64;
 [[nodiscard]] unsigned receive_queues_of(const Device& device);
 // Configures and starts a device that EAL has probed. Throws std::runtime_error with the device and the reason.
 [[nodiscard]] std::unique_ptr<Port> open_port(const Device& device, const MbufPool& pool, const PortOptions& options);
-// All of them, or their second choices, with as many receive queues as each can have (they must agree where a flow
-// goes).
+// Opens all devices, or their second choices, with the number of receive queues that every device can have: they must
+// agree on the queue of a flow.
 [[nodiscard]] Ports open_ports(const std::vector<Device>& devices, const MbufPool& pool, PortOptions options);
 
 }  // namespace sallyport::dpdk

@@ -1,4 +1,4 @@
-// An mbuf that has just come in, made into a packet of the engine.
+// Makes a received mbuf into a packet of the engine.
 #pragma once
 
 #include <rte_prefetch.h>
@@ -17,8 +17,8 @@ class Receiver {
  public:
   Receiver(const Ports& ports, Verify verify) : ports_(ports), mask_(verify == Verify::all ? 0U : kSampling - 1U) {}
 
-  // Fills the packet, but for its headers, and what is to be remembered of the mbuf. False: a chain for which there is
-  // no memory to look at it in one piece; the mbuf is freed and counted.
+  // Fills the packet except its headers, and the mbuf's record where it needs one. False: no memory to copy a chain;
+  // the mbuf is freed and counted.
   [[nodiscard]] bool admit(rte_mbuf* mbuf, std::size_t port, Stamp stamp, InFlight& packet) noexcept {
     set_rx_port(mbuf, port);
     packet.bytes = one_piece(mbuf);
@@ -35,13 +35,13 @@ class Receiver {
     }
     return true;
   }
-  // Those of a burst that are admitted, packet by packet; how many.
+  // The same for a burst. Returns how many were admitted.
   [[nodiscard]] std::size_t admit(std::span<rte_mbuf*> burst, std::size_t port, Stamp stamp,
                                   std::span<InFlight> packets) noexcept {
     std::size_t admitted = 0;
     for (auto* mbuf : burst) {
       rte_prefetch0(rte_pktmbuf_mtod(mbuf, void*));
-      rte_mbuf_prefetch_part2(mbuf);  // what frees it after it was sent reads there
+      rte_mbuf_prefetch_part2(mbuf);  // the device reads it to free the mbuf
     }
     if (ports_[port]->frames_come_cold()) prefetch_rest(burst);
     for (auto* mbuf : burst) admitted += admit(mbuf, port, stamp, packets[admitted]) ? 1U : 0U;
@@ -49,7 +49,7 @@ class Receiver {
   }
   // For the thread that readmits it.
   static void hand_over(const InFlight& packet) noexcept { meta(mbuf_of(packet.buffer)).arrived = packet.stamp.time; }
-  // A packet that another thread has admitted, but for its headers.
+  // A packet that another thread admitted, except its headers.
   void readmit(rte_mbuf* mbuf, InFlight& packet) const noexcept {
     const auto& m = meta(mbuf);
     packet.bytes = m.linear == nullptr ? Bytes{rte_pktmbuf_mtod(mbuf, const std::byte*), rte_pktmbuf_pkt_len(mbuf)}
@@ -65,7 +65,7 @@ class Receiver {
     packet.zone = ports_[port]->zone();
     packet.stamp = stamp;
   }
-  // Their lines travel while headers are read.
+  // Prefetches their lines while headers are read.
   static void prefetch_rest(std::span<rte_mbuf*> burst) noexcept {
     for (auto* mbuf : burst)
       for (unsigned at = RTE_CACHE_LINE_SIZE; at < mbuf->data_len && at < kPrefetched; at += RTE_CACHE_LINE_SIZE)

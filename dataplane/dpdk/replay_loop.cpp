@@ -11,7 +11,7 @@
 namespace sallyport::dpdk {
 namespace {
 
-// The field in which net_pcap puts a frame's time: microseconds since the epoch.
+// net_pcap's field for a frame's time: microseconds since the epoch.
 class TimestampField {
  public:
   TimestampField() {
@@ -64,7 +64,7 @@ void ReplayLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
     stamp = {earliest, stamp.frame + 1};
     take(mbuf, next, stamp);
     transmitter_.flush();
-    if (stamp.frame % kFramesBetweenHooks == 0) each_loop(*this);
+    if (stamp.frame % kFramesBetweenHooks == 0) (void)each_loop(*this);
   }
   for (auto& source : sources)
     for (auto* mbuf : source.ahead) rte_pktmbuf_free(mbuf);

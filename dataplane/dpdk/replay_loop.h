@@ -1,15 +1,15 @@
-// Captures through the gateway: net_pcap ports that read files, and time that is theirs.
+// Captures through the gateway: net_pcap ports read files, and the time is the frames' own.
 //
-// Theory. A capture that was split in two, one file for each side, is put together again by time stamp (of two
-// frames with one time stamp the lower port's comes first) and numbered in that order, so that a frame has the number
-// that it has in the whole capture. The engine gets the time of the frames and nothing else, on one thread, and what
-// it lets go is sent at once: the run gives the events and the forwarded packets, in their order, that
-// `sallyport analyze` gives for the whole capture.
+// Theory. A capture that was split into one file for each side is merged by time stamp; of two frames with the same
+// time stamp, the frame of the lower port comes first. Frames are numbered in that order, so a frame has its number in
+// the whole capture. The engine runs on one thread with the frames' times only, and a forwarded frame is sent at once.
+// So the run gives the same events and forwarded packets, in the same order, as `sallyport analyze` for the whole
+// capture.
 //
-// net_pcap reads a file lazily, a burst at a time, and says nothing at its end: it gives no packets. A file ends for
-// us when it gave none kEmptyPolls times in a row. (infinite_rx=1 would read the file for ever; the ports are refused
-// then.) It ignores the file's link type: the captures must be Ethernet. A frame that was cut by a snapshot length
-// comes as it was cut; one longer than an mbuf comes as a chain.
+// net_pcap reads a file lazily, a burst at a time, and does not report its end. A file has ended when kEmptyPolls polls
+// in a row gave no packet. (infinite_rx=1 would read the file for ever; such ports are refused.) It ignores the file's
+// link type: the captures must be Ethernet. A frame that a snapshot length cut comes as it was cut; a frame longer than
+// an mbuf comes as a chain.
 #pragma once
 
 #include <deque>

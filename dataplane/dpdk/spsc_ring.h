@@ -1,11 +1,11 @@
 // A bounded queue between exactly two threads: one pushes, one pops, neither waits nor locks.
 //
 // Theory. The producer owns `head_`, the consumer owns `tail_`; each publishes its own index with release and reads
-// the other's with acquire. Both keep the other's index as they last saw it on their own cache line, so that a queue
-// that is neither full nor empty costs no traffic beyond the elements themselves.
+// the other's with acquire. Both keep a copy of the other's index on their own cache line, so that a queue that is
+// neither full nor empty costs no traffic beyond the elements themselves.
 //
-// Limits: the capacity is rounded up to a power of two; a push into a full ring is refused and the element stays
-// with the caller, who counts or keeps it.
+// Limits: the capacity is rounded up to a power of two. A full ring refuses a push, and the element stays with the
+// caller.
 #pragma once
 
 #include <atomic>
@@ -46,7 +46,7 @@ class SpscRing {
     tail_.store(tail + 1, std::memory_order_release);
     return true;
   }
-  // Right for the two threads themselves; a hint for anybody else.
+  // Exact for the two threads; a hint for any other.
   [[nodiscard]] bool empty() const noexcept {
     return tail_.load(std::memory_order_acquire) == head_.load(std::memory_order_acquire);
   }

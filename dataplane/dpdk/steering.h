@@ -1,12 +1,12 @@
-// Which worker a packet belongs to, so that both directions of a flow, and what hangs on it, meet in one flow table.
+// The worker that a packet belongs to: both directions of a flow, and its ICMP errors, meet in one flow table.
 //
-// Two ways. Where the devices spread flows over receive queues (receive-side scaling with the symmetric key), the
-// device's choice is computed here again for the few packets that the device could not place: reassembled datagrams,
-// and ICMP errors, which belong to the flow that they quote. Where they do not, the worker that receives computes the
-// owner of every packet by the flow table's own hash and hands the packet over.
+// Two ways. Where the devices spread flows over receive queues (receive-side scaling with the symmetric key), this file
+// computes the device's choice for the few packets that the device could not place: reassembled datagrams, and ICMP
+// errors, which belong to the flow that they quote. Elsewhere the receiving worker computes the owner of every packet
+// by the flow table's own hash and hands the packet over.
 //
-// Tunnels that policy looks into are spread by their outer addresses by a device and by the inner ones here; with
-// `tunnels inspect` software steering is therefore used.
+// A device spreads tunnels by their outer addresses, and flows inside need the inner ones: `tunnels inspect` uses
+// software steering.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,6 @@ namespace sallyport::dpdk {
 namespace {
 
 constexpr Duration kSettleLimit = std::chrono::seconds{5};
-constexpr Duration kPauseLimit = std::chrono::milliseconds{200};
 
 Steering::Way way_of(const Ports& ports, const rules::Policy& policy, unsigned workers) {
   const bool enough =
@@ -76,8 +75,8 @@ void ThreadedGateway::run(const std::atomic<bool>& stop, const Hook& each_loop) 
   launch();
   while (!stop.load(std::memory_order_relaxed)) {
     const auto work = turn();
-    each_loop(*this);
-    if (work != 0)
+    const bool asked = each_loop(*this);
+    if (work != 0 || asked)
       idle.busy();
     else
       idle.empty();
@@ -153,34 +152,34 @@ void ThreadedGateway::reload(std::shared_ptr<const rules::Policy> policy) {
   core_.reload(policy_, now_);
 }
 
-std::string ThreadedGateway::show(std::string_view what) {
-  // Streams and flow counts are the workers' own: they hold still while they are read.
-  const bool theirs = running_ && (what == "streams" || what == "stats");
-  if (theirs) {
-    channels_.pause.store(true, std::memory_order_release);
-    const auto limit = wall_clock() + kPauseLimit;
-    const auto still = [this] {
-      return std::all_of(channels_.to_core.begin(), channels_.to_core.end(),
-                         [](const auto& c) { return c->paused.load(std::memory_order_acquire); });
-    };
-    while (!still() && wall_clock() < limit) sched_yield();
-    if (!still()) {
-      channels_.pause.store(false, std::memory_order_release);
-      return R"({"error":"the workers are too busy to be asked; try again"})";
-    }
+bool ThreadedGateway::read(ShowTable table, Place& place, Rows& rows) {
+  if (table == ShowTable::streams) return read_streams(place, rows);
+  if (table == ShowTable::drops) {
+    rows_of<DropRow>(rows) = drops(core_, workers_);
+    place.end = true;
+  } else {
+    core_.read(table, place, kSliceRows, rows);
   }
-  auto text = sallyport::show(what, core_, workers_, *policy_);
-  if (theirs) {
-    channels_.pause.store(false, std::memory_order_release);
-    // The next pause must not mistake this one's answer for its own.
-    for (const auto& channel : channels_.to_core)
-      while (channel->paused.load(std::memory_order_acquire)) sched_yield();
-  }
-  return what == "stats" ? with_wire(text, ports_, wire()) : text;
+  return true;
 }
 
-std::string ThreadedGateway::why(const FiveTuple& tuple) {
-  return sallyport::why(tuple, core_);
+bool ThreadedGateway::read_streams(Place& place, Rows& rows) {
+  if (!reading_) {
+    reading_ = place.part;
+    post(place.part, ReadStreams{place});
+    return false;
+  }
+  StreamSlice slice;
+  if (!channels_.to_core[*reading_]->slices.pop(slice)) return false;
+  const auto worker = *reading_;
+  reading_.reset();
+  // The slice of a reader that gave up is no answer to this one.
+  if (worker != place.part || slice.from != place.at) return false;
+  add_rows(slice.streams, core_, rows_of<StreamRow>(rows));
+  place.at = slice.place.at;
+  if (!slice.place.end) return true;
+  place = {.at = 0, .end = worker + 1 == channels_.workers(), .part = worker + 1};
+  return true;
 }
 
 Forwarder::Wire ThreadedGateway::wire() const {

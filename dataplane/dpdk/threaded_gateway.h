@@ -1,12 +1,14 @@
 // Several workers and the signalling core, each on an lcore; the core's is EAL's main lcore, where run() is called.
 //
-// The core reads what the workers sent (reports before packets, so that what a worker said of a flow is known before
-// the flow's next message), steps the protocols, and sends what leaves. A gate that a message opens is in the shared
-// table before the message is given to a transmit queue or ring, so every worker sees it before the other side can
-// answer.
+// The core reads what the workers sent, steps the protocols, and sends the packets that may leave. It reads reports
+// before packets: a worker's report about a flow counts for the flow's next message. A gate that a message opens is in
+// the shared table before the message goes to a transmit queue or ring, so every worker sees the gate before the other
+// side can answer.
 //
-// Stopping: the ports are read no more; when every ring has stayed empty over two loops of every worker, what the
-// core keeps comes back, the workers' streams end, and the summary follows.
+// `show streams`: each worker copies its streams itself, a slice at a time, when the core asks (ReadStreams).
+//
+// Stopping: the ports are read no more. When every ring has stayed empty over two loops of every worker, kept packets
+// come back, the workers' streams end, and the summary follows.
 #pragma once
 
 #include <deque>
@@ -27,8 +29,11 @@ class ThreadedGateway final : public Forwarder, private WorkerLink {
 
   void run(const std::atomic<bool>& stop, const Hook& each_loop) override;
   void reload(std::shared_ptr<const rules::Policy> policy) override;
-  std::string show(std::string_view what) override;
-  std::string why(const FiveTuple& tuple) override;
+  bool read(ShowTable table, Place& place, Rows& rows) override;
+  SummaryEvent stats() override { return summarise(core_, workers_); }
+  std::shared_ptr<const rules::Policy> policy() override { return policy_; }
+  std::optional<std::string> why(GateBook::Search& search) override { return sallyport::why(search, core_); }
+  const Ports& ports() const noexcept override { return ports_; }
   Wire wire() const override;
 
  private:
@@ -45,6 +50,7 @@ class ThreadedGateway final : public Forwarder, private WorkerLink {
   unsigned turn();
   unsigned read_reports(Channel& channel);
   unsigned read_packets(Channel& channel);
+  [[nodiscard]] bool read_streams(Place& place, Rows& rows);
   [[nodiscard]] bool rings_empty() const noexcept;
   void settle();
   void finish();
@@ -65,6 +71,7 @@ class ThreadedGateway final : public Forwarder, private WorkerLink {
   std::vector<const Worker*> workers_;
   std::vector<std::deque<Message>> waiting_;  // by worker: found no room in its ring
   std::uint64_t undecided_ = 0;               // datagrams that are with the workers
+  std::optional<std::uint32_t> reading_;      // the worker that copies streams
   Time now_{};
   bool running_ = false;
 };

@@ -1,13 +1,12 @@
 // Packets on their way out of one thread: a small buffer for each port.
 //
-// What came in as a burst leaves as one. Where turn after turn brings a full burst there are more packets than can be
-// forwarded, and several bursts leave together, for a device takes as long to be told of one packet as of many
-// (net_af_packet, net_af_xdp: a system call). Else nothing waits.
+// A burst that came in together leaves together. When turn after turn brings a full burst, the gateway is the
+// bottleneck: several bursts then leave together, since a send costs a system call (net_af_packet, net_af_xdp) for any
+// number of packets. Otherwise no packet waits.
 //
-// A port whose transmit queue is this thread's own is sent to directly; a port that has fewer queues than there are
-// threads is sent to by one owner, and the others hand it their packets through rings (ThreadOutput in
-// thread_output.h). What a device does not take after kRetries tries is freed and counted: a loss on the wire side is
-// never silent.
+// This thread sends directly to a port where it has a transmit queue of its own. A port with fewer queues than threads
+// has one owner, and the others hand it their packets through rings (thread_output.h). Packets that a device does not
+// take after kRetries tries are freed and counted.
 #pragma once
 
 #include <array>
@@ -19,7 +18,7 @@
 
 namespace sallyport::dpdk {
 
-// Where a packet goes that leaves by a port.
+// Takes the packets that leave by a port.
 class Output {
  public:
   Output() = default;
@@ -36,7 +35,7 @@ class Transmitter final : public Output {
  public:
   static constexpr unsigned kBurst = 64;
   static constexpr unsigned kRetries = 64;
-  static constexpr unsigned kSteady = 8;  // full turns that are not just a batch of the sender's
+  static constexpr unsigned kSteady = 8;  // full turns in a row: more than one batch of the sender
   static constexpr unsigned kTurns = 4;   // that a packet waits at most
 
   Transmitter(Ports& ports, unsigned queue);
@@ -44,7 +43,7 @@ class Transmitter final : public Output {
 
   void send(std::size_t port, rte_mbuf* mbuf) override;
   void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) override;
-  // A port's burst is done. The next port is not asked first: with some devices that takes a system call too.
+  // A port's burst is done. Send before the next port is polled: with some devices a poll takes a system call too.
   void end_burst() {
     if (full_turns_ < kSteady) flush();
   }

@@ -1,4 +1,4 @@
-// What the wire side adds to what the engine says: counters of ports in `show stats`, bytes_changed in the summary.
+// The wire side's part of reports: counters of ports in `show stats`, bytes_changed in the summary.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ struct WireWords {
 };
 [[nodiscard]] WireWords words_of(const Forwarder::Wire& wire);
 
-// Passes events on, and writes into the summary what only the owner of the bytes knows.
+// Passes events on, and adds bytes_changed to the summary.
 class WireSummary final : public EventSink {
  public:
   WireSummary(EventSink& next, const Forwarder& forwarder) : next_(next), forwarder_(forwarder) {}

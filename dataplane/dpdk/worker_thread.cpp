@@ -1,6 +1,5 @@
 #include "dataplane/dpdk/worker_thread.h"
 
-#include <rte_pause.h>
 #include <sched.h>
 
 #include "alg/protocols.h"
@@ -26,7 +25,7 @@ WorkerThread::WorkerThread(unsigned index, Ports& ports, std::shared_ptr<const r
 
 void WorkerThread::on_report(const Report& report) {
   if (channel_.reports.push(report)) return;
-  // At the end the core does nothing but read reports, and the last ones are the streams.
+  // At the end the core only reads reports; the last reports are the streams.
   while (finishing_ && !channel_.reports.push(report)) sched_yield();
   if (!finishing_) channel_.reports_lost.add();
 }
@@ -35,7 +34,7 @@ void WorkerThread::run() {
   Idle idle(idle_policy_);
   auto last_tick = wall_clock();
   while (!channels_.exit.load(std::memory_order_acquire)) {
-    const auto now = wall_clock();  // once for all ports, before anything is asked of memory: a clock waits for that
+    const auto now = wall_clock();  // once for all ports, and first: reading a clock waits for memory accesses
     auto work = read_messages();
     full_ = false;
     if (!channels_.draining.load(std::memory_order_acquire)) work += receive(now);
@@ -49,7 +48,6 @@ void WorkerThread::run() {
     output_.end_turn(full_);
     gates_.quiescent(index_);
     channel_.loops.store(channel_.loops.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-    if (channels_.pause.load(std::memory_order_acquire)) hold_still();
     if (work != 0)
       idle.busy();
     else
@@ -58,13 +56,6 @@ void WorkerThread::run() {
   while (output_.send_for_others() != 0) {
   }
   output_.flush();
-}
-
-void WorkerThread::hold_still() {
-  output_.flush();
-  channel_.paused.store(true, std::memory_order_release);
-  while (channels_.pause.load(std::memory_order_acquire)) rte_pause();
-  channel_.paused.store(false, std::memory_order_release);
 }
 
 unsigned WorkerThread::receive(Time now) {
@@ -99,9 +90,9 @@ std::size_t WorkerThread::steer(std::span<InFlight> packets) {
   return left;
 }
 
-// To the worker that it belongs to, if that is another.
+// Hands the packet to its worker, if that is another.
 bool WorkerThread::hand_over(InFlight& packet) {
-  // What has no flow is decided where it came; fragments have one only when they are together again.
+  // A packet without a flow is decided by the worker that received it. Fragments have a flow once they are reassembled.
   const bool flow = packet.headers.ip_version != 0 && !packet.headers.fragment.present;
   const auto owner = flow ? steering_.owner(worker_, packet.headers, index_) : index_;
   if (owner == index_) return false;
@@ -185,6 +176,11 @@ void WorkerThread::carry_out(Message& message) {
   } else if (auto* next = std::get_if<Reload>(&message)) {
     worker_.reload(*next->policy);
     policy_ = std::move(next->policy);
+  } else if (const auto* wanted = std::get_if<ReadStreams>(&message)) {
+    StreamSlice slice{.from = wanted->place.at, .place = wanted->place, .streams = {}};
+    slice.streams.reserve(kSliceRows);
+    worker_.read_streams(slice.place, kSliceRows, slice.streams);
+    (void)channel_.slices.push(std::move(slice));  // it has room: one is asked for at a time
   } else if (const auto* end = std::get_if<Finish>(&message)) {
     finishing_ = true;
     worker_.finish(end->stamp);

@@ -1,9 +1,9 @@
-// One worker on an lcore of its own: its ports' queues, its flows, its rings.
+// One worker on an lcore of its own, with its ports' queues, its flows and its rings.
 //
 //   messages of the core -> burst from each of its queues -> packets handed over by other workers -> packets to send
 //   for others -> end of turn -> quiescent -> idle
 //
-// The messages come before the burst: a flow whose gate the core has closed ends before the next packet is looked at.
+// Messages are read before the burst, so that a flow ends with its gate before its next packet is decided.
 #pragma once
 
 #include <array>
@@ -43,9 +43,8 @@ class WorkerThread final : private ReportSink {
   void decide(std::span<InFlight> packets);
   void act(InFlight& packet, const Verdict& verdict);
   bool hand_over(InFlight& packet);
-  // Keeps this worker's own packets and hands the others over; how many are left.
+  // Keeps this worker's own packets and hands the others over; returns how many are left.
   [[nodiscard]] std::size_t steer(std::span<InFlight> packets);
-  void hold_still();
 
   unsigned index_;
   Ports& ports_;

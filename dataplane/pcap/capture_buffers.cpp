@@ -9,9 +9,8 @@ namespace sallyport {
 
 namespace {
 
-// Handles: the low half is a place, the high half that place's generation, so that a handle that was given back does
-// not name the next packet in the same place. The first kReaders places are the reader's packets, taken in turn;
-// behind them is `kept_`.
+// Handles: the low half is a place, the high half the place's generation, so that an old handle does not name the next
+// packet in the same place. The first kReaders places are for the reader's packets, in turn; `kept_` follows.
 constexpr std::size_t kReaders = CaptureReader::kMostOfBatch;
 static_assert((kReaders & (kReaders - 1)) == 0);
 BufferHandle make_handle(std::uint32_t place, std::uint32_t generation) noexcept {

@@ -1,14 +1,13 @@
-// The engine's buffers, where the packets come from a capture.
+// The engine's buffers for packets of a capture.
 //
-// Theory. The reader has one batch of packets at a time, in memory that is its own and is overwritten by the next
-// one. The engine gets that memory to look at; forward() and drop() on it cost no copy. A packet that the engine
-// wants to keep (a fragment, a TCP segment behind a gap) is copied into a pool of bounded size: keep() says no when
-// the pool is full, and the engine decides what becomes of the packet. A packet leaves with the time stamp and the
-// wire length that it came with, in the order in which the engine lets it go.
+// Theory. The reader has one batch of packets at a time, in memory of its own that the next batch overwrites. The
+// engine reads that memory; forward() and drop() copy nothing. A packet that the engine keeps (a fragment, a TCP
+// segment behind a gap) is copied into a pool of bounded size. keep() refuses when the pool is full, and the engine
+// decides about the packet. A packet leaves with the time stamp and the wire length that it came with, in the engine's
+// order.
 //
-// "No byte of a forwarded packet changes" is checked, not believed: a packet that is forwarded without having
-// been kept must be the very memory that the reader filled; one that was kept must have the digest that it had
-// when it came. What differs is counted in bytes_changed.
+// "No byte of a forwarded packet changes" is checked: a packet that was not kept must be the memory that the reader
+// filled; a packet that was kept must have its digest from arrival. bytes_changed counts the differences.
 //
 //   for (std::size_t i = 0; i < batch.size(); ++i) buffers.take(batch[i], reader.link(), frame + i, packets[i]);
 //   engine.burst(std::span(packets).first(batch.size()));
@@ -55,13 +54,13 @@ class CaptureBuffers final : public Buffers {
   [[nodiscard]] bool forward_as(const InFlight& packet, Bytes frame) override;
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;
-  // Written among the forwarded, at the time of the packet that it was made for.
+  // Written among the forwarded packets, with the time of the packet that caused it.
   void send(const InFlight& like, bool back, Bytes frame) override;
 
   [[nodiscard]] std::uint64_t forwarded() const noexcept { return forwarded_; }
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
   [[nodiscard]] std::uint64_t dropped(DropReason reason) const noexcept;
-  // Forwarded packets that differ from what came.
+  // Forwarded packets that differ from the packets that came in.
   [[nodiscard]] std::uint64_t bytes_changed() const noexcept { return bytes_changed_; }
   // Forwarded packets that left with other bytes on purpose. Their own bytes are still compared: they may not change.
   [[nodiscard]] std::uint64_t rewritten() const noexcept { return rewritten_; }
@@ -73,12 +72,12 @@ class CaptureBuffers final : public Buffers {
  private:
   struct Record {
     CapturedPacket packet;                // as it came
-    std::unique_ptr<std::byte[]> memory;  // kept: what packet.bytes points at; a packet of the reader's has none
+    std::unique_ptr<std::byte[]> memory;  // kept: packet.bytes points here; a packet of the reader has none
     std::uint64_t digest = 0;
     std::uint32_t generation = 0;
     bool in_use = false;
   };
-  // The record behind a handle, nullptr where the engine does not have that buffer.
+  // The record of a handle; nullptr: the engine does not have that buffer.
   [[nodiscard]] Record* find(BufferHandle handle) noexcept;
   [[nodiscard]] bool is_readers(const Record& record) const noexcept {
     return &record >= readers_.data() && &record < readers_.data() + readers_.size();

@@ -65,7 +65,7 @@ Time time_of(const timeval& stamp) noexcept {
   return Time(std::chrono::seconds(seconds) + Duration(stamp.tv_usec / 1000));
 }
 
-// What the first bytes of a file that libpcap does not know tell a person.
+// Describes a file that libpcap does not know, by its first bytes.
 std::string_view hint(const std::array<unsigned char, 6>& begin) noexcept {
   const auto starts = [&begin](std::initializer_list<unsigned char> magic) {
     return std::equal(magic.begin(), magic.end(), begin.begin());
@@ -123,8 +123,7 @@ CaptureReader::Opened CaptureReader::open(const std::string& path) {
   File file = standard_input ? File(stdin, keep_open) : File(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) return refuse(fmt::format("cannot be opened: {}", std::strerror(errno)));
 
-  // A pipe gives what it has, also to a reader with room for more. glibc allocates 4 KB where it is to choose the
-  // buffer, whatever size it is told.
+  // A read from a pipe may return less than asked for. Give glibc a buffer: its own has 4 KB, whatever size is asked.
   if (!standard_input) parts->buffered = std::make_unique_for_overwrite<char[]>(kReadBuffer);
   std::setvbuf(file.get(), standard_input ? standard_input_buffer.data() : parts->buffered.get(), _IOFBF, kReadBuffer);
   __fsetlocking(file.get(), FSETLOCKING_BYCALLER);

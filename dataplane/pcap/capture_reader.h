@@ -1,9 +1,9 @@
 // A capture as a port that packets come from: pcap and pcapng files, and standard input.
 //
-// Theory. libpcap reads the file formats; this class adds what a person needs when a file is not what it should
-// be: why it cannot be opened, or where it ends too early. Everything before a damaged place is delivered, then
-// next() ends and error() says what is wrong and after how many packets. Time stamps are read with nanoseconds
-// and cut, not rounded, to the microseconds of the engine, so that they never run ahead of what Wireshark shows.
+// Theory. libpcap reads the file formats; this class adds messages for files with errors: why a file cannot be opened,
+// or where it ends too early. Every packet before a damaged place is delivered; then next() ends, and error() says what
+// is wrong and after how many packets. Time stamps are read in nanoseconds and cut to the engine's microseconds, not
+// rounded, so that they are never later than in Wireshark.
 //
 //   auto opened = CaptureReader::open("trunk.pcapng");
 //   if (!opened.reader) { report(opened.error); ... }
@@ -15,9 +15,9 @@
 // packet read from the page cache costs 70 ns and the copy 5; it was 167 with the C library's 4 KB buffer and its
 // lock, taken twice a packet, for a stream that one thread reads.
 //
-// Limits. One link type a file: libpcap refuses a pcapng file whose interfaces differ in it, and the error says
-// how to split such a file. A batch is valid until the next call of next(). What a pipe has to say is waited for
-// until the batch is full: who wants to see each packet when it comes asks for one.
+// Limits. One link type a file: libpcap refuses a pcapng file with interfaces of different types, and the error says
+// how to split it. A batch is valid until the next call of next(). On a pipe, next() waits until the batch is full: ask
+// for one packet to see each as it comes.
 #pragma once
 
 #include <cstddef>
@@ -36,7 +36,7 @@ namespace sallyport {
 struct CapturedPacket {
   Bytes bytes;
   Time time{};
-  std::uint32_t wire_length = 0;  // what the packet measured before the capture cut it
+  std::uint32_t wire_length = 0;  // the length before the capture cut the packet
 };
 
 class CaptureReader {
@@ -53,7 +53,7 @@ class CaptureReader {
 
   static constexpr std::size_t kMostOfBatch = 32;
 
-  // The next packets, `most` (1 to kMostOfBatch) but where the capture ends, or cannot be read further; then none.
+  // The next `most` packets (1 to kMostOfBatch); fewer at the end of the capture or before a damaged place, then none.
   [[nodiscard]] std::span<const CapturedPacket> next(std::size_t most = kMostOfBatch);
   // One packet; false where there is none.
   [[nodiscard]] bool next(CapturedPacket& packet);

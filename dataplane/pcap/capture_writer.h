@@ -1,4 +1,4 @@
-// A capture as a port that packets leave by: a pcap file with microsecond time stamps, of one link type.
+// Writes packets to a pcap file with microsecond time stamps and one link type.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,7 @@ class CaptureWriter {
   // error(), where it cannot be created, or already holds packets of another link type.
   [[nodiscard]] bool begin(net::LinkType link, const std::string& source);
   void write(const CapturedPacket& packet);
-  // Everything written reaches the file. False, and an error(), where it did not (a full disk).
+  // Flushes to the file. False, and an error(): not everything reached the file (a full disk).
   [[nodiscard]] bool finish();
 
   [[nodiscard]] const std::string& error() const noexcept { return error_; }

@@ -13,7 +13,7 @@ struct Row {
   net::LinkType link;
   std::string_view text;
 };
-// libpcap gives LINKTYPE_RAW (101) as DLT_RAW, which is 12 here; 14 is what OpenBSD calls the same.
+// libpcap gives LINKTYPE_RAW (101) as DLT_RAW, which is 12 here and 14 on OpenBSD.
 constexpr std::array kRows = {
     Row{DLT_EN10MB, net::LinkType::ethernet, "Ethernet"},
     Row{DLT_LINUX_SLL, net::LinkType::linux_cooked, "Linux cooked v1"},

@@ -51,7 +51,7 @@ inline std::string packet_block(std::uint32_t interface, std::uint64_t ticks, st
                       le32(static_cast<std::uint32_t>(ticks)) + le32(size) + le32(size) + std::string(bytes));
 }
 
-// A folder that goes when the test does.
+// A folder that is removed at the end of the test.
 class ScratchFolder {
  public:
   ScratchFolder() {

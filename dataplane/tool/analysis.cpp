@@ -18,7 +18,7 @@ namespace sallyport::tool {
 
 namespace {
 
-// Where the engine's events go: to the output as they come, or to the tables.
+// Takes the engine's events: to the output as they come, or to the tables.
 class AnalysisSink final : public EventSink {
  public:
   // `json` is nullptr where tables are wanted.
@@ -28,7 +28,7 @@ class AnalysisSink final : public EventSink {
   void on_event(const Event& event) override {
     if (std::holds_alternative<AlertEvent>(event.what)) alerted = true;
     if (std::holds_alternative<SummaryEvent>(event.what)) {
-      // The comparison of what left with what came is made where the packets leave.
+      // The buffers compare each packet that leaves with the packet that came in.
       auto counted = event;
       auto& changed = std::get<SummaryEvent>(counted.what).bytes_changed;
       changed = std::max(changed, buffers_.bytes_changed());
@@ -57,7 +57,7 @@ class AnalysisSink final : public EventSink {
   std::string file_;
 };
 
-// When the packets came.
+// The times of the packets.
 struct Span {
   std::optional<Time> first;
   Time last{};
@@ -70,7 +70,7 @@ struct Span {
 
 Span read_through(CaptureReader& reader, const std::string& name, const AnalysisOptions& options, Engine& engine,
                   CaptureBuffers& buffers, OrderedOutput::Part& out) {
-  // Somebody may be watching a capture that is being made: events then leave with the packet that caused them.
+  // The capture may be live, with somebody watching: write events with the packet that caused them.
   const bool live = !reader.size() && options.json;
   const std::size_t most = live ? 1 : CaptureReader::kMostOfBatch;
   std::array<InFlight, CaptureReader::kMostOfBatch> in_flight;

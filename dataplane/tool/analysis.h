@@ -1,4 +1,4 @@
-// The analysis of one capture: a run of the engine of its own, from the first packet to the summary.
+// The analysis of one capture: one run of the engine, from the first packet to the summary.
 #pragma once
 
 #include <memory>
@@ -26,7 +26,7 @@ struct AnalysisOptions {
 };
 
 struct AnalysisResult {
-  int status = 0;  // kDone, kUnreadable; kWrongUsage: what is to be written cannot be, no other is to be analyzed
+  int status = 0;  // kDone, kUnreadable; kWrongUsage: an output file cannot be written, so stop
   bool dropped = false, alerted = false;
 };
 

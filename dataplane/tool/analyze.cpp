@@ -81,7 +81,7 @@ class Analyses {
   }
 
  private:
-  // One thread's: the next capture that nobody has begun, until there is none.
+  // One thread: takes the next capture that nobody has begun, until there is none.
   void work() {
     while (true) {
       const auto number = next_.fetch_add(1);
@@ -111,7 +111,7 @@ class Analyses {
   std::exception_ptr failure_;
 };
 
-// A file that is read must not be written: opening it for writing would empty it.
+// Do not write to a file that is read: opening it for writing would empty it.
 std::string writes_onto(const Options& options) {
   std::error_code ignored;
   const auto same = [&ignored](const std::string& a, const std::string& b) {
@@ -134,8 +134,8 @@ std::string writes_onto(const Options& options) {
   return {};
 }
 
-// Two files of different link types that are to become one: said before the first of them is read. Pipes cannot
-// be looked into beforehand; CaptureWriter::begin() sees to them.
+// Files of different link types cannot become one file: report this before the first is read. A pipe cannot be looked
+// into beforehand; CaptureWriter::begin() checks it.
 std::string mixes_link_types(const Options& options) {
   if (options.write_forwarded.empty() && options.write_dropped.empty()) return {};
   std::optional<std::pair<net::LinkType, std::string>> first;

@@ -6,7 +6,7 @@ namespace sallyport::tool {
 
 namespace {
 
-// The parts with a separator that no text of a message should hold; a collision would merge two rows, no more.
+// The parts with a separator that texts do not have; a collision would merge two rows.
 template <typename... Parts>
 std::string key(const Parts&... parts) {
   std::string out;
@@ -15,10 +15,10 @@ std::string key(const Parts&... parts) {
   return out;
 }
 
-// The row with that key, made by `fresh` where it is new; nullptr where the table is full, or nothing begins here: what
-// found no room is counted when it begins, and not again for everything that is heard of it.
+// The row with that key, made by `fresh` where it is new. nullptr: the table is full. A row that found no room is
+// counted once, by the event that begins it.
 template <typename Row, typename Index, typename Key, typename Fresh>
-Row* find_or_add(Rows<Row>& table, Index& index, const Key& key, Fresh fresh, bool begins = true) {
+Row* find_or_add(RowList<Row>& table, Index& index, const Key& key, Fresh fresh, bool begins = true) {
   if (const auto at = index.find(key); at != index.end()) return &table.rows[at->second];
   if (!begins && table.full()) return nullptr;
   Row* const row = table.add(fresh());
@@ -38,7 +38,8 @@ void Collector::add(const Stamp& stamp, const CallEvent& event) {
     CallRow row;
     row.proto = event.proto;
     row.call = event.call;
-    row.begin = stamp;
+    row.set_up = stamp.time;
+    row.frame = stamp.frame;
     return row;
   };
   CallRow* const row =
@@ -50,20 +51,20 @@ void Collector::add(const Stamp& stamp, const CallEvent& event) {
   if (!event.cause.empty()) row->cause = event.cause;
   if (event.secure) row->secure = event.secure;
   switch (event.action) {
-    case CallEvent::Action::setup: row->state = "calling"; break;
-    case CallEvent::Action::alerting: row->state = "ringing"; break;
+    case CallEvent::Action::setup: row->state = CallState::setup; break;
+    case CallEvent::Action::alerting: row->state = CallState::alerting; break;
     case CallEvent::Action::answer:
-      row->state = "answered";
-      if (!row->answered) row->answered = stamp.time;
+      row->state = CallState::answered;
+      if (row->answered == Time{}) row->answered = stamp.time;
       break;
-    case CallEvent::Action::hold: row->state = "on hold"; break;
-    case CallEvent::Action::resume: row->state = "answered"; break;
+    case CallEvent::Action::hold: row->state = CallState::held; break;
+    case CallEvent::Action::resume: row->state = CallState::answered; break;
     case CallEvent::Action::end:
-      row->state = row->answered ? "ended" : "not answered";
+      row->state = CallState::ended;
       row->ended = stamp.time;
       break;
     case CallEvent::Action::refuse:
-      row->state = "refused";
+      row->state = CallState::refused;
       row->ended = stamp.time;
       break;
   }
@@ -71,21 +72,34 @@ void Collector::add(const Stamp& stamp, const CallEvent& event) {
 
 void Collector::add(const Stamp& stamp, const PinholeEvent& event) {
   if (!wanted_.summary && !wanted_.pinholes) return;
-  const auto fresh = [&] { return PinholeRow{event, stamp, std::nullopt, {}}; };
+  const auto fresh = [&] {
+    PinholeRow row;
+    row.id = event.id;
+    row.proto = event.proto;
+    row.call = event.call;
+    row.by = event.why;
+    row.transport = event.transport;
+    row.source = event.source;
+    row.source_port = event.source_port;
+    row.destination = {event.destination.value_or(IpAddress{}), Port{event.destination_port}};
+    row.opened = stamp.time;
+    row.opened_frame = stamp.frame;
+    return row;
+  };
   if (event.action == PinholeEvent::Action::refuse) {
-    pinholes.add(fresh());
+    if (auto* const row = pinholes.add(fresh())) row->reason = event.reason;
     return;
   }
   PinholeRow* const row =
       find_or_add(pinholes, pinhole_index_, event.id, fresh, event.action == PinholeEvent::Action::open);
   if (row == nullptr) return;
-  if (event.source) row->gate.source = event.source;
-  if (event.source_port != 0) row->gate.source_port = event.source_port;
+  if (event.source) row->source = event.source;
+  if (event.source_port != 0) row->source_port = event.source_port;
   if (event.action != PinholeEvent::Action::close) return;
-  row->gate.action = event.action;
-  row->gate.reason = event.reason;
+  row->reason = event.reason;
   row->closed_by = event.why;
-  row->end = stamp;
+  row->closed = stamp.time;
+  row->closed_frame = stamp.frame;
 }
 
 void Collector::add(const Stamp& stamp, const RegistrationEvent& event) {
@@ -93,21 +107,27 @@ void Collector::add(const Stamp& stamp, const RegistrationEvent& event) {
   const auto where = event.address ? to_text(*event.address) : std::string();
   const auto fresh = [&] {
     RegistrationRow row;
-    row.first_seen = stamp;
+    row.proto = event.proto;
+    row.device = event.device;
+    row.address = event.address;
+    row.action = event.action;
+    row.reason = event.reason;
+    row.since = stamp.time;
     return row;
   };
   RegistrationRow* const row =
       find_or_add(registrations, registration_index_,
                   key(event.proto, event.device, where, to_text(event.action), event.reason), fresh);
   if (row == nullptr) return;
-  row->last = event;
-  row->last_seen = stamp;
+  row->type = event.type;
+  row->lifetime = event.expires;
+  row->last = stamp.time;
   ++row->times;
 }
 
-void Collector::add(const Stamp& stamp, const StreamEvent& event) {
+void Collector::add(const Stamp&, const StreamEvent& event) {
   if (!wanted_.summary && !wanted_.streams) return;
-  streams.add({event, stamp});
+  streams.add(event);
 }
 
 void Collector::add(const Stamp& stamp, const DropEvent& event) {

@@ -1,7 +1,7 @@
-// What an analysis adds up for its tables: one row a call, a gate, a stream, a kind of drop, ...
+// Collects the rows of an analysis: one for each call, gate, stream, kind of drop, ...
 //
-// Bounded: a table takes kMaxRows rows; what comes after is counted and said, not shown. The JSON output
-// (--json) does not pass here and needs no memory that grows with the capture.
+// A table takes kMaxRows rows; further rows are counted, and the report says how many there are. The JSON output
+// (--json) does not come here, and needs no memory that grows with the capture.
 #pragma once
 
 #include <deque>
@@ -10,37 +10,13 @@
 #include <unordered_map>
 
 #include "alg/events/events.h"
+#include "alg/events/rows.h"
 
 namespace sallyport::tool {
 
 inline constexpr std::size_t kMaxRows = 200'000;
 
-struct CallRow {
-  std::string proto, call, from, to, state, cause;
-  std::optional<bool> secure;
-  Stamp begin;
-  std::optional<Time> answered, ended;
-};
-
-struct PinholeRow {
-  PinholeEvent gate;  // as opened, and as refined since; the action is open, close or refuse
-  Stamp begin;
-  std::optional<Stamp> end;
-  std::string closed_by;
-};
-
-struct RegistrationRow {
-  RegistrationEvent last;
-  Stamp first_seen, last_seen;
-  std::uint64_t times = 0;
-};
-
-struct StreamRow {
-  StreamEvent stream;
-  Stamp end;
-};
-
-// Things of one kind: how often, and the first one.
+// Events of one kind: how many, and the first.
 template <typename What>
 struct Counted {
   What first;
@@ -49,8 +25,8 @@ struct Counted {
 };
 
 template <typename Row>
-struct Rows {
-  std::deque<Row> rows;        // which does not move what it has when it grows
+struct RowList {
+  std::deque<Row> rows;        // a deque does not move its rows when it grows
   std::uint64_t not_kept = 0;  // rows above kMaxRows
 
   [[nodiscard]] bool full() const noexcept { return rows.size() >= kMaxRows; }
@@ -64,7 +40,7 @@ struct Rows {
   }
 };
 
-// Which tables somebody wants to see.
+// The tables that are asked for.
 struct Selection {
   bool summary = false;  // the head, and the first rows of every table
   bool calls = false, pinholes = false, registrations = false, streams = false, drops = false;  // whole tables
@@ -72,17 +48,17 @@ struct Selection {
 
 class Collector final : public EventSink {
  public:
-  // A table that nobody wants is not kept: a capture of many calls has many gates, and rows cost memory.
+  // Only the tables that are asked for are kept: a capture of many calls has many gates, and rows cost memory.
   explicit Collector(const Selection& wanted = {.summary = true}) : wanted_(wanted) {}
   void on_event(const Event& event) override;
 
-  Rows<CallRow> calls;
-  Rows<PinholeRow> pinholes;
-  Rows<RegistrationRow> registrations;
-  Rows<StreamRow> streams;
-  Rows<Counted<DropEvent>> drops;           // by reason and rule
-  Rows<Counted<AlertEvent>> alerts;         // by kind and message
-  Rows<Counted<MalformedEvent>> malformed;  // by protocol, field and message
+  RowList<CallRow> calls;
+  RowList<PinholeRow> pinholes;
+  RowList<RegistrationRow> registrations;
+  RowList<StreamRow> streams;
+  RowList<Counted<DropEvent>> drops;           // by reason and rule
+  RowList<Counted<AlertEvent>> alerts;         // by kind and message
+  RowList<Counted<MalformedEvent>> malformed;  // by protocol, field and message
   std::optional<SummaryEvent> summary;
 
  private:
@@ -91,7 +67,7 @@ class Collector final : public EventSink {
   void add(const Stamp& stamp, const PinholeEvent& event);
   void add(const Stamp& stamp, const RegistrationEvent& event);
   void add(const Stamp& stamp, const CallEvent& event);
-  void add(const Stamp& stamp, const StreamEvent& event);
+  void add(const Stamp&, const StreamEvent& event);
   void add(const Stamp& stamp, const DropEvent& event);
   void add(const Stamp& stamp, const AlertEvent& event);
   void add(const Stamp& stamp, const MalformedEvent& event);

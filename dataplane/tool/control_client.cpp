@@ -39,7 +39,7 @@ std::string why_not_connected(const std::string& path, int error) {
   switch (error) {
     case ENOENT:
     case ECONNREFUSED:
-      return fmt::format("no gateway answers at {} ({}); is sallyportd running? --socket PATH names another socket",
+      return fmt::format("no gateway answers at {} ({}); is sallyportd running? --control SOCKET names another one",
                          path, std::strerror(error));
     case EACCES:
     case EPERM:
@@ -93,6 +93,12 @@ Reply ask(const std::string& socket_path, const control::Request& request) {
     if (end != std::string_view::npos) return {true, {}, control::decode_answer(answer)};
     if (answer.size() > kMaxAnswer) return unreached(fmt::format("{}: the answer does not end", socket_path));
   }
+}
+
+void add_control_option(CLI::App& command, std::string& socket) {
+  command.add_option("--control,--socket", socket, "The gateway's control socket")
+      ->type_name("SOCKET")
+      ->capture_default_str();
 }
 
 Asked ask_or_complain(const std::string& socket_path, const control::Request& request) {

@@ -1,4 +1,4 @@
-// The asking side of the control socket.
+// The client of the control socket.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct Reply {
 
 [[nodiscard]] Reply ask(const std::string& socket_path, const control::Request& request);
 
-// Asks, and complains where there is no result. The result's JSON text, or the exit status.
+// Asks, and complains where there is no result: the result's JSON text, or the exit status.
 struct Asked {
   int status = 0;
   std::string result;

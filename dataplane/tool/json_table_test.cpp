@@ -7,10 +7,24 @@ namespace {
 
 TEST(json_table, an_array_of_objects_has_a_column_a_key_in_order_of_appearance) {
   EXPECT_EQ(
-      render_json(R"([{"call":"a","port":16390,"secure":true},{"call":"longer","from":"alice","port":7}])", "calls"),
+      render_json(R"([{"call":"a","port":16390,"secure":true},{"call":"longer","from":"alice","port":7}])", "others"),
       "  CALL     PORT  SECURE  FROM\n"
       "  a       16390  yes\n"
       "  longer      7          alice\n");
+}
+
+TEST(json_table, a_known_table_has_the_columns_of_its_description) {
+  EXPECT_EQ(
+      render_json(R"([{"id":12,"proto":"sip","call":"c1","transport":"udp","src":"2001:db8::1","sport":20000,)"
+                  R"("dst":"10.1.1.5","dport":16390,"opened":1704164645.5,"by":"INVITE","used":true,"newer":"x"},)"
+                  R"({"id":3,"proto":"sip","call":"c1","transport":"udp","dst":"10.1.1.5","dport":16391,)"
+                  R"("opened":1704164645.5,"by":"INVITE","used":false}])",
+                  "pinholes"),
+      "  GATE                   OPENED  BY      USED  TRANSPORT  FROM                 TO              PROTOCOL  CALL"
+      "  NEWER\n"
+      "     3  2024-01-02 03:04:05 UTC  INVITE  no    udp        any                  10.1.1.5:16391  sip       c1\n"
+      "    12  2024-01-02 03:04:05 UTC  INVITE  yes   udp        [2001:db8::1]:20000  10.1.1.5:16390  sip       c1"
+      "    x\n");
 }
 
 TEST(json_table, nothing_is_said_in_words) {

@@ -1,4 +1,4 @@
-// The command-line tool: reads captures and policies, and asks a running gateway. Needs neither root nor DPDK.
+// The command-line tool. Reads captures and policies, and asks a running gateway. Needs neither root nor DPDK.
 #include <CLI/CLI.hpp>
 #include <exception>
 
@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   add_check(program, run);
   add_show(program, run);
   add_why(program, run);
+  add_reload(program, run);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -33,7 +34,7 @@ int main(int argc, char** argv) {
   }
   try {
     return run();
-  } catch (const std::exception& error) {  // no memory, in essence: bad input is no exception
+  } catch (const std::exception& error) {  // out of memory, in practice: bad input is no exception
     complain(error.what());
     return kUnreadable;
   }

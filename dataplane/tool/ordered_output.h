@@ -1,10 +1,10 @@
 // The output of several analyses that run at the same time, in the order of their numbers, as if one had run after
 // the other.
 //
-// Theory. The analysis whose turn it is writes what it has as it comes. Any other collects: up to kMostOfPart bytes
-// while it runs, then it waits for its turn; when it has ended, what it collected stays here while all that is kept
-// takes no more than kMostKept, else it waits too. Analyses are begun in order, so the one whose turn it is runs
-// always, and nobody waits for ever. Memory is bounded by the number of threads, not by the captures.
+// Theory. The first analysis that has not ended has the turn: it writes its output as it comes. The others collect up
+// to kMostOfPart bytes while they run, and then wait for their turn. The output of an analysis that ended stays here
+// while all of it is at most kMostKept bytes; above that the analysis waits too. Analyses begin in order, so the one
+// with the turn always runs, and none waits for ever. The number of threads bounds the memory, not the captures.
 //
 //   OrderedOutput::Part part(output, number);  // begun in order of numbers
 //   part.text() += line;
@@ -43,7 +43,7 @@ class OrderedOutput {
     void written() {
       if (content_.text.size() >= kPiece) hand_over();
     }
-    // What there is goes out now, if it is this part's turn.
+    // Writes the text now, if it is this part's turn.
     void flush();
     // A report of tables: an empty line separates it from the one before.
     void report(std::string text);

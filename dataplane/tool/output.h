@@ -1,5 +1,5 @@
-// Standard output in large pieces. When nobody reads any more (`sallyport ... | head`), the program is not killed
-// in the middle of its work: writing becomes a no-op and closed() says so, so that the caller can stop in order.
+// Standard output in large pieces. When the reader has gone (`sallyport ... | head`), the program is not killed in the
+// middle of its work: writing becomes a no-op, and closed() tells the caller to stop in order.
 #pragma once
 
 #include <string>
@@ -27,7 +27,7 @@ class Output {
 
   // The reader has gone, or the disk is full: nothing more can be written.
   [[nodiscard]] bool closed() const noexcept { return error_ != 0; }
-  // Empty unless something other than a reader that has gone keeps the output from being written.
+  // Why the output cannot be written; empty: it can, or the reader has gone.
   [[nodiscard]] std::string problem() const;
   [[nodiscard]] bool is_terminal() const noexcept { return is_terminal_; }
 

@@ -1,4 +1,4 @@
-// Reading a policy for a command: from a file or standard input, its diagnostics on standard error.
+// Reads a policy for a command, from a file or standard input; prints its diagnostics on standard error.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// How far a capture has been read, on standard error: one line, written over itself a few times a second.
+// Shows how far a capture has been read: one line on standard error, overwritten a few times a second.
 #pragma once
 
 #include <chrono>

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "alg/events/event_json.h"
-#include "dataplane/tool/table.h"
+#include "alg/events/row_tables.h"
+#include "dataplane/tool/cells.h"
 #include "dataplane/tool/time_text.h"
 
 namespace sallyport::tool {
@@ -14,9 +14,55 @@ namespace sallyport::tool {
 namespace {
 
 constexpr std::size_t kSummaryRows = 25;
-constexpr auto kRight = Align::right;
 
-// One report: what its tables have in common.
+// The tables that only `analyze` has.
+using Alert = Counted<AlertEvent>;
+using Malformed = Counted<MalformedEvent>;
+
+template <class Row>
+Value frame_of(const Row& row) {
+  return row.stamp.frame != 0 ? Value{row.stamp.frame} : Value{};
+}
+Value end_of(const std::optional<Endpoint>& endpoint) {
+  return endpoint ? Value{HostPort{endpoint->address, number(endpoint->port)}} : Value{};
+}
+Value text_of(const std::string& text) {
+  return std::string_view{text};
+}
+
+constexpr std::array kAlerts = {
+    RowColumn<Alert>{{"times", "TIMES", Print::count, kAnalyze}, [](const Alert& r) { return Value{r.times}; }},
+    RowColumn<Alert>{{"severity", "SEVERITY", Print::number, kAnalyze},
+                     [](const Alert& r) { return Value{std::uint64_t{severity(r.first.kind)}}; }},
+    RowColumn<Alert>{{"first", "FIRST", Print::time, kAnalyze}, [](const Alert& r) { return Value{r.stamp.time}; }},
+    RowColumn<Alert>{{"frame", "FRAME", Print::number, kAnalyze}, [](const Alert& r) { return frame_of(r); }},
+    RowColumn<Alert>{{"kind", "KIND", Print::text, kAnalyze},
+                     [](const Alert& r) { return Value{to_text(r.first.kind)}; }},
+    RowColumn<Alert>{{"src", "FROM", Print::endpoint, kAnalyze}, [](const Alert& r) { return end_of(r.first.source); }},
+    RowColumn<Alert>{{"dst", "TO", Print::endpoint, kAnalyze},
+                     [](const Alert& r) { return end_of(r.first.destination); }},
+    RowColumn<Alert>{{"message", "MESSAGE", Print::text, kAnalyze},
+                     [](const Alert& r) { return text_of(r.first.message); }},
+    RowColumn<Alert>{{"call", "CALL", Print::text, kAnalyze}, [](const Alert& r) { return text_of(r.first.call); }}};
+
+constexpr std::array kMalformed = {
+    RowColumn<Malformed>{{"times", "TIMES", Print::count, kAnalyze}, [](const Malformed& r) { return Value{r.times}; }},
+    RowColumn<Malformed>{{"first", "FIRST", Print::time, kAnalyze},
+                         [](const Malformed& r) { return Value{r.stamp.time}; }},
+    RowColumn<Malformed>{{"frame", "FRAME", Print::number, kAnalyze}, [](const Malformed& r) { return frame_of(r); }},
+    RowColumn<Malformed>{{"proto", "PROTOCOL", Print::text, kAnalyze},
+                         [](const Malformed& r) { return text_of(r.first.proto); }},
+    RowColumn<Malformed>{{"field", "FIELD", Print::text, kAnalyze},
+                         [](const Malformed& r) { return text_of(r.first.field); }},
+    RowColumn<Malformed>{{"offset", "OFFSET", Print::number, kAnalyze},
+                         [](const Malformed& r) { return Value{std::uint64_t{r.first.offset}}; }},
+    RowColumn<Malformed>{{"message", "MESSAGE", Print::text, kAnalyze},
+                         [](const Malformed& r) { return text_of(r.first.message); }},
+    RowColumn<Malformed>{{"src", "FROM", Print::endpoint, kAnalyze},
+                         [](const Malformed& r) { return end_of(r.first.source); }},
+    RowColumn<Malformed>{{"dst", "TO", Print::endpoint, kAnalyze},
+                         [](const Malformed& r) { return end_of(r.first.destination); }}};
+
 class Report {
  public:
   explicit Report(const Reported& what) : what_(what), start_(what.first_packet.value_or(Time{})) {}
@@ -33,20 +79,19 @@ class Report {
   std::string text;
 
  private:
-  [[nodiscard]] std::string since_start(Time time) const { return duration_text(time - start_); }
-
-  // A table under its title, or the sentence that says that there is nothing; what is not shown is said.
-  template <typename Row, typename AddRow>
-  void table(std::string_view title, std::string_view nothing, std::string_view option, const Rows<Row>& rows,
-             std::size_t most, std::vector<Table::Column> columns, AddRow add_row) {
+  // A table under its title, or the sentence that says that it is empty. The last line counts the rows that are left
+  // out.
+  template <typename Row>
+  void table(std::string_view title, std::string_view nothing, std::string_view option, const RowList<Row>& rows,
+             std::size_t most, std::span<const RowColumn<Row>> columns) {
     const auto total = rows.rows.size() + rows.not_kept;
     if (total == 0) {
       if (!nothing.empty()) text += fmt::format("\n{}\n", nothing);
       return;
     }
-    Table out(std::move(columns));
+    RowTable<Row> out(columns, start_);
     const auto shown = std::min(rows.rows.size(), most);
-    for (std::size_t i = 0; i < shown; ++i) add_row(out, rows.rows[i]);
+    for (std::size_t i = 0; i < shown; ++i) out.row(rows.rows[i]);
     text += fmt::format("\n{} ({})\n", title, grouped(total));
     text += out.render();
     if (shown == total) return;
@@ -59,24 +104,10 @@ class Report {
   Time start_;
 };
 
-std::string endpoint_text(const std::optional<IpAddress>& address, std::uint16_t port) {
-  if (!address) return port == 0 ? "any" : fmt::format("any:{}", port);
-  if (port == 0) return to_text(*address);
-  return to_text(Endpoint{*address, Port{port}});
-}
-
-std::string endpoint_text(const Endpoint& endpoint) {
-  return endpoint_text(endpoint.address, number(endpoint.port));
-}
-
 std::string flow_text(const FiveTuple& tuple) {
   if (tuple == FiveTuple{}) return "not IP";
   return fmt::format("{} {} > {}", to_text(tuple.protocol), endpoint_text(tuple.source),
                      endpoint_text(tuple.destination));
-}
-
-std::string frame_text(std::uint64_t frame) {
-  return frame == 0 ? std::string() : fmt::format("{}", frame);
 }
 
 std::string_view mode_text(rules::Mode mode) {
@@ -103,167 +134,50 @@ void Report::head() {
 }
 
 void Report::calls(std::size_t most) {
-  table("Calls", "No calls.", "--calls", what_.collected.calls, most,
-        {{"BEGAN", kRight},
-         {"FRAME", kRight},
-         {"TALKED", kRight},
-         {"STATE"},
-         {"FROM"},
-         {"TO"},
-         {"CAUSE"},
-         {"MEDIA"},
-         {"PROTOCOL"},
-         {"CALL"}},
-        [this](Table& out, const CallRow& row) {
-          const auto talked = row.answered && row.ended ? duration_text(*row.ended - *row.answered) : std::string();
-          const auto secure = !row.secure ? "" : *row.secure ? "secure" : "clear";
-          out.row({since_start(row.begin.time), frame_text(row.begin.frame), talked, row.state, row.from, row.to,
-                   row.cause, secure, row.proto, row.call});
-        });
+  table("Calls", "No calls.", "--calls", what_.collected.calls, most, columns_of<CallRow>());
 }
 
 void Report::pinholes(std::size_t most) {
-  table("Pinholes", "No pinholes.", "--pinholes", what_.collected.pinholes, most,
-        {{"GATE", kRight},
-         {"OPENED", kRight},
-         {"FRAME", kRight},
-         {"BY"},
-         {"CLOSED", kRight},
-         {"FRAME", kRight},
-         {"REASON"},
-         {"BY"},
-         {"TRANSPORT"},
-         {"FROM"},
-         {"TO"},
-         {"PROTOCOL"},
-         {"CALL"}},
-        [this](Table& out, const PinholeRow& row) {
-          const auto& gate = row.gate;
-          const bool refused = gate.action == PinholeEvent::Action::refuse;
-          const auto reason = std::string(to_text(gate.reason));
-          out.row({refused ? "refused" : fmt::format("{}", gate.id), since_start(row.begin.time),
-                   frame_text(row.begin.frame), gate.why, row.end ? since_start(row.end->time) : std::string(),
-                   row.end ? frame_text(row.end->frame) : std::string(), refused || row.end ? reason : "open",
-                   row.closed_by, to_text(gate.transport), endpoint_text(gate.source, gate.source_port),
-                   endpoint_text(gate.destination, gate.destination_port), gate.proto, gate.call});
-        });
+  table("Pinholes", "No pinholes.", "--pinholes", what_.collected.pinholes, most, columns_of<PinholeRow>());
 }
 
 void Report::registrations(std::size_t most) {
   table("Registrations", "No registrations.", "--registrations", what_.collected.registrations, most,
-        {{"FIRST", kRight},
-         {"LAST", kRight},
-         {"TIMES", kRight},
-         {"WHAT"},
-         {"DEVICE"},
-         {"ADDRESS"},
-         {"EXPIRES", kRight},
-         {"TYPE"},
-         {"REASON"},
-         {"PROTOCOL"}},
-        [this](Table& out, const RegistrationRow& row) {
-          const auto& last = row.last;
-          out.row({since_start(row.first_seen.time), row.times > 1 ? since_start(row.last_seen.time) : std::string(),
-                   grouped(row.times), std::string(to_text(last.action)), last.device,
-                   last.address ? to_text(*last.address) : std::string(),
-                   last.expires ? fmt::format("{} s", *last.expires) : std::string(), last.type, last.reason,
-                   last.proto});
-        });
+        columns_of<RegistrationRow>());
 }
 
 void Report::streams(std::size_t most) {
-  table("Media streams", "No media streams.", "--streams", what_.collected.streams, most,
-        {{"FROM"},
-         {"TO"},
-         {"SSRC"},
-         {"PT", kRight},
-         {"PACKETS", kRight},
-         {"BYTES", kRight},
-         {"LOST", kRight},
-         {"JITTER", kRight},
-         {"KIND"},
-         {"CALL"}},
-        [](Table& out, const StreamRow& row) {
-          const auto& stream = row.stream;
-          out.row({endpoint_text(stream.source), endpoint_text(stream.destination),
-                   fmt::format("{:#010x}", stream.ssrc), fmt::format("{}", stream.payload_type),
-                   grouped(stream.packets), grouped(stream.bytes), grouped(stream.lost),
-                   fmt::format("{:.1f} ms", stream.jitter_ms), stream.srtp ? "SRTP" : "RTP", stream.call});
-        });
+  table("Media streams", "No media streams.", "--streams", what_.collected.streams, most, columns_of<StreamRow>());
 }
 
-// Events give the rule and the first packet. The buffers saw every packet: where the policy's limit of events kept
-// some back, their number is a row of its own.
+// Events give the rule and the first packet. The buffers counted every packet: the packets without an event, above the
+// policy's limit of drop events, are a row of their own.
 void Report::drops(std::size_t most) {
-  struct Row {
-    std::string reason, rule, first;
-    Stamp stamp;
-    std::uint64_t packets = 0;
-  };
-  Rows<Row> rows;
+  RowList<DropRow> rows;
   rows.not_kept = what_.collected.drops.not_kept;
-  std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> told{};
+  std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> reported{};
   for (const auto& drop : what_.collected.drops.rows) {
     const auto reason = static_cast<std::size_t>(drop.first.reason);
-    if (reason < told.size()) told[reason] += drop.times;
-    rows.add({std::string(to_text(drop.first.reason)), drop.first.rule, flow_text(drop.first.tuple), drop.stamp,
-              drop.times});
+    if (reason < reported.size()) reported[reason] += drop.times;
+    rows.add({drop.first.reason, drop.times, drop.first.rule, flow_text(drop.first.tuple), drop.stamp});
   }
-  for (std::size_t i = 0; i < told.size(); ++i) {
+  for (std::size_t i = 0; i < reported.size(); ++i) {
     const auto reason = static_cast<DropReason>(i);
     const auto all = what_.buffers.dropped(reason);
-    if (all > told[i])
-      rows.add({std::string(to_text(reason)), "", "(above the limit of drop events)", {}, all - told[i]});
+    if (all > reported[i]) rows.add({reason, all - reported[i], "", "(above the limit of drop events)", {}});
   }
   std::stable_sort(rows.rows.begin(), rows.rows.end(),
-                   [](const Row& a, const Row& b) { return a.packets > b.packets; });
-  table("Drops by reason", "No drops.", "--drops", rows, most,
-        {{"PACKETS", kRight}, {"REASON"}, {"RULE"}, {"FIRST", kRight}, {"FRAME", kRight}, {"FIRST PACKET"}},
-        [this](Table& out, const Row& row) {
-          const bool known = row.stamp.frame != 0;
-          out.row({grouped(row.packets), row.reason, row.rule, known ? since_start(row.stamp.time) : std::string(),
-                   frame_text(row.stamp.frame), row.first});
-        });
+                   [](const DropRow& a, const DropRow& b) { return a.packets > b.packets; });
+  table("Drops by reason", "No drops.", "--drops", rows, most, columns_of<DropRow>());
 }
 
 void Report::alerts(std::size_t most) {
-  table("Alerts", "No alerts.", {}, what_.collected.alerts, most,
-        {{"TIMES", kRight},
-         {"SEVERITY", kRight},
-         {"FIRST", kRight},
-         {"FRAME", kRight},
-         {"KIND"},
-         {"FROM"},
-         {"TO"},
-         {"MESSAGE"},
-         {"CALL"}},
-        [this](Table& out, const Counted<AlertEvent>& row) {
-          const auto& alert = row.first;
-          out.row({grouped(row.times), fmt::format("{}", severity(alert.kind)), since_start(row.stamp.time),
-                   frame_text(row.stamp.frame), std::string{to_text(alert.kind)},
-                   alert.source ? endpoint_text(*alert.source) : std::string(),
-                   alert.destination ? endpoint_text(*alert.destination) : std::string(), alert.message, alert.call});
-        });
+  table("Alerts", "No alerts.", {}, what_.collected.alerts, most, std::span<const RowColumn<Alert>>(kAlerts));
 }
 
 void Report::malformed(std::size_t most) {
   table("Messages that could not be decoded whole", {}, {}, what_.collected.malformed, most,
-        {{"TIMES", kRight},
-         {"FIRST", kRight},
-         {"FRAME", kRight},
-         {"PROTOCOL"},
-         {"FIELD"},
-         {"OFFSET", kRight},
-         {"MESSAGE"},
-         {"FROM"},
-         {"TO"}},
-        [this](Table& out, const Counted<MalformedEvent>& row) {
-          const auto& event = row.first;
-          out.row({grouped(row.times), since_start(row.stamp.time), frame_text(row.stamp.frame), event.proto,
-                   event.field, fmt::format("{}", event.offset), event.message,
-                   event.source ? endpoint_text(*event.source) : std::string(),
-                   event.destination ? endpoint_text(*event.destination) : std::string()});
-        });
+        std::span<const RowColumn<Malformed>>(kMalformed));
 }
 
 }  // namespace

@@ -27,25 +27,23 @@ int show(const Options& options) {
 
 void add_show(CLI::App& program, Run& run) {
   auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand("show", "Show what a running gateway knows");
+  auto* command = program.add_subcommand("show", "Show the state of a running gateway");
   command->add_option("WHAT", options->what, "One of the tables below")
       ->required()
       ->check(
           CLI::IsMember(std::vector<std::string>(control::kTables.begin(), control::kTables.end())).description(""));
-  command->add_option("--socket", options->socket, "The gateway's control socket")
-      ->type_name("PATH")
-      ->capture_default_str();
+  add_control_option(*command, options->socket);
   command->add_flag("--json", options->json, "The answer as JSON, on one line");
   command->footer(
-      "  calls          calls that are up, and how far they are\n"
+      "  calls          live calls and their states\n"
       "  registrations  phones and endpoints that are registered\n"
-      "  pinholes       gates that are open, which message opened them, and for whom\n"
+      "  pinholes       open gates, and the messages that opened them\n"
       "  streams        media streams: packets, loss, jitter\n"
-      "  drops          what was dropped, by reason\n"
+      "  drops          dropped packets, by reason\n"
       "  stats          counters of the gateway and its ports\n"
       "  policy         the policy in force, normalised\n"
       "  call-history   calls that have ended\n"
-      "  logging        the log in memory, as 'logging buffered' keeps it\n\n"
+      "  logging        the log in memory ('logging buffered')\n\n"
       "Exit status: 0 done; 2 wrong usage, or the gateway refused; 3 no gateway answers.");
   command->callback([options, &run] { run = [options] { return show(*options); }; });
 }

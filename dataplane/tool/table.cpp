@@ -8,8 +8,8 @@ namespace sallyport::tool {
 
 namespace {
 
-// Columns of the widest cell that others are aligned with: one that somebody outside made longer must not make every
-// line as long.
+// Cells are aligned up to this width: one long cell, which a message from outside may cause, must not lengthen every
+// line.
 constexpr std::size_t kWidest = 160;
 
 unsigned char at(std::string_view text, std::size_t i) noexcept {
@@ -41,14 +41,14 @@ std::size_t character(std::string_view text, std::size_t i) noexcept {
   return 0;
 }
 
-// Left-to-right marks and overrides change what a person reads, in the row and behind it.
+// Left-to-right marks and overrides change how the row and the text behind it are read.
 bool is_direction_mark(std::string_view character) noexcept {
   return character.size() == 3 && (character == "\xe2\x80\x8e" || character == "\xe2\x80\x8f" ||
                                    (character >= "\xe2\x80\xa8" && character <= "\xe2\x80\xae") ||
                                    (character >= "\xe2\x81\xa6" && character <= "\xe2\x81\xa9"));
 }
 
-// Adds `text` to `out`, with what is not printable as \xNN.
+// Adds `text` to `out`, with \xNN for each byte that is not printable.
 void append_printable(std::string& out, std::string_view text) {
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
   if (plain) {
@@ -73,6 +73,17 @@ void append_printable(std::string& out, std::string_view text) {
 std::string printable(std::string_view text) {
   std::string out;
   append_printable(out, text);
+  return out;
+}
+
+std::string printable_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    out += printable(text.substr(0, end)) + "\n";
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
   return out;
 }
 

@@ -24,20 +24,22 @@ class Table {
   // message from outside may carry, are shown as escapes: a table must not be able to command the terminal.
   void row(std::span<const std::string> cells);
   void row(std::initializer_list<std::string> cells) { row(std::span(cells.begin(), cells.size())); }
-  // A line of column names and a line a row, indented by two. Columns in which every cell is empty are left out. What
-  // stands behind a cell of more than 160 columns is not aligned.
+  // A line of column names and a line a row, indented by two. A column without any text is left out. Cells behind a
+  // cell of more than 160 columns are not aligned.
   [[nodiscard]] std::string render() const;
 
  private:
   std::vector<Column> columns_;
-  // Every cell of every row behind the one before, and where each ends: there may be hundreds of thousands.
+  // All cells in one text, and where each ends: there may be hundreds of thousands.
   std::string text_;
   std::vector<std::size_t> ends_;
   std::vector<std::size_t> widths_;  // of each column's widest cell
 };
 
-// The text with what is not printable as \xNN.
+// The text, with \xNN for each byte that is not printable.
 [[nodiscard]] std::string printable(std::string_view text);
+// Several lines, each made printable.
+[[nodiscard]] std::string printable_lines(std::string_view text);
 // Columns that a text takes on a terminal, for characters of ordinary width.
 [[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
 // 1234567 as "1,234,567".

@@ -18,7 +18,7 @@ struct Options {
 
 int why(const Options& options) {
   control::Why question;
-  // Both have passed is_endpoint().
+  // is_endpoint() has checked both.
   question.tuple.source = parse_endpoint(options.source).value_or(Endpoint{});
   question.tuple.destination = parse_endpoint(options.destination).value_or(Endpoint{});
   question.tuple.protocol = control::parse_protocol(options.protocol).value_or(IpProtocol::udp);
@@ -44,9 +44,7 @@ void add_why(CLI::App& program, Run& run) {
   command->add_option("PROTOCOL", options->protocol, "udp or tcp")
       ->check(CLI::IsMember({"udp", "tcp"}).description(""))
       ->capture_default_str();
-  command->add_option("--socket", options->socket, "The gateway's control socket")
-      ->type_name("PATH")
-      ->capture_default_str();
+  add_control_option(*command, options->socket);
   command->add_flag("--json", options->json, "The answer as JSON, on one line");
   command->footer(
       "Answers in one line which message opened or refused the flow, and what became of it.\n\n"
