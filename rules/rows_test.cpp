@@ -158,8 +158,9 @@ TEST(Rows, NoGivesBackTheDefault) {
       const std::string with = context.text + context.indent + line + "\n" + context.indent + "no ";
       EXPECT_TRUE(compiled(with + line + "\n") == without) << with << line;
       // The short form, where keywords are all that it needs.
-      if (split(keywords, ' ').size() >= row.undo_at)
+      if (split(keywords, ' ').size() >= row.undo_at) {
         EXPECT_TRUE(compiled(with + std::string(keywords) + "\n") == without) << with << keywords;
+      }
     }
   });
 }
