@@ -34,7 +34,7 @@ install(TARGETS sallyport_engine EXPORT sallyport ARCHIVE DESTINATION ${CMAKE_IN
 install(DIRECTORY dissectors rules alg DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallyport
   FILES_MATCHING PATTERN "*.h" PATTERN "*.def"
   PATTERN testdata EXCLUDE PATTERN testing EXCLUDE PATTERN places.h EXCLUDE
-  PATTERN golden.h EXCLUDE PATTERN guard_page.h EXCLUDE PATTERN counted_buffers.h EXCLUDE
+  PATTERN counted_buffers.h EXCLUDE
   PATTERN "*_bench.h" EXCLUDE PATTERN print.h EXCLUDE)
 
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/sallyport)

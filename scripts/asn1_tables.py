@@ -421,7 +421,7 @@ def camel(name):
 def emit(tables, roots, namespace, sources):
     out = [f'// Made by scripts/asn1_tables.py from {", ".join(sources)}: do not edit.', '#pragma once', '',
            '#include <array>', '', '#include "dissectors/per/table.h"', '', f'namespace {namespace} {{', '',
-           '// What the decoder is told of, by the names that the marks file gives.',
+           '// Components that are reported to the decoder, by their names in the marks file.',
            'enum class Mark : std::uint8_t {', '  none,']
     out += [f'  {name},' for name in tables.mark_names]
     out += ['};', '', '// kind, extensible, bits, letters, first, count, root, optional, lower, upper',

@@ -6,9 +6,9 @@
 #include <set>
 
 #include "dissectors/base/fields.h"
-#include "dissectors/base/guard_page.h"
 #include "dissectors/base/result.h"
 #include "dissectors/base/slots.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport {
 namespace {

@@ -1,5 +1,5 @@
-// The two ways of looking for a character find the same, wherever in a text it stands and the text ends; so do the
-// two ways of reading an IPv4 address and of comparing short texts.
+// Two implementations of one function give the same answer: finding a character (at any place in a text of any length),
+// reading an IPv4 address, and comparing short texts.
 #include "dissectors/base/find.h"
 
 #include <arpa/inet.h>
@@ -9,8 +9,8 @@
 #include <string>
 
 #include "dissectors/base/dotted_quad.h"
-#include "dissectors/base/guard_page.h"
 #include "dissectors/base/same_bytes.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport {
 namespace {
@@ -34,7 +34,7 @@ void expect_same(std::string_view text, std::size_t from, std::size_t end) {
       << '"' << text << "\" from " << from << " to " << end;
 }
 
-// The text ends where memory does: whoever looks behind it does not come back.
+// The text ends at the end of a page. A read behind it ends the test.
 template <class Check>
 void with_texts_at_the_end_of_memory(Check check) {
   std::mt19937 random(7);
@@ -60,7 +60,7 @@ TEST(Find, SixteenAtATimeAsOneByOne) {
   });
 }
 
-// From any place on, and on from what was found or from further on.
+// Search from every place, and go on from the match or from a later place.
 template <class Set>
 void expect_all_found(std::string_view text) {
   for (std::size_t begin = 0; begin <= text.size(); ++begin)

@@ -1,30 +1,31 @@
-// Golden messages of call signalling and RAS, what must hold for each and for every beginning of each, and limits.
+// Golden messages of call signalling and RAS, checks of each message and of each of its prefixes, and limits.
 #include "dissectors/h225/h225.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "dissectors/base/golden.h"
-#include "dissectors/base/guard_page.h"
+#include "dissectors/h225/places.h"
 #include "dissectors/h225/print.h"
 #include "dissectors/h225/twin.h"
+#include "dissectors/testing/golden.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::h225 {
 namespace {
 
-std::vector<Golden> goldens(std::string_view kind) {
-  return load_goldens(std::filesystem::path(SALLYPORT_SOURCE_DIR) / "dissectors/h225/testdata" / kind);
+const std::vector<Golden>& goldens(const std::string& kind) {
+  return load_goldens("h225", kind);
 }
 
 template <class View>
 struct Kind;
 template <>
 struct Kind<View> {
-  static constexpr std::string_view kFolder = "call";
+  static constexpr const char* kFolder = "call";
 };
 template <>
 struct Kind<ras::View> {
-  static constexpr std::string_view kFolder = "ras";
+  static constexpr const char* kFolder = "ras";
 };
 
 template <class T>
@@ -33,22 +34,32 @@ using Views = testing::Types<View, ras::View>;
 TYPED_TEST_SUITE(H225Golden, Views);
 
 TYPED_TEST(H225Golden, EveryMessageGivesWhatItsFileSays) {
-  const auto all = goldens(Kind<TypeParam>::kFolder);
+  const auto& all = goldens(Kind<TypeParam>::kFolder);
   ASSERT_GT(all.size(), 10U);
   TypeParam reused;
-  for (const auto& golden : all) {
-    SCOPED_TRACE(golden.path.filename().string());
-    const GuardedBytes message(golden.bytes());
-    const auto error = decode_into(message.bytes(), reused);
-    const auto found = error ? fmt::format("error {} @{} in {}\n", name(error->code), error->offset, error->field)
-                             : print(message.bytes(), reused);
-    EXPECT_TRUE(same_as_golden(golden, found)) << found;
+  expect_found(all, [&](const Golden&, Bytes message) {
+    const auto error = decode_into(message, reused);
+    if (!error) return print(message, reused);
+    FactList out(message);
+    out.error(*error);
+    return out.take();
+  });
+}
+
+// Translation of addresses will write to these places. Each place holds its value, and takes another one.
+TYPED_TEST(H225Golden, PlacesHoldTheirValues) {
+  std::size_t places = 0;
+  for (const auto& golden : goldens(Kind<TypeParam>::kFolder)) {
+    SCOPED_TRACE(golden.where());
+    expect_places_hold(golden.message, places_of<TypeParam>);
+    places += places_of<TypeParam>(golden.bytes()).size();
   }
+  EXPECT_GT(places, 20U);
 }
 
 TYPED_TEST(H225Golden, EveryPrefixIsAnErrorWithinItsBytes) {
   for (const auto& golden : goldens(Kind<TypeParam>::kFolder)) {
-    SCOPED_TRACE(golden.path.filename().string());
+    SCOPED_TRACE(golden.where());
     for (std::size_t n = 0; n < golden.bytes().size(); ++n) {
       const GuardedBytes prefix(golden.bytes().first(n));
       TypeParam view;
@@ -86,7 +97,7 @@ Twin frame_by_both(Bytes message) {
 
 TYPED_TEST(H225Golden, TheCompiledTableReadsEveryOneAsWalkDoes) {
   for (const auto& golden : goldens(Kind<TypeParam>::kFolder)) {
-    SCOPED_TRACE(golden.path.filename().string());
+    SCOPED_TRACE(golden.where());
     const GuardedBytes message(golden.bytes());
     EXPECT_EQ(frame_by_both<TypeParam>(message.bytes()), Twin::alike);
   }
@@ -95,7 +106,7 @@ TYPED_TEST(H225Golden, TheCompiledTableReadsEveryOneAsWalkDoes) {
 TYPED_TEST(H225Golden, TheCompiledTableAcceptsNothingThatWalkDoesNot) {
   std::size_t accepted = 0;
   for (const auto& golden : goldens(Kind<TypeParam>::kFolder)) {
-    SCOPED_TRACE(golden.path.filename().string());
+    SCOPED_TRACE(golden.where());
     for (std::size_t bit = 0; bit < golden.bytes().size() * 8; ++bit) {
       auto damaged = golden.message;
       damaged[bit / 8] = static_cast<char>(static_cast<unsigned char>(damaged[bit / 8]) ^ (0x80U >> (bit % 8)));
@@ -120,7 +131,7 @@ TEST(H225, EveryCutOfAUserUserElementInACorrectFrameIsAnswered) {
 
 TEST(H225, FindsAnAddressByItsRole) {
   for (const auto& golden : goldens("call")) {
-    if (golden.path.stem() != "setup-fast-start") continue;
+    if (golden.file != "setup-fast-start") continue;
     const auto view = decode(golden.bytes());
     ASSERT_TRUE(view);
     ASSERT_NE(view->find(Role::dest_call_signal_address), nullptr);
@@ -175,7 +186,7 @@ TEST(Ras, IsRecognisedByItsProtocolIdentifier) {
   for (const auto& golden : goldens("ras")) {
     ras::View view;
     ASSERT_FALSE(ras::decode_into(golden.bytes(), view));
-    EXPECT_EQ(ras::looks_like_ras(golden.bytes()), !view.protocol_identifier.empty()) << golden.path;
+    EXPECT_EQ(ras::looks_like_ras(golden.bytes()), !view.protocol_identifier.empty()) << golden.where();
     recognised += view.protocol_identifier.empty() ? 0U : 1U;
     EXPECT_FALSE(ras::looks_like_ras(golden.bytes().first(golden.bytes().size() - 1)));
   }

@@ -1,8 +1,5 @@
-// Views of call signalling and RAS as text, a fact a line: name, "@" and offset where it stands in the message, value.
-// For golden tests.
+// A test helper: Views of call signalling and RAS as the golden files list them, and their Ranges.
 #pragma once
-
-#include <fmt/format.h>
 
 #include <string>
 
@@ -12,92 +9,75 @@
 
 namespace sallyport::h225 {
 
-class Printer {
- public:
-  explicit Printer(Bytes message) : message_(message) {}
+inline void print(FactList& out, const std::string& name, const Text& value, Bytes message) {
+  if (!value.empty()) out.word(name, value.octets, h323::to_text(message, value));
+}
 
-  void flag(std::string_view name, bool value) {
-    if (value) out_ += fmt::format("{}\n", name);
-  }
-  template <class Number>
-  void number(std::string_view name, const std::optional<Number>& value) {
-    if (value) out_ += fmt::format("{} {}\n", name, *value);
-  }
-  void word(std::string_view name, std::string_view value) {
-    if (!value.empty()) out_ += fmt::format("{} {}\n", name, value);
-  }
-  void guid(std::string_view name, Range value) {
-    if (!value.empty()) out_ += fmt::format("{} @{} {}\n", name, value.offset, h323::guid_text(slice(message_, value)));
-  }
-  void text(std::string_view name, const Text& value) {
-    if (!value.empty()) out_ += fmt::format("{} @{} {}\n", name, value.octets.offset, h323::to_text(message_, value));
-  }
-  void octets(std::string_view name, Range value) {
-    if (value.empty()) return;
-    out_ += fmt::format("{} @{} ", name, value.offset);
-    for (const char c : sallyport::text(message_, value))
-      out_ += c >= ' ' && c <= '~' ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    out_ += '\n';
-  }
-  void endpoint(const EndpointType& endpoint) {
-    if (!endpoint.present && !endpoint.vendor) return;
-    out_ +=
-        fmt::format("endpoint{}{}{}{}{}", endpoint.gatekeeper ? " gatekeeper" : "", endpoint.gateway ? " gateway" : "",
-                    endpoint.mcu ? " mcu" : "", endpoint.terminal ? " terminal" : "", endpoint.mc ? " mc" : "");
-    if (endpoint.vendor)
-      out_ += fmt::format(" vendor {}/{}/{}", endpoint.country, endpoint.extension, endpoint.manufacturer);
-    out_ += '\n';
-    octets("productId", endpoint.product_id);
-    octets("versionId", endpoint.version_id);
-  }
-  template <class View>
-  void common(const View& view) {
-    if (!view.protocol_identifier.empty()) out_ += fmt::format("version {}\n", view.protocol_version);
-    guid("callIdentifier", view.call_identifier);
-    guid("conferenceID", view.conference_id);
-    text("endpointIdentifier", view.endpoint_identifier);
-    text("gatekeeperIdentifier", view.gatekeeper_identifier);
-    endpoint(view.endpoint);
-    word("reason", view.reason);
-    flag("activeMC", view.active_mc);
-    flag("multipleCalls", view.multiple_calls);
-    flag("maintainConnection", view.maintain_connection);
-    flag("tokens", view.tokens);
-    flag("cryptoTokens", view.crypto_tokens);
-    flag("more aliases than the list holds", view.aliases_overflow);
-    flag("more features than the list holds", view.features_overflow);
-    for (std::size_t i = 0; i < view.alias_count; ++i)
-      text(fmt::format("alias {} {}", to_text(view.aliases[i].role), to_text(view.aliases[i].kind)),
-           view.aliases[i].text);
-    for (std::size_t i = 0; i < view.feature_count; ++i)
-      out_ +=
-          fmt::format("feature {}{}\n", view.features[i].number, view.features[i].identifier.empty() ? "" : " by name");
-    for (std::size_t i = 0; i < view.address_count; ++i)
-      out_ += fmt::format("address {} {}\n", to_text(view.addresses[i].role), h245::print(view.addresses[i].value));
-  }
-  void line(const std::string& line) { out_ += line; }
-  [[nodiscard]] std::string take() { return std::move(out_); }
+inline void print_guid(FactList& out, const std::string& name, Range value, Bytes message) {
+  if (!value.empty()) out.word(name, value, h323::guid_text(slice(message, value)));
+}
 
- private:
-  Bytes message_;
-  std::string out_;
-};
+inline void print(FactList& out, const EndpointType& endpoint) {
+  out.flag("endpoint.gatekeeper", endpoint.gatekeeper);
+  out.flag("endpoint.gateway", endpoint.gateway);
+  out.flag("endpoint.mcu", endpoint.mcu);
+  out.flag("endpoint.terminal", endpoint.terminal);
+  out.flag("endpoint.mc", endpoint.mc);
+  if (endpoint.vendor)
+    out.word("endpoint.vendor", std::to_string(endpoint.country) + "/" + std::to_string(endpoint.extension) + "/" +
+                                    std::to_string(endpoint.manufacturer));
+  out.text("productId", endpoint.product_id);
+  out.text("versionId", endpoint.version_id);
+}
+
+// The members that call signalling and RAS share.
+template <class View>
+void print_common(FactList& out, const View& view, Bytes message) {
+  if (!view.protocol_identifier.empty()) out.number("version", view.protocol_version, view.protocol_identifier);
+  print_guid(out, "callIdentifier", view.call_identifier, message);
+  print_guid(out, "conferenceID", view.conference_id, message);
+  print(out, "endpointIdentifier", view.endpoint_identifier, message);
+  print(out, "gatekeeperIdentifier", view.gatekeeper_identifier, message);
+  if (view.endpoint.present || view.endpoint.vendor) print(out, view.endpoint);
+  if (!view.reason.empty()) out.word("reason", view.reason);
+  out.flag("activeMC", view.active_mc);
+  out.flag("multipleCalls", view.multiple_calls);
+  out.flag("maintainConnection", view.maintain_connection);
+  out.flag("tokens", view.tokens);
+  out.flag("cryptoTokens", view.crypto_tokens);
+  out.flag("more aliases than the list holds", view.aliases_overflow);
+  out.flag("more features than the list holds", view.features_overflow);
+  for (std::size_t i = 0; i < view.alias_count; ++i)
+    print(out, "alias " + std::string(to_text(view.aliases[i].role)) + " " + std::string(to_text(view.aliases[i].kind)),
+          view.aliases[i].text, message);
+  for (std::size_t i = 0; i < view.feature_count; ++i)
+    out.number("feature", view.features[i].number, view.features[i].identifier.empty() ? "" : "by name");
+  for (std::size_t i = 0; i < view.address_count; ++i)
+    h245::print(out, "address " + std::string(to_text(view.addresses[i].role)), view.addresses[i].value);
+}
+
+inline void print(FactList& out, const std::optional<DecodeError>& error, const h245::View& inner) {
+  if (error)
+    out.error(*error);
+  else
+    h245::print(out, inner);
+}
 
 [[nodiscard]] inline std::string print(Bytes message, const View& view) {
-  Printer out(message);
+  FactList out(message);
   const auto& q931 = view.q931;
-  out.line(fmt::format("{} {} {}{}\n", q931::to_text(q931.type), to_text(view.message), q931.call_reference,
-                       q931.from_destination ? " from the destination" : ""));
-  out.octets("display", q931.display);
-  out.octets("calling number", q931.calling_number);
+  out.number(q931::to_text(q931.type), q931.call_reference, q931.from_destination ? "from the destination" : "");
+  out.word("message", to_text(view.message));
+  out.text("display", q931.display);
+  out.text("calling number", q931.calling_number);
   out.flag("calling number restricted", q931.calling_restricted);
-  out.octets("called number", q931.called_number);
-  out.octets("keypad", q931.keypad);
+  out.text("called number", q931.called_number);
+  out.text("keypad", q931.keypad);
   out.number("cause", q931.cause);
   out.number("signal", q931.signal);
-  out.common(view);
+  print_common(out, view, message);
   if (view.conference_goal != ConferenceGoal::none)
-    out.line(fmt::format("conferenceGoal {}\n", static_cast<int>(view.conference_goal)));
+    out.number("conferenceGoal", static_cast<std::uint64_t>(view.conference_goal));
   if (view.h245_tunnelling_given) out.word("h245Tunnelling", view.h245_tunnelling ? "true" : "false");
   out.flag("provisionalRespToH245Tunnelling", view.provisional_tunnelling);
   out.flag("fastConnectRefused", view.fast_connect_refused);
@@ -105,18 +85,18 @@ class Printer {
   out.flag("h245Security", view.h245_security);
   out.flag("h4501SupplementaryService", view.h4501);
   out.flag("tunnelledSignallingMessage", view.tunnelled_signalling);
-  if (view.fast_start_given) out.line(fmt::format("fastStart of {}\n", view.fast_start_count));
+  if (view.fast_start_given) out.number("fastStart of", view.fast_start_count);
   h245::View inner;
   for (std::size_t i = 0; i < view.fast_start_count; ++i) {
     const auto error = h245::decode_fast_start(message, view.fast_start[i], inner);
-    out.line(error ? fmt::format("{} @{}\n", name(error->code), error->offset) : h245::print(inner));
+    print(out, error, inner);
   }
   if (view.h245_control_count != 0)
-    out.line(fmt::format("h245Control of {}, {} parallel\n", view.h245_control_count, view.parallel_count));
+    out.number("h245Control of", view.h245_control_count, std::to_string(view.parallel_count) + " parallel");
   for (std::size_t i = 0; i < view.h245_control_count; ++i)
     for (auto rest = view.h245_control[i]; !rest.empty();) {
       const auto error = h245::decode_next(message, rest, inner);
-      out.line(error ? fmt::format("{} @{}\n", name(error->code), error->offset) : h245::print(inner));
+      print(out, error, inner);
       if (error) break;
     }
   return out.take();
@@ -125,9 +105,9 @@ class Printer {
 namespace ras {
 
 [[nodiscard]] inline std::string print(Bytes message, const View& view) {
-  Printer out(message);
-  out.line(fmt::format("{} {}\n", to_text(view.message), view.request_seq_num));
-  out.common(view);
+  FactList out(message);
+  out.number(to_text(view.message), view.request_seq_num);
+  print_common(out, view, message);
   out.number("callReferenceValue", view.call_reference);
   out.number("bandWidth", view.bandwidth);
   if (view.call_model != CallModel::none)
@@ -148,9 +128,9 @@ namespace ras {
   out.flag("integrityCheckValue", view.integrity_check);
   out.flag("more calls than the list holds", view.calls_overflow);
   for (std::size_t i = 0; i < view.call_count; ++i) {
-    out.line(fmt::format("call {}\n", view.calls[i].call_reference));
-    out.guid("callIdentifier", view.calls[i].call_identifier);
-    out.guid("conferenceID", view.calls[i].conference_id);
+    out.number("call", view.calls[i].call_reference);
+    print_guid(out, "callIdentifier", view.calls[i].call_identifier, message);
+    print_guid(out, "conferenceID", view.calls[i].conference_id, message);
   }
   return out.take();
 }

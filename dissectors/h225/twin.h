@@ -1,4 +1,4 @@
-// A test helper: a value read by the compiled table and by walk(), which must not contradict each other.
+// A test helper: reads a value with the compiled table and with walk() and compares the two.
 #pragma once
 
 #include <string>
@@ -14,8 +14,11 @@ template <class View>
 Twin read_by_both(std::uint16_t type, Bytes message, Range part) {
   const auto print_all = [message](const View& view, const FactsSink& sink, const per::Walked& walked) {
     const auto incoming = sink.incoming_call_indication();
-    return fmt::format("{} {} {} {} {}\n{}", walked.used, walked.value.number, walked.value.name, incoming.offset,
-                       incoming.length, print(message, view));
+    FactList out(message);
+    out.number("used", walked.used);
+    out.number("value", static_cast<std::uint64_t>(walked.value.number), walked.value.name);
+    out.octets("incoming_call_indication", incoming);
+    return out.take() + print(message, view);
   };
   View quick_view;
   View view;

@@ -1,4 +1,4 @@
-// Golden messages, and what must hold for each and for every beginning of each; the tables against their enums.
+// Golden messages, checks of each message and of each of its prefixes, and the tables against their enums.
 #include "dissectors/h245/h245.h"
 
 #include <gmock/gmock.h>
@@ -6,19 +6,20 @@
 
 #include <array>
 
-#include "dissectors/base/golden.h"
-#include "dissectors/base/guard_page.h"
+#include "dissectors/h245/places.h"
 #include "dissectors/h245/print.h"
 #include "dissectors/h245/twin.h"
+#include "dissectors/testing/golden.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::h245 {
 namespace {
 
-std::vector<Golden> goldens() {
-  return load_goldens(std::filesystem::path(SALLYPORT_SOURCE_DIR) / "dissectors/h245/testdata");
+const std::vector<Golden>& goldens() {
+  return load_goldens("h245");
 }
 bool is_fast_start(const Golden& golden) {
-  return golden.path.filename().string().starts_with("fast-start");
+  return golden.file.starts_with("fast-start");
 }
 
 std::optional<DecodeError> decode_golden(const Golden& golden, Bytes message, View& view) {
@@ -27,22 +28,39 @@ std::optional<DecodeError> decode_golden(const Golden& golden, Bytes message, Vi
 }
 
 TEST(H245Golden, EveryMessageGivesWhatItsFileSays) {
-  const auto all = goldens();
-  ASSERT_GT(all.size(), 25U);
-  for (const auto& golden : all) {
-    SCOPED_TRACE(golden.path.filename().string());
-    const GuardedBytes message(golden.bytes());
+  ASSERT_GT(goldens().size(), 25U);
+  expect_found(goldens(), [](const Golden& golden, Bytes message) {
     View view;
-    const auto error = decode_golden(golden, message.bytes(), view);
-    const auto found =
-        error ? fmt::format("error {} @{} in {}\n", name(error->code), error->offset, error->field) : print(view);
-    EXPECT_TRUE(same_as_golden(golden, found)) << found;
+    FactList out(message);
+    if (const auto error = decode_golden(golden, message, view))
+      out.error(*error);
+    else
+      print(out, view);
+    return out.take();
+  });
+}
+
+Places places_of_golden(const Golden& golden, Bytes message) {
+  View view;
+  PlaceList out(Written::big_endian);
+  if (!decode_golden(golden, message, view)) add_places(out, view);
+  return out.take();
+}
+
+// Translation of addresses will write to these places. Each place holds its value, and takes another one.
+TEST(H245Golden, PlacesHoldTheirValues) {
+  std::size_t places = 0;
+  for (const auto& golden : goldens()) {
+    SCOPED_TRACE(golden.where());
+    expect_places_hold(golden.message, [&](Bytes message) { return places_of_golden(golden, message); });
+    places += places_of_golden(golden, golden.bytes()).size();
   }
+  EXPECT_GT(places, 40U);
 }
 
 TEST(H245Golden, EveryPrefixIsAnErrorWithinItsBytes) {
   for (const auto& golden : goldens()) {
-    SCOPED_TRACE(golden.path.filename().string());
+    SCOPED_TRACE(golden.where());
     for (std::size_t n = 0; n < golden.bytes().size(); ++n) {
       const GuardedBytes prefix(golden.bytes().first(n));
       View view;
@@ -72,7 +90,7 @@ std::uint16_t type_of(const Golden& golden) {
 
 TEST(H245, TheCompiledTableReadsEveryGoldenAsWalkDoes) {
   for (const auto& golden : goldens()) {
-    SCOPED_TRACE(golden.path.filename().string());
+    SCOPED_TRACE(golden.where());
     const GuardedBytes message(golden.bytes());
     const Range whole{0, static_cast<std::uint32_t>(message.bytes().size())};
     EXPECT_EQ(read_by_both(type_of(golden), message.bytes(), whole), Twin::alike);
@@ -82,7 +100,7 @@ TEST(H245, TheCompiledTableReadsEveryGoldenAsWalkDoes) {
 TEST(H245, TheCompiledTableAcceptsNothingThatWalkDoesNot) {
   std::size_t accepted = 0;
   for (const auto& golden : goldens()) {
-    SCOPED_TRACE(golden.path.filename().string());
+    SCOPED_TRACE(golden.where());
     const Range whole{0, static_cast<std::uint32_t>(golden.bytes().size())};
     for (std::size_t bit = 0; bit < golden.bytes().size() * 8; ++bit) {
       auto damaged = golden.message;

@@ -1,4 +1,4 @@
-// A test helper: a value read by the compiled table and by walk(), which must not contradict each other.
+// A test helper: reads a value with the compiled table and with walk() and compares the two.
 #pragma once
 
 #include <string>
@@ -11,10 +11,13 @@ namespace sallyport::h245 {
 enum class Twin : std::uint8_t { alike, left_to_walk, refused_by_both, different };
 
 inline std::string print_all(const View& view, const FactsSink& sink, const per::Walked& walked) {
-  auto out = fmt::format("{} {} {} {}\n{}", walked.used, walked.value.number, walked.value.name, sink.message_index(),
-                         print(view));
-  for (const auto part : sink.traversal_parameters()) out += fmt::format("{} {}\n", part.offset, part.length);
-  return out;
+  FactList out({});
+  out.number("used", walked.used);
+  out.number("value", static_cast<std::uint64_t>(walked.value.number), walked.value.name);
+  out.number("message_index", sink.message_index());
+  print(out, view);
+  for (const auto part : sink.traversal_parameters()) out.octets("traversal_parameter", part);
+  return out.take();
 }
 
 inline Twin read_by_both(std::uint16_t type, Bytes message, Range part) {

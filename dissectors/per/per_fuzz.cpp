@@ -1,6 +1,6 @@
-// Any bytes as a value of each kind of type that PER has: the first octet chooses the type, a list of items of every
-// kind, in each other. The walk ends, reads nothing outside, and gives the same again where it ended. What
-// the compiled table accepts, walk() accepts too, and both tell their sinks the same.
+// Any bytes as a value of each kind of type. The first octet chooses the type; one type is a list of items of every
+// kind, nested. The walk ends, reads nothing outside the message, and a second walk gives the same. walk() accepts
+// every value that the compiled table accepts, and both report the same to their sinks.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -87,8 +87,8 @@ class Counter final : public Sink {
   std::size_t open_ = 0;
 };
 
-// Everything that a sink is told, in order.
-struct Told {
+// All calls of a sink, in order.
+struct Call {
   std::uint8_t mark;
   bool ended;
   Value value;
@@ -97,12 +97,12 @@ struct Told {
 class Recorder final : public Sink {
  public:
   Context begin(std::uint8_t mark) noexcept override {
-    told.push_back({mark, false, {}});
+    calls.push_back({mark, false, {}});
     return mark;
   }
   void end(std::uint8_t mark, Context context, const Value& value) noexcept override {
     require(context == mark);
-    told.push_back({mark, true, value});
+    calls.push_back({mark, true, value});
   }
   template <std::uint8_t kMark>
   Context begin() noexcept {
@@ -112,7 +112,7 @@ class Recorder final : public Sink {
   void end(Context context, const Value& value) noexcept {
     end(kMark, context, value);
   }
-  std::vector<Told> told;
+  std::vector<Call> calls;
 };
 
 bool same(const Value& a, const Value& b) {
@@ -136,10 +136,10 @@ void compare(std::uint16_t type, Bytes message, Range part) {
   if (!kReaders[type](message, part, quick, quick_walked)) return;
   require(!walk(kTable, type, message, part, slow, walked));
   require(quick_walked.used == walked.used && same(quick_walked.value, walked.value));
-  require(quick.told.size() == slow.told.size());
-  for (std::size_t i = 0; i < slow.told.size(); ++i)
-    require(quick.told[i].mark == slow.told[i].mark && quick.told[i].ended == slow.told[i].ended &&
-            same(quick.told[i].value, slow.told[i].value));
+  require(quick.calls.size() == slow.calls.size());
+  for (std::size_t i = 0; i < slow.calls.size(); ++i)
+    require(quick.calls[i].mark == slow.calls[i].mark && quick.calls[i].ended == slow.calls[i].ended &&
+            same(quick.calls[i].value, slow.calls[i].value));
 }
 
 }  // namespace

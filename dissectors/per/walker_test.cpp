@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "dissectors/base/guard_page.h"
 #include "dissectors/per/lengths.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::per {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 using namespace std::string_literals;
 using testing::ElementsAre;
 
-// What one component was.
+// The value of one component.
 struct Seen {
   unsigned mark = 0;
   Value value;
@@ -183,7 +183,7 @@ TEST(PerLength, HasThreeForms) {
   EXPECT_EQ(general(""s).why(), "truncated");
 }
 
-// The same octets where nobody looks at them: fragments are stepped over.
+// The same octets in a field without a mark: fragments are skipped.
 std::string unmarked(const std::string& bytes) {
   static constexpr std::array<Type, 2> kTypes{
       {{.kind = Kind::sequence, .first = 0, .count = 1, .root = 1}, octets(kNone, kNone)}};
@@ -251,7 +251,7 @@ TEST(PerObjectIdentifier, IsHeldToItsForm) {
   EXPECT_EQ((behind<kIdentifier>("\x80\x00"s).why()), "per_object_identifier_bad");
 }
 
-// A choice of two, extensible by an INTEGER (0..255) that is known and an addition that is not looked into.
+// A choice of two, extensible by an INTEGER (0..255) that is known and an addition that is skipped.
 constexpr std::array<Type, 8> kTypes{{
     {.kind = Kind::choice, .extensible = true, .first = 0, .count = 4, .root = 2},                               // 0
     {.kind = Kind::null},                                                                                        // 1

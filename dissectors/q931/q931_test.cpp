@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "dissectors/base/guard_page.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::q931 {
 namespace {

@@ -2,15 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
-
-#include "dissectors/base/golden.h"
-#include "dissectors/base/guard_page.h"
+#include "dissectors/testing/facts.h"
+#include "dissectors/testing/golden.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::rtp {
 namespace {
-
-const char* const kGoldens = SALLYPORT_SOURCE_DIR "/dissectors/rtp/testdata";
 
 const char* to_text(Kind kind) {
   switch (kind) {
@@ -23,49 +20,51 @@ const char* to_text(Kind kind) {
   return "other";
 }
 
-std::string print(const DecodeError& error) {
-  std::ostringstream out;
-  out << "error " << name(error.code) << " at " << error.offset << ", field " << error.field << "\n";
-  return out.str();
-}
-
 std::string print(Bytes datagram, bool encrypted) {
   const auto kind = classify(datagram);
-  std::ostringstream out;
-  out << "kind " << to_text(kind) << "\n";
+  FactList out(datagram);
+  out.word("kind", to_text(kind));
   if (kind == Kind::rtp) {
     const auto header = decode(datagram, encrypted);
-    if (!header) return out.str() + print(header.error());
-    out << "payload type " << unsigned{header->payload_type} << (header->marker ? ", marker" : "")
-        << (header->padding ? ", padding" : "") << (header->extension ? ", extension" : "") << ", "
-        << unsigned{header->csrc_count} << " CSRC\nsequence number " << header->sequence_number << ", timestamp "
-        << header->timestamp << ", ssrc " << header->ssrc << "\npayload " << header->payload.length << " octets at "
-        << header->payload.offset << "\n";
+    if (!header) {
+      out.error(header.error());
+      return out.take();
+    }
+    out.number("payload_type", header->payload_type);
+    out.flag("marker", header->marker);
+    out.flag("padding", header->padding);
+    out.flag("extension", header->extension);
+    out.number("csrc_count", header->csrc_count);
+    out.number("sequence_number", header->sequence_number);
+    out.number("timestamp", header->timestamp);
+    out.number("ssrc", header->ssrc);
+    out.octets("payload", header->payload);
   } else if (kind == Kind::rtcp) {
     const auto compound = decode_rtcp(datagram, encrypted);
-    if (!compound) return out.str() + print(compound.error());
-    out << compound->packets << " packets, the first of type " << unsigned{compound->first_type} << ", ssrc "
-        << compound->ssrc << "\n";
+    if (!compound) {
+      out.error(compound.error());
+      return out.take();
+    }
+    out.number("packets", compound->packets);
+    out.number("first_type", compound->first_type);
+    out.number("ssrc", compound->ssrc);
   }
-  return out.str();
+  return out.take();
 }
 
 bool encrypted(const Golden& golden) {
-  return golden.options.find("encrypted") != std::string::npos;
+  return golden.has("encrypted");
 }
 
 TEST(Rtp, FindsWhatTheGoldenMessagesSay) {
-  const auto goldens = load_goldens(kGoldens);
-  ASSERT_FALSE(goldens.empty());
-  for (const auto& golden : goldens) {
-    const auto found = print(golden.bytes(), encrypted(golden));
-    EXPECT_TRUE(same_as_golden(golden, found)) << golden.path << " gives\n" << found << "and says\n" << golden.found;
-  }
+  ASSERT_GE(load_goldens("rtp").size(), 20U);
+  expect_found(load_goldens("rtp"),
+               [](const Golden& golden, Bytes datagram) { return print(datagram, encrypted(golden)); });
 }
 
-// Behind every prefix stands a page that cannot be read.
+// Decode every prefix at the end of a page.
 TEST(Rtp, EveryPrefixIsDecodedWithinItself) {
-  for (const auto& golden : load_goldens(kGoldens)) {
+  for (const auto& golden : load_goldens("rtp")) {
     for (std::size_t n = 0; n <= golden.message.size(); ++n) {
       const GuardedBytes prefix(golden.bytes().first(n));
       for (const bool secret : {false, true}) {
@@ -102,7 +101,7 @@ TEST(Rtp, ClassifiesByTheFirstOctets) {
 }
 
 TEST(Rtcp, APacketIsNeverSteppedOverTwice) {
-  // 4096 empty BYE packets: as many as are there, and no more
+  // 4096 empty BYE packets: each is counted once
   std::string datagram;
   for (unsigned i = 0; i < 4096; ++i) datagram += std::string("\x80\xcb\0\0", 4);
   const auto compound = decode_rtcp(as_bytes(datagram));

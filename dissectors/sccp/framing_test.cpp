@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "dissectors/base/guard_page.h"
 #include "dissectors/sccp/sccp.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::sccp {
 namespace {
@@ -61,7 +61,7 @@ TEST(SccpFraming, WhatIsNotSccpIsAnErrorAtOnce) {
     EXPECT_EQ(framed(stream).kind, Framing::Kind::error) << stream;
   EXPECT_EQ(framed(number(4) + number(kMaxHeaderVersion + 1)).why.code, DecodeErrorCode::sccp_header_version_bad);
   EXPECT_EQ(framed(number(4) + number(kMaxHeaderVersion)).kind, Framing::Kind::need);
-  // The version's first byte tells before the others are there.
+  // The first byte of the version decides.
   EXPECT_EQ(framed(number(4) + "\xff").why.code, DecodeErrorCode::sccp_header_version_bad);
 }
 

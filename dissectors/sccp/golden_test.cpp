@@ -1,19 +1,27 @@
-// Every golden message: what is found in it, whole, cut at every byte, split at every byte, changed at every byte,
-// and under every version that a connection may have registered at.
-#include "dissectors/sccp/golden.h"
+// Every golden message: the facts in it; then cut, split and changed at every byte, and under every version of a
+// registration.
+#include "dissectors/testing/golden.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
-#include "dissectors/base/guard_page.h"
 #include "dissectors/sccp/places.h"
+#include "dissectors/sccp/print.h"
 #include "dissectors/sccp/view_ranges.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::sccp {
 namespace {
+
+// "hex version N": the connection registered at version N.
+Context context_of(const Golden& golden) {
+  constexpr std::string_view kVersion = " version ";
+  const auto at = golden.options.find(kVersion);
+  if (at == std::string::npos) return {};
+  return {static_cast<std::uint8_t>(std::stoi(golden.options.substr(at + kVersion.size())))};
+}
 
 std::string with_length(std::string message, std::size_t length) {
   for (std::size_t i = 0; i < 4; ++i) message[i] = static_cast<char>((length >> (8 * i)) & 0xffU);
@@ -30,21 +38,17 @@ void expect_sound(const Result<View>& view, std::size_t size, const Golden& gold
 }
 
 TEST(SccpGolden, HoldWhatIsWrittenBesideThem) {
-  if (std::getenv("SALLYPORT_REWRITE") != nullptr) {
-    rewrite_golden_files();
-    GTEST_SKIP() << "findings rewritten";
-  }
-  EXPECT_GE(golden_messages().size(), 170U);
-  for (const auto& golden : golden_messages())
-    EXPECT_EQ(facts_of(golden.bytes(), golden.context), golden.found) << golden.file << ": " << golden.name;
+  EXPECT_GE(load_goldens("sccp").size(), 170U);
+  expect_found(load_goldens("sccp"),
+               [](const Golden& golden, Bytes message) { return print(message, context_of(golden)); });
 }
 
-// What a translation of addresses will write to: each place holds its value, and takes another one.
+// Translation of addresses will write to these places. Each place holds its value, and takes another one.
 TEST(SccpGolden, PlacesHoldTheirValues) {
   std::set<std::string> names;
-  for (const auto& golden : golden_messages()) {
-    SCOPED_TRACE(golden.file + ": " + golden.name);
-    const auto places = [&](Bytes message) { return places_of(message, golden.context); };
+  for (const auto& golden : load_goldens("sccp")) {
+    SCOPED_TRACE(golden.where());
+    const auto places = [&](Bytes message) { return places_of(message, context_of(golden)); };
     expect_places_hold(golden.message, places);
     for (const auto& place : places(golden.bytes())) names.insert(place.name);
   }
@@ -54,26 +58,26 @@ TEST(SccpGolden, PlacesHoldTheirValues) {
 }
 
 TEST(SccpGolden, EveryPrefixIsAnErrorAndIsReadNoFurther) {
-  for (const auto& golden : golden_messages())
+  for (const auto& golden : load_goldens("sccp"))
     for (std::size_t n = 0; n < golden.message.size(); ++n) {
       const GuardedBytes prefix(golden.bytes().first(n));
-      EXPECT_FALSE(decode(prefix.bytes(), golden.context)) << golden.name << " " << n;
+      EXPECT_FALSE(decode(prefix.bytes(), context_of(golden))) << golden.name << " " << n;
     }
 }
 
-// A prefix that says itself that it ends there: a View of a form that is that long, or an error; and media only where
-// the address is the whole message's, for no prefix of one form may pass for another.
+// A prefix with a matching length gives a View of a form of that length, or an error. It announces media only with the
+// address of the whole message: no prefix of one form may pass for another form.
 TEST(SccpGolden, EveryShorterMessageAnnouncesTheSameOrNothing) {
-  for (const auto& golden : golden_messages()) {
-    const auto whole = decode(golden.bytes(), golden.context);
+  for (const auto& golden : load_goldens("sccp")) {
+    const auto whole = decode(golden.bytes(), context_of(golden));
     for (std::size_t n = kPrefixSize; n < golden.message.size(); ++n) {
       const GuardedBytes message(as_bytes(with_length(golden.message.substr(0, n), n - kHeaderSize)));
-      const auto view = decode(message.bytes(), golden.context);
+      const auto view = decode(message.bytes(), context_of(golden));
       expect_sound(view, n, golden);
       if (!view || !view->announces_media || !whole) continue;
-      // CallManager 2.x has no field that tells its form from a newer one that was cut to its size.
+      // CallManager 2.x has no field that distinguishes its form from a newer one cut to the same size.
       if (view->layout == 0 && n == kPrefixSize + 36 && view->id == MessageId::start_media_transmission) continue;
-      // Cutting a message of 16-byte addresses to the size of one with four bytes makes it one.
+      // A message with 16-byte addresses, cut to the size of a form with four bytes, is of that form.
       if (view->layout != whole->layout) continue;
       EXPECT_EQ(view->media, whole->media) << golden.name << " " << n;
     }
@@ -81,14 +85,14 @@ TEST(SccpGolden, EveryShorterMessageAnnouncesTheSameOrNothing) {
 }
 
 TEST(SccpGolden, EveryByteMayChange) {
-  for (const auto& golden : golden_messages()) {
+  for (const auto& golden : load_goldens("sccp")) {
     auto message = golden.message;
     for (std::size_t i = 0; i < message.size(); ++i) {
       const char was = message[i];
       for (const int value : {0x00, 0x01, 0x7f, 0x80, 0xff}) {
         message[i] = static_cast<char>(value);
         const GuardedBytes guarded(as_bytes(message));
-        expect_sound(decode(guarded.bytes(), golden.context), message.size(), golden);
+        expect_sound(decode(guarded.bytes(), context_of(golden)), message.size(), golden);
       }
       message[i] = was;
     }
@@ -96,8 +100,8 @@ TEST(SccpGolden, EveryByteMayChange) {
 }
 
 TEST(SccpGolden, MediaDoesNotDependOnTheRegistration) {
-  for (const auto& golden : golden_messages()) {
-    const auto known = decode(golden.bytes(), golden.context);
+  for (const auto& golden : load_goldens("sccp")) {
+    const auto known = decode(golden.bytes(), context_of(golden));
     for (unsigned version = 0; version <= kNewestVersion; ++version) {
       const auto view = decode(golden.bytes(), {static_cast<std::uint8_t>(version)});
       ASSERT_EQ(static_cast<bool>(view), static_cast<bool>(known)) << golden.name << " " << version;
@@ -108,11 +112,11 @@ TEST(SccpGolden, MediaDoesNotDependOnTheRegistration) {
   }
 }
 
-// All of them as one stream, which comes in two segments cut at every byte.
+// All messages as one stream. Each prefix of a message needs more bytes.
 TEST(SccpGolden, EverySplitOfTheStreamGivesTheSameFrames) {
   std::string stream;
   std::vector<std::size_t> ends;
-  for (const auto& golden : golden_messages())
+  for (const auto& golden : load_goldens("sccp"))
     if (golden.file != "headers") {
       stream += golden.message;
       ends.push_back(stream.size());
@@ -137,8 +141,8 @@ TEST(SccpGolden, EverySplitOfTheStreamGivesTheSameFrames) {
 
 TEST(SccpGolden, KeysAreInNoFinding) {
   std::size_t with_keys = 0;
-  for (const auto& golden : golden_messages()) {
-    const auto view = decode(golden.bytes(), golden.context);
+  for (const auto& golden : load_goldens("sccp")) {
+    const auto view = decode(golden.bytes(), context_of(golden));
     if (!view || !view->encryption.has_keys()) continue;
     ++with_keys;
     EXPECT_EQ(golden.found.find("a1"), std::string::npos) << golden.name;
@@ -148,8 +152,8 @@ TEST(SccpGolden, KeysAreInNoFinding) {
 
 TEST(SccpGolden, EveryFormThatHoldsAnAddressIsShown) {
   std::set<std::pair<MessageId, std::uint8_t>> shown;
-  for (const auto& golden : golden_messages())
-    if (const auto view = decode(golden.bytes(), golden.context); view && view->announces_media)
+  for (const auto& golden : load_goldens("sccp"))
+    if (const auto view = decode(golden.bytes(), context_of(golden)); view && view->announces_media)
       shown.insert({view->id, view->layout});
   using Id = MessageId;
   for (const auto id : {Id::open_receive_channel_ack, Id::start_media_transmission, Id::start_media_transmission_ack,

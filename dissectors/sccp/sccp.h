@@ -19,7 +19,6 @@
 // Sources: the layouts that public dissectors and call servers document for protocol versions 0 to 22.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -27,6 +26,7 @@
 #include "dissectors/base/address.h"
 #include "dissectors/base/bytes.h"
 #include "dissectors/base/result.h"
+#include "dissectors/base/slots.h"
 
 namespace sallyport::sccp {
 
@@ -187,6 +187,8 @@ struct Capability {
 };
 
 struct View {
+  View() noexcept {}  // does not initialise the slots
+
   MessageId id{};
   bool known = false;     // the identifier is one of messages.def
   bool complete = false;  // known, and a form of the message fits; false: the body was not read
@@ -274,9 +276,9 @@ struct View {
   std::optional<Statistics> statistics;
 
   std::uint8_t server_count = 0;
-  std::array<Server, kMaxServers> servers;  // ServerRes
+  Slots<Server, kMaxServers> servers;  // ServerRes: server_count of them
   std::uint8_t capability_count = 0;
-  std::array<Capability, kMaxCapabilities> capabilities;  // CapabilitiesRes
+  Slots<Capability, kMaxCapabilities> capabilities;  // CapabilitiesRes: capability_count of them
 };
 
 // Decodes one whole message: a frame that framing() cut out of a stream. A message with an unknown identifier gives a

@@ -1,15 +1,14 @@
-// A test helper: a View as the golden files list it, and the places of its addresses and ports.
+// A test helper: a View as the golden files list it, and its Ranges.
 #pragma once
 
 #include <string>
 
 #include "dissectors/sdp/sdp.h"
 #include "dissectors/testing/facts.h"
-#include "dissectors/testing/places.h"
 
 namespace sallyport::sdp {
 
-inline void print(Facts& out, const std::string& name, const Connection& c) {
+inline void print(FactList& out, const std::string& name, const Connection& c) {
   if (!c.present) return;
   if (c.is_address)
     out.address(name + ".address", c.address, c.text);
@@ -19,7 +18,7 @@ inline void print(Facts& out, const std::string& name, const Connection& c) {
   if (c.count != 1) out.number(name + ".count", c.count);
 }
 
-inline void print(Facts& out, const std::string& name, const Candidate& c) {
+inline void print(FactList& out, const std::string& name, const Candidate& c) {
   static constexpr std::string_view kTypes[] = {"host", "srflx", "prflx", "relay", "other"};
   out.word(name, c.text,
            std::string(kTypes[static_cast<unsigned>(c.type)]) + " " + to_text(c.transport) + " component " +
@@ -33,7 +32,7 @@ inline void print(Facts& out, const std::string& name, const Candidate& c) {
   out.text(name + ".rport", c.related_port);
 }
 
-inline void print(Facts& out, const View& view, const std::string& name, const Media& m) {
+inline void print(FactList& out, const View& view, const std::string& name, const Media& m) {
   static constexpr std::string_view kDirections[] = {"sendrecv", "sendonly", "recvonly", "inactive"};
   const auto field = [&](std::string_view part) { return name + "." + std::string(part); };
   out.word(name, m.line, to_text(m.kind));
@@ -67,12 +66,8 @@ inline void print(Facts& out, const View& view, const std::string& name, const M
     print(out, field("candidate[" + std::to_string(i) + "]"), view.candidates[m.first_candidate + i]);
 }
 
-[[nodiscard]] inline std::string media_name(std::size_t i) {
-  return "media[" + std::to_string(i) + "]";
-}
-
 [[nodiscard]] inline std::string print(Bytes body, const View& view) {
-  Facts out(body);
+  FactList out(body);
   out.text("origin.username", view.origin_username);
   out.text("origin.session_id", view.session_id);
   out.text("origin.session_version", view.session_version);
@@ -81,47 +76,16 @@ inline void print(Facts& out, const View& view, const std::string& name, const M
   out.flag("ice", view.ice);
   out.flag("ice_lite", view.ice_lite);
   if (view.candidates_skipped != 0) out.number("candidates_skipped", view.candidates_skipped);
-  for (std::size_t i = 0; i < view.media_count; ++i) print(out, view, media_name(i), view.media[i]);
+  for (std::size_t i = 0; i < view.media_count; ++i)
+    print(out, view, "media[" + std::to_string(i) + "]", view.media[i]);
   return out.take();
 }
 
 [[nodiscard]] inline std::string print(Bytes body) {
   const auto view = decode(body);
   if (view) return print(body, *view);
-  Facts out(body);
+  FactList out(body);
   out.error(view.error());
-  return out.take();
-}
-
-// The places in a body that decodes; none in another.
-[[nodiscard]] inline Places places_of(Bytes body) {
-  PlaceList out(Written::text);
-  const auto decoded = decode(body);
-  if (!decoded) return {};
-  const View& view = *decoded;
-  const auto connection = [&](const std::string& name, const Connection& c) {
-    if (c.is_address) out.address(name, c.address, c.text);
-  };
-  connection("origin", view.origin);
-  connection("session", view.session);
-  for (std::size_t i = 0; i < view.media_count; ++i) {
-    const auto& m = view.media[i];
-    out.port(media_name(i) + ".port", m.port, m.port_text);
-    connection(media_name(i), m.connection);
-    out.port(media_name(i) + ".rtcp_port", m.rtcp_port, m.rtcp_port_text);
-    connection(media_name(i) + ".rtcp", m.rtcp_connection);
-  }
-  for (std::size_t i = 0; i < view.candidate_count; ++i) {
-    const auto& c = view.candidates[i];
-    const auto name = "candidate[" + std::to_string(i) + "]";
-    if (c.is_address) out.address(name + ".address", c.endpoint.address, c.address_text);
-    out.port(name + ".port", c.endpoint.port, c.port_text);
-    if (const auto raddr = IpAddress::parse(text(body, c.related_address)))
-      out.address(name + ".raddr", *raddr, c.related_address);
-    if (!c.related_port.empty())
-      out.port(name + ".rport", static_cast<std::uint32_t>(std::stoul(std::string(text(body, c.related_port)))),
-               c.related_port);
-  }
   return out.take();
 }
 

@@ -3,45 +3,40 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "dissectors/base/golden.h"
-#include "dissectors/base/guard_page.h"
+#include "dissectors/sdp/places.h"
 #include "dissectors/sdp/print.h"
+#include "dissectors/testing/golden.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::sdp {
 namespace {
 
-const char* const kGoldens = SALLYPORT_SOURCE_DIR "/dissectors/sdp/testdata";
-
 TEST(Sdp, FindsWhatTheGoldenMessagesSay) {
-  const auto goldens = load_goldens(kGoldens);
-  ASSERT_FALSE(goldens.empty());
-  for (const auto& golden : goldens) {
-    const auto found = print(golden.bytes());
-    EXPECT_TRUE(same_as_golden(golden, found)) << golden.path << " gives\n" << found << "and says\n" << golden.found;
-  }
+  ASSERT_GE(load_goldens("sdp").size(), 30U);
+  expect_found(load_goldens("sdp"), [](const Golden&, Bytes body) { return print(body); });
 }
 
-// What a translation of addresses will write to: each place holds its value, and takes another one.
+// Translation of addresses will write to these places. Each place holds its value, and takes another one.
 TEST(Sdp, PlacesHoldTheirValues) {
   std::size_t places = 0;
-  for (const auto& golden : load_goldens(kGoldens)) {
-    SCOPED_TRACE(golden.path.filename());
+  for (const auto& golden : load_goldens("sdp")) {
+    SCOPED_TRACE(golden.where());
     expect_places_hold(golden.message, places_of);
     places += places_of(golden.bytes()).size();
   }
   EXPECT_GT(places, 100U);
 }
 
-// Behind every prefix stands a page that cannot be read.
+// Decode every prefix at the end of a page.
 TEST(Sdp, EveryPrefixIsDecodedWithinItself) {
   View used;
-  for (const auto& golden : load_goldens(kGoldens)) {
+  for (const auto& golden : load_goldens("sdp")) {
     for (std::size_t n = 0; n <= golden.message.size(); ++n) {
       const GuardedBytes prefix(golden.bytes().first(n));
       const auto view = decode(prefix.bytes());
       // A View that was used before gives the same answer as a fresh one.
       const auto again = decode_into(prefix.bytes(), used);
-      ASSERT_EQ(static_cast<bool>(view), !again.has_value()) << golden.path << " " << n;
+      ASSERT_EQ(static_cast<bool>(view), !again.has_value()) << golden.where() << " " << n;
       if (!view) {
         EXPECT_EQ(view.error(), *again);
         EXPECT_LE(view.error().offset, n);

@@ -1,9 +1,9 @@
-// Streams: whatever the pieces in which they come, the frames are the same.
+// Streams: the frames are the same for every split of the stream.
 #include <gtest/gtest.h>
 
-#include "dissectors/base/guard_page.h"
-#include "dissectors/sip/golden.h"
 #include "dissectors/sip/sip.h"
+#include "dissectors/testing/golden.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace sallyport::sip {
 namespace {
@@ -14,7 +14,7 @@ struct Cut {
   friend bool operator==(const Cut&, const Cut&) = default;
 };
 
-// Feeds the stream in pieces of `chunk` bytes and asks as a reassembler does: not before need() is there.
+// Feeds the stream in pieces of `chunk` bytes. Like a reassembler, it waits for the bytes that need() asked for.
 Cut cut(std::string_view stream, std::size_t chunk) {
   Cut out;
   std::size_t start = 0;
@@ -54,8 +54,8 @@ Framing::Kind kind_of(std::string_view stream) {
 }
 
 TEST(SipFraming, EverySplitOfEveryGoldenMessageGivesTheSameFrames) {
-  for (const auto& golden : golden_messages()) {
-    SCOPED_TRACE(golden.file + ": " + golden.name);
+  for (const auto& golden : load_goldens("sip")) {
+    SCOPED_TRACE(golden.where());
     const auto whole = cut(golden.message, golden.message.size());
     for (std::size_t chunk = 1; chunk < std::min<std::size_t>(golden.message.size(), 64); ++chunk)
       ASSERT_EQ(cut(golden.message, chunk), whole) << chunk;
@@ -70,7 +70,7 @@ TEST(SipFraming, EverySplitOfAStreamOfSeveralMessagesGivesTheSameFrames) {
   const auto stream = one + ping + two + "\r\n" + one + one;
   const Cut want{{one.size(), 2, 2, two.size(), 2, one.size(), one.size()}, ""};
   for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) ASSERT_EQ(cut(stream, chunk), want) << chunk;
-  // The byte behind a body of 12 is no beginning of a message with a CR in front of it.
+  // The byte behind a body of 12 bytes does not begin a message.
   const auto off = cut(three + "\r\n" + one, 4096);
   EXPECT_EQ(off.frames.front(), three.size() - 1);
 }
@@ -79,7 +79,7 @@ TEST(SipFraming, EverySplitOfAStreamOfSeveralMessagesGivesTheSameFrames) {
 TEST(SipFraming, TheStreamGoesOnBehindAnInvalidMessage) {
   const auto next = message("Content-Length: 2\r\n", "ok");
   std::size_t checked = 0;
-  for (const auto& golden : golden_messages()) {
+  for (const auto& golden : load_goldens("sip")) {
     if (golden.file != "rfc4475_invalid" || decode(as_bytes(golden.message))) continue;
     const auto frames = cut(golden.message + next, 4096);
     if (frames.frames.size() != 2) continue;
@@ -87,12 +87,12 @@ TEST(SipFraming, TheStreamGoesOnBehindAnInvalidMessage) {
     EXPECT_EQ(frames.frames[1], next.size()) << golden.name;
     ++checked;
   }
-  // All but the two whose defect is the Content-Length itself, where nobody knows the end.
+  // All but the two with a wrong Content-Length, whose end is unknown.
   EXPECT_EQ(checked, 24U);
 }
 
 TEST(SipFraming, AFrameIsFramedAsItself) {
-  for (const auto& golden : golden_messages()) {
+  for (const auto& golden : load_goldens("sip")) {
     const auto bytes = as_bytes(golden.message);
     const auto framed = framing(bytes);
     if (framed.kind != Framing::Kind::frame) continue;

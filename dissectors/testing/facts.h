@@ -21,9 +21,9 @@ namespace sallyport {
 
 [[nodiscard]] std::string escape(std::string_view text);
 
-class Facts {
+class FactList {
  public:
-  explicit Facts(Bytes message) : message_(message) {}
+  explicit FactList(Bytes message) : message_(message) {}
 
   void flag(std::string_view name, bool set = true) {
     if (set) line(name, {});
@@ -36,24 +36,21 @@ class Facts {
   void number(std::string_view name, const std::optional<Integer>& value, std::string_view word = {}) {
     if (value) number(name, std::uint64_t{*value}, word);
   }
-  // Left out where the message does not hold it.
+  void hex(std::string_view name, std::uint32_t value);  // four digits
+  // No line if the message does not have the number.
   void number(std::string_view name, std::uint64_t value, Range place) {
     if (place != Range{}) line(name, at(place) + std::to_string(value));
   }
 
-  void text(std::string_view name, Range range) {
-    if (range != Range{}) line(name, at(range) + escape(sallyport::text(message_, range)));
-  }
-  // How many octets, and not which.
+  // An empty text has its place only.
+  void text(std::string_view name, Range range);
+  // The number of octets.
   void octets(std::string_view name, Range range) {
     if (range != Range{}) line(name, at(range) + std::to_string(range.length) + " octets");
   }
 
   void address(std::string_view name, const IpAddress& value, Range place) {
     if (place != Range{}) line(name, at(place) + to_text(value));
-  }
-  void address(std::string_view name, const IpAddress& value) {
-    if (!value.is_unspecified()) line(name, to_text(value));
   }
 
   void error(const DecodeError& error);

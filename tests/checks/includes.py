@@ -10,8 +10,9 @@
     dissectors/, rules/, alg/   no clock is read: time is an argument
     everywhere   the word that makes a wish of a check stands in no comment (style rule 7)
 
-Tests (*_test.cpp, *_fuzz.cpp, test_*.h, golden.*, print.h, places.h, the folders testing/) are held to the direction, not to the rules on how
-dissectors touch bytes. Prints FILE:LINE: what is wrong; exit status 1 where there is any.
+Tests (*_test.cpp, *_fuzz.cpp, test_*.h, golden.*, print.h, places.h, the folders testing/) are held to the direction, not
+to the rules on how dissectors touch bytes. Only tests include dissectors/testing. Prints FILE:LINE: what is wrong; exit
+status 1 where there is any.
 
 --picture prints the rooms from the lowest to the highest: one line for each, with the rooms that it includes and the
 number of includes (tests are not counted).

@@ -37,6 +37,8 @@ class Rules(unittest.TestCase):
     def test_direction(self):
         self.assertIn("does not know", complaints(rules__a_cpp='#include "alg/engine.h"\n'))
         self.assertIn("does not know", complaints(dissectors__sip__a_cpp='#include "dissectors/sdp/sdp.h"\n'))
+        self.assertIn("does not know", complaints(dissectors__sip__a_cpp='#include "dissectors/testing/facts.h"\n'))
+        self.assertEqual("", complaints(dissectors__sip__a_test_cpp='#include "dissectors/testing/facts.h"\n'))
         self.assertEqual("", complaints(alg__a_cpp='#include "rules/policy.h"\n'))
 
     def test_rooms_of_alg(self):

@@ -4,7 +4,7 @@
 #include <iostream>
 #include <string>
 
-#include "dissectors/sccp/golden.h"
+#include "dissectors/sccp/print.h"
 
 int main() {
   unsigned version = 0;
@@ -13,7 +13,7 @@ int main() {
     std::string message;
     for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
       message += static_cast<char>(std::stoul(digits.substr(i, 2), nullptr, 16));
-    auto facts = sallyport::sccp::facts_of(sallyport::as_bytes(message), {static_cast<std::uint8_t>(version)});
+    auto facts = sallyport::sccp::print(sallyport::as_bytes(message), {static_cast<std::uint8_t>(version)});
     for (char& c : facts)
       if (c == '\n') c = '\t';
     std::cout << facts << '\n';

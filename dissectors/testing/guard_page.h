@@ -1,6 +1,5 @@
-// A test helper: a copy of a message whose last byte is the last byte of a readable page. The page behind it
-// cannot be touched, so that a decoder that reads one byte too many ends the test at that instruction, with or
-// without a sanitizer.
+// A test helper: a copy of a message whose last byte is the last byte of a readable page. The next page cannot be read.
+// A decoder that reads one byte too many ends the test at that instruction, with or without a sanitizer.
 //
 //   const GuardedBytes message(as_bytes("..."));
 //   decode(message.bytes());
