@@ -15,10 +15,10 @@
 #include <iostream>
 #include <string>
 
-#include "dissectors/testing/guard_page.h"
 #include "dissectors/h225/h225.h"
 #include "dissectors/h225/ras.h"
 #include "dissectors/h245/h245.h"
+#include "dissectors/testing/guard_page.h"
 
 namespace {
 
