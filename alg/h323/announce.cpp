@@ -49,7 +49,7 @@ void Announcer::control(std::string_view proto, const Endpoint& endpoint, IpProt
 }
 
 void Announcer::h245(const h245::View& view, std::string_view kind) {
-  // A channel's mediaControlChannel stands right behind its mediaChannel, where it has both (H.245
+  // The mediaControlChannel of a channel follows its mediaChannel directly, if it has both (H.245
   // H2250LogicalChannelParameters).
   for (std::size_t i = 0; i < view.address_count; ++i) {
     const auto& address = view.addresses[i];
@@ -101,7 +101,7 @@ void Announcer::one(const h225::Address& address) {
     case h225::Role::alias_transport:
     case h225::Role::alternate_endpoint:
     case h225::Role::traversal: return control("h225", endpoint, IpProtocol::tcp);
-    default: return;  // reports of what was, and addresses of other transports
+    default: return;  // reports of the past, and addresses of other transports
   }
 }
 

@@ -1,5 +1,5 @@
-// What a message announces, as events: every address on which somebody wants to receive media, and every one for
-// further signalling, whatever policy says of it.
+// The addresses that a message announces, as events: for media and for further signalling, also those that policy
+// refuses.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace sallyport::h323_alg {
 
-// Says each thing once a message. Bounded: what a message names twice is soon known, and what it names at all is.
+// Reports each address once a message. The number of addresses in a message is bounded.
 class Announcer {
  public:
   Announcer(Stamp stamp, std::string call, Effects& effects)

@@ -1,7 +1,7 @@
-// An H.323 call, its legs and their logical channels, as the step keeps them.
+// The state of an H.323 call, its legs and their logical channels.
 //
-// A call is what shares a callIdentifier. A leg of it is one call reference on one call signalling connection: a call
-// that a gatekeeper routes has two of them, each with its own parties, channels and gates.
+// Messages with one callIdentifier belong to one call. A leg of the call is one call reference on one call signalling
+// connection. A call that a gatekeeper routes has two legs, each with its own parties, channels and gates.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@
 
 namespace sallyport::h323_alg {
 
-// The two parties of a leg: who set it up, and whom it was sent to.
+// The two parties of a leg: the sender and the receiver of its Setup.
 enum Side : unsigned { caller = 0, callee = 1 };
 [[nodiscard]] constexpr Side other(Side side) noexcept {
   return side == caller ? callee : caller;
@@ -68,10 +68,10 @@ struct Leg {
 
   std::vector<LogicalChannel> proposals;  // of the caller's fastStart
   std::vector<LogicalChannel> channels;
-  std::array<std::vector<Endpoint>, 2> listeners;  // H.245 addresses, by who listens
+  std::array<std::vector<Endpoint>, 2> listeners;  // H.245 addresses, by the side that listens
   std::vector<LegGate> gates, control;
   std::vector<std::uint64_t> h245_connections;  // that are open
-  bool touched = false;                         // its channels changed, and its gates did not yet
+  bool touched = false;                         // its channels changed, and its gates follow at the end of the message
   GateReason touched_reason{};
   std::string touched_why;
   std::array<bool, 2> paused{};  // sent an empty capability set
@@ -89,7 +89,7 @@ struct Call final : CallDetails {
   static constexpr std::size_t kMaxLegs = 16;
 
   std::string id;
-  std::string cause;  // that the caller's leg was told, or the first that ended
+  std::string cause;  // of the end of the caller's leg, else of the first leg that ended
   CallHandle entry;   // in the ledger
   std::vector<std::unique_ptr<Leg>> legs;
   bool secure = false;  // every channel of a leg was encrypted

@@ -1,4 +1,4 @@
-// How calls end: by release, with their connections, by time; and what is told of it.
+// The ends of calls: by release, with their connections, by time.
 #include <algorithm>
 
 #include "alg/h323/calls.h"
@@ -34,7 +34,8 @@ void Calls::end_leg(Leg& leg, GateReason reason, const std::string& cause, const
   leg.channels.clear();
   leg.proposals.clear();
   leg.touched = false;
-  // What the calling side is told is why the call ended; attempts of a gatekeeper elsewhere may end otherwise.
+  // The cause of the call is the one that the calling side receives. Attempts of a gatekeeper elsewhere may have
+  // others.
   if (call.cause.empty() || call.legs.front().get() == &leg) call.cause = cause;
   const bool alive = std::any_of(call.legs.begin(), call.legs.end(), [](const auto& l) { return l->alive(); });
   if (!alive) end_call(call, stamp, effects);
@@ -56,7 +57,7 @@ void Calls::ended(std::uint64_t connection, Stamp stamp, Effects& effects) {
     if (leg == nullptr) return;
     std::erase(leg->h245_connections, connection);
     if (!leg->alive()) return;
-    // Its channels do not outlive an H.245 connection (H.323 8.5).
+    // The channels end with their H.245 connection (H.323 8.5).
     const auto gone = std::erase_if(leg->channels, [&](const auto& c) { return c.connection == connection; });
     if (gone != 0) media_gates(*leg, GateReason::end_session, "H.245 closed", effects);
     if (!leg->connection_open && leg->h245_connections.empty())
@@ -70,7 +71,7 @@ void Calls::ended(std::uint64_t connection, Stamp stamp, Effects& effects) {
     auto& leg = *last->second;
     leg.connection_open = false;
     if (!leg.alive()) continue;
-    // A call lives on by its H.245 where call signalling was closed on purpose (H.323 8.1).
+    // The call goes on while its H.245 connection is open: call signalling may close early (H.323 8.1).
     if (leg.state == LegState::connected && !leg.h245_connections.empty()) {
       schedule(*leg.call, stamp.time);
       continue;

@@ -1,4 +1,4 @@
-// Why a call ended, in words.
+// The causes of the end of a call, as text.
 #pragma once
 
 #include <chrono>
@@ -9,12 +9,12 @@
 
 namespace sallyport::h323_alg {
 
-// Without an answer, or any word of one, for so long a call is given up (Q.931 9.3, T301: at least three minutes).
+// A call without an answer or an alerting ends after this time (Q.931 9.3, T301: at least three minutes).
 inline constexpr Duration kSetupTimeout = std::chrono::seconds{180};
-// A call that rings may stand in a queue.
+// A call that rings may wait in a queue.
 inline constexpr Duration kRingTimeout = std::chrono::hours{1};
 
-// "normal call clearing": Q.850's name of a Cause value; empty for one that H.323 has no use for.
+// "normal call clearing": the name of a Cause value in Q.850; empty for a value that H.323 does not use.
 [[nodiscard]] std::string_view cause_name(unsigned cause) noexcept;
 // Of a ReleaseComplete: "16 normal call clearing", else the name of its ReleaseCompleteReason.
 [[nodiscard]] std::string cause_text(const h225::View& view);

@@ -14,7 +14,7 @@ void allow(std::array<std::uint64_t, 2>& types, unsigned type) {
   if (type < 128) types[type / 64] |= std::uint64_t{1} << (type % 64U);
 }
 
-// Where a party sends from: what it said in this channel, else in any other, else its end of the signalling.
+// The address that a party sends from: of this channel, else of any other channel, else of its signalling.
 std::optional<IpAddress> origin(const Leg& leg, Side side, const std::optional<Endpoint>& said,
                                 const std::array<bool, 2>& relayed) {
   if (said) return said->address;
@@ -27,7 +27,7 @@ std::optional<IpAddress> origin(const Leg& leg, Side side, const std::optional<E
   return leg.party[side].host;
 }
 
-// Where a party receives in a session: what it most likely sends from.
+// The address at which a party receives in a session; most parties also send from it.
 Port receives_at(const Leg& leg, Side side, std::uint8_t session) {
   for (const auto& channel : leg.channels)
     if (channel.opener != side && channel.session == session && channel.media) return channel.media->port;
@@ -35,7 +35,7 @@ Port receives_at(const Leg& leg, Side side, std::uint8_t session) {
 }
 
 void add(std::vector<GateSpec>& out, const GateSpec& spec) {
-  if (spec.source == spec.destination.address) return;  // nobody needs us to reach itself
+  if (spec.source == spec.destination.address) return;  // a host reaches itself without us
   const auto same = std::find_if(out.begin(), out.end(), [&](const GateSpec& known) {
     return known.transport == spec.transport && known.destination == spec.destination && known.source == spec.source;
   });
@@ -50,7 +50,7 @@ void add(std::vector<GateSpec>& out, const GateSpec& spec) {
   same->secure = same->secure && spec.secure;
 }
 
-// TCP from anywhere to a host that its announcer is not itself would be a way in that nobody there asked for.
+// TCP from anywhere is allowed to the host of the announcer only: other hosts did not ask for it.
 bool exposes(const Leg& leg, const GateSpec& spec, Side at) {
   return spec.transport == IpProtocol::tcp && !spec.source && spec.destination.address != leg.party[at].host;
 }
@@ -130,7 +130,7 @@ std::vector<GateSpec> wanted_gates(const Leg& leg, const std::array<bool, 2>& re
     if (channel.control_here) {
       const auto from = channel.control_there ? channel.control_there : channel.media;
       control(*channel.control_here, from, receiver);
-      // Where the receiver named no address for RTCP its reports come from some port of its host.
+      // The receiver named no address for RTCP: its reports come from any port of its host.
     }
   }
   return out;

@@ -1,8 +1,8 @@
 // Logical channels as H.245 describes them, and the gates they need. Knows no call and no policy.
 //
-// In H.323 an address in a channel's description is where its sender receives: in an OpenLogicalChannel the
-// mediaControlChannel, for RTCP about what it will send; in the acknowledgement mediaChannel and mediaControlChannel of
-// the receiver. A bidirectional channel is kept as two (H.245 8.4).
+// An address in the description of a channel is where the sender of the message receives. An OpenLogicalChannel has the
+// opener's mediaControlChannel, for RTCP about its stream. The acknowledgement has mediaChannel and mediaControlChannel
+// of the receiver. A bidirectional channel is stored as two channels (H.245 8.4).
 #pragma once
 
 #include <functional>
@@ -17,8 +17,8 @@ namespace sallyport::h323_alg {
 // An announced address, or none (absent, port 0, unspecified).
 [[nodiscard]] std::optional<Endpoint> endpoint_of(const h323::TransportAddress& address) noexcept;
 
-// The gates of all open channels of a leg: exact destinations, from where the sender said that it is. `relayed` says
-// of a party that it speaks for somebody else (a gatekeeper), so that its own address tells nothing.
+// The gates of all open channels of a leg: exact destinations, from the address that the sender announced. `relayed`:
+// the party speaks for another host (a gatekeeper), so its own address is no source of media.
 [[nodiscard]] std::vector<GateSpec> wanted_gates(const Leg& leg, const std::array<bool, 2>& relayed);
 
 // The proposal of a fastStart that `chosen` answers; nullptr: it answers none. `from_caller`: the direction.

@@ -22,8 +22,8 @@ bool refuses(const rules::Policy& policy) {
                       [](const auto& peer) { return peer.voip && peer.max_conn; }));
 }
 
-// Whether a frame that does not decode is a Setup, or may be one for who reads less strictly: the message type stands
-// behind the call reference (Q.931 4.4), long before what usually fails.
+// Whether a frame that does not decode is a Setup, or may be one to a more lenient reader. The message type stands
+// behind the call reference (Q.931 4.4), long before the parts that usually fail.
 bool may_be_setup(Bytes frame) {
   const auto q931 = slice(frame, q931::tpkt_payload(frame));
   if (q931.size() < 3 || q931[0] != std::byte{8}) return true;
@@ -31,7 +31,7 @@ bool may_be_setup(Bytes frame) {
   return type_at >= q931.size() || q931[type_at] == static_cast<std::byte>(q931::MessageType::setup);
 }
 
-// The same of a RegistrationRequest, AdmissionRequest or LocationRequest: the choice is in the first octet (X.691 22).
+// The same for RegistrationRequest, AdmissionRequest and LocationRequest: the first octet has the choice (X.691 22).
 bool may_be_request(Bytes datagram) {
   constexpr unsigned kRegistration = 3, kAdmission = 9, kLocation = 18;
   if (datagram.empty()) return false;
@@ -88,12 +88,12 @@ class H323Alg final : public ProtocolAlg {
   [[nodiscard]] Verdict frame(const Message& message, Effects& effects);
   [[nodiscard]] Verdict h245_frame(const Message& message, Calls::H245Place place, Effects& effects);
   [[nodiscard]] Verdict call_frame(const Message& message, Effects& effects);
-  // One more of the H.245 messages in a frame; an error where there are too many.
+  // Decodes the next H.245 message of a frame; an error if there are too many.
   [[nodiscard]] std::optional<DecodeError> next_h245(Bytes frame, Range& rest, std::size_t& messages);
   // The H.245 inside a call signalling message: fastStart and what is tunnelled. False: some of it does not decode.
   [[nodiscard]] bool inside(const Message& message, Effects& effects);
 
-  // What does not decode: no rule could be asked. Where there is one, what it would be asked of is refused.
+  // A message that does not decode. If a rule exists and would be asked about such a message (`asks`), it is refused.
   [[nodiscard]] Verdict unread(bool asks, Effects& effects) const {
     if (!asks || !refuses(*policy_)) return Verdict::malformed;
     effects.refuse({DropReason::malformed, {}});
@@ -198,7 +198,7 @@ ProtocolAlg::Verdict H323Alg::call_frame(const Message& message, Effects& effect
     for (const auto& view : tunnelled_)
       announcer.h245(view, known != nullptr ? Calls::channel_kind(*known, side_speaks(*known), view) : std::string{});
   }
-  // What does not decode whole has no channels; but endpoints skip what they cannot read and take the call, so that
+  // A message that does not decode whole opens no channels. Endpoints skip what they cannot read and take the call, so
   // the rules are asked and the call is followed.
   const bool carries = calls_.carries(in);
   const auto verdict = calls_.message(in, effects);

@@ -11,9 +11,9 @@
 namespace sallyport::h323_alg {
 
 enum class LegState : std::uint8_t {
-  none,        // nothing was said yet, or we came too late to hear it
+  none,        // before the Setup, or the Setup came before we started
   setup,       // the Setup is out
-  proceeding,  // the other side works on it
+  proceeding,  // the other side is setting the call up
   alerting,
   connected,
   released,
@@ -32,16 +32,16 @@ enum class LegInput : std::uint8_t {
   count
 };
 
-// Who may say it: the side that set the call up, the other one, or either (H.225.0 table 4).
+// The side that may send the message: the one that set the call up, the other one, or either (H.225.0 table 4).
 enum class Speaker : std::uint8_t { originator, destination, either };
 
 enum class LegAction : std::uint8_t {
   ignore,
   begin,   // the call is set up
-  work,    // the call goes on: what the message carries counts
-  ring,    // and it alerts
-  answer,  // and it is answered
-  end      // it is over
+  work,    // the call goes on, and the contents of the message count
+  ring,    // the same, and the call alerts
+  answer,  // the same, and the call is answered
+  end      // the call is over
 };
 
 struct LegStep {
@@ -57,7 +57,7 @@ inline constexpr std::array<Speaker, kLegInputs> kSpeakers{
     Speaker::originator,   // setup
     Speaker::destination,  // setup_acknowledge
     Speaker::destination,  // call_proceeding
-    Speaker::destination,  // progress: H.225.0 7.3.7 has the called side's gateway send it
+    Speaker::destination,  // progress: sent by the gateway of the called side (H.225.0 7.3.7)
     Speaker::destination,  // alerting
     Speaker::destination,  // connect
     Speaker::either,       // release_complete
@@ -152,7 +152,7 @@ static_assert([] {
   const auto speaker = kSpeakers[static_cast<std::size_t>(input)];
   return speaker == Speaker::either || (speaker == Speaker::destination) == from_destination;
 }
-// A message's input is its Q.931 type: that is what the endpoints act upon. H.225.0 does not use Disconnect, Release
+// The input of a message is its Q.931 type, since endpoints act on that. H.225.0 does not use Disconnect, Release
 // and Connect Acknowledge.
 [[nodiscard]] constexpr LegInput input_of(q931::MessageType type) noexcept {
   switch (type) {

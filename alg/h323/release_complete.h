@@ -1,5 +1,5 @@
-// The one message that the engine sends in H.323's name: a ReleaseComplete for a call that policy refuses, whole with
-// TPKT, Q.931 and its H323-UserInformation (aligned PER).
+// The only H.323 message that the engine makes: a ReleaseComplete for a call that policy refuses, with TPKT, Q.931 and
+// H323-UserInformation (aligned PER).
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace sallyport::h323_alg {
 
-// ReleaseCompleteReason alternatives that are used here, with the Cause value that H.225.0 table 5 puts beside them.
+// The alternatives of ReleaseCompleteReason that are used here, with their Cause values of H.225.0 table 5.
 enum class ReleaseReason : std::uint8_t {
   gateway_resources,     // Cause 42
   no_permission,         // Cause 21
@@ -18,7 +18,7 @@ enum class ReleaseReason : std::uint8_t {
   caller_not_registered  // Cause 21
 };
 
-// The answer to the Setup in `frame`; empty where it cannot be answered.
+// The answer to the Setup in `frame`; empty if it cannot be answered.
 [[nodiscard]] std::vector<std::byte> release_complete(Bytes frame, const h225::View& setup, ReleaseReason reason);
 
 }  // namespace sallyport::h323_alg
