@@ -103,7 +103,9 @@ TEST_F(AnswersTest, ObjectsAndTexts) {
   EXPECT_EQ(stats.at("wire").at("sent"), 5);
   EXPECT_TRUE(answer(control::encode(control::Show{"policy"})).at("result").contains("policy"));
   EXPECT_EQ(answer(control::encode(control::Show{"logging"})).at("result"), Json::array());
-  EXPECT_EQ(answer(control::encode(control::Why{})).at("result"), "because");
+  const control::Why why{
+      {parse_endpoint("203.0.113.20:30000").value(), parse_endpoint("10.1.1.5:16384").value(), IpProtocol::udp}};
+  EXPECT_EQ(answer(control::encode(why)).at("result"), "because");
   EXPECT_FALSE(answer("nonsense").at("ok"));
 }
 
