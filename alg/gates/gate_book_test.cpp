@@ -67,7 +67,7 @@ TEST(GateBook, SlicesGiveEveryOpenGateOnceAndTheSameStory) {
     book.end(2, GateReason::bye, "BYE", {});  // it may change in between
   }
   EXPECT_EQ(seen.size(), kGates / 2);
-  for (const std::uint16_t port : {20001, 20002, 20004, 20999, 21000, 30000}) {
+  for (const std::uint16_t port : std::initializer_list<std::uint16_t>{20001, 20002, 20004, 20999, 21000, 30000}) {
     const auto tuple = udp(kProvider, 20000, kPhone, port);
     for (const auto& way : {tuple, tuple.reversed()}) {
       GateBook::Search search{.tuple = way};
