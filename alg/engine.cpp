@@ -213,12 +213,12 @@ std::shared_ptr<const rules::Policy> Engine::policy() const {
   return parts_->policy;
 }
 
-std::optional<std::string> Engine::why(GateBook::Search& search) const {
+std::optional<std::string> Engine::why(GateSearch& search) const {
   return sallyport::why(search, parts_->core);
 }
 
 std::string Engine::why(const FiveTuple& tuple) const {
-  GateBook::Search search{.tuple = tuple};
+  GateSearch search{.tuple = tuple};
   for (;;)
     if (auto line = why(search)) return *line;
 }

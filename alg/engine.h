@@ -17,9 +17,7 @@
 #include <vector>
 
 #include "alg/events/rows.h"
-#include "alg/gates/gate_book.h"
 #include "alg/packet.h"
-#include "alg/show.h"
 #include "rules/policy.h"
 
 namespace sallyport {
@@ -63,7 +61,7 @@ class Engine {
   [[nodiscard]] std::shared_ptr<const rules::Policy> policy() const;
   // One line for `sallyport why`: which message opened or refused this flow, and what became of it. The first one
   // looks at a bounded number of records; none: call again.
-  [[nodiscard]] std::optional<std::string> why(GateBook::Search& search) const;
+  [[nodiscard]] std::optional<std::string> why(GateSearch& search) const;
   [[nodiscard]] std::string why(const FiveTuple& tuple) const;
 
  private:

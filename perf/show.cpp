@@ -65,7 +65,7 @@ class Show {
     (void)run_.gateway().engine().why(stranger);
     const auto whole = microseconds(all);
     double longest = 0;
-    GateBook::Search search{.tuple = stranger};
+    GateSearch search{.tuple = stranger};
     for (bool done = false; !done;) {
       const Stopwatch watch;
       done = run_.gateway().engine().why(search).has_value();

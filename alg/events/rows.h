@@ -97,6 +97,14 @@ struct Place {
   std::uint32_t part = 0;  // of a table that several hold: which protocol or worker
 };
 
+// A search for the gate of a flow (`sallyport why`), record after record. A reader sets `tuple` and nothing else.
+struct GateSearch {
+  FiveTuple tuple;  // the packet's own, then the way back
+  bool way_back = false, in_history = false;
+  std::size_t at = 0;      // slots, or history entries, that have been looked at
+  std::uint64_t best = 0;  // the newest open gate so far
+};
+
 // Bounds of one slice.
 inline constexpr std::size_t kSliceRows = 64;
 inline constexpr std::size_t kSlotsOfARow = 16;  // slots looked at for each row that is asked for

@@ -66,13 +66,7 @@ class GateBook {
   void read(Place& place, std::size_t most, std::vector<PinholeRow>& rows) const;
   [[nodiscard]] std::string call_of(std::uint64_t id) const;  // of an open or remembered gate; empty: unknown
 
-  // A search for the gate of a flow, record after record.
-  struct Search {
-    FiveTuple tuple;  // the packet's own, then the way back
-    bool way_back = false, in_history = false;
-    std::size_t at = 0;      // slots, or history entries, that have been looked at
-    std::uint64_t best = 0;  // the newest open gate so far
-  };
+  using Search = GateSearch;
   // Looks at `most` records. none: call again. Empty: no gate was opened or refused for the flow.
   [[nodiscard]] std::optional<std::string> why(Search& search, std::size_t most) const;
   [[nodiscard]] std::string why(const FiveTuple& tuple) const;

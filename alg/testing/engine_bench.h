@@ -5,6 +5,7 @@
 
 #include "alg/engine.h"
 #include "alg/events/row_json.h"
+#include "alg/show.h"
 #include "alg/testing/counted_buffers.h"
 #include "alg/testing/test_bench.h"
 
