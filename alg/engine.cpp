@@ -30,8 +30,8 @@ std::shared_ptr<const rules::Policy> with_inside(std::shared_ptr<const rules::Po
   return copy;
 }
 
-// Established media leaves in runs of packets that came one behind the other; whatever else happens to a buffer happens
-// after the run before it has left, so that packets keep their order.
+// Established media leaves in runs of consecutive packets. Anything else that happens to a buffer flushes the run
+// first, so that packets keep their order.
 class Departures final : public Buffers {
  public:
   explicit Departures(Buffers& owner) : owner_(owner) {}
@@ -117,7 +117,7 @@ struct Engine::Parts final : public WorkerLink {
   }
   void burst(std::span<InFlight> packets) {
     worker.prepare(packets);
-    bool steady = false;  // established media only since timers were looked at
+    bool steady = false;  // only established media since the last look at the timers
     for (std::size_t i = 0; i < packets.size(); ++i) {
       arrive(packets[i]);
       if (!steady || packets[i].stamp.time != now) advance(packets[i].stamp.time);

@@ -2,11 +2,11 @@
 // cores runs the same parts (Worker and SignallingCore) on threads of their own, see alg/README.md.
 //
 //   Engine engine(policy, {}, buffers, sink);
-//   engine.burst(in_flights);     // in_flight.bytes, link, stamp, port/zone set by the caller
-//   engine.finish(last_time);     // closes what is open, ends streams, emits the summary
+//   engine.burst(in_flights);     // the caller sets bytes, link, stamp, port and zone
+//   engine.finish(last_time);     // returns kept packets, ends streams, emits the summary
 //
-// Time comes with the packets and never runs backwards inside: a packet older than its predecessor is treated
-// as of the predecessor's time.
+// Time comes with the packets and never runs backwards inside: a packet older than its predecessor counts as of
+// the predecessor's time.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +25,11 @@ namespace sallyport {
 struct EngineOptions {
   std::vector<Prefix> inside;   // additional inside networks (analyze --inside)
   std::uint64_t hash_seed = 0;  // a gateway draws one at start; 0 makes runs repeatable
-  // The fast path's table has room for so many flows at first, and grows up to the policy's limit: for runs that may be
-  // small. 0: all of its room at once, for a gateway, which has no time to grow.
+  // The fast path's table has room for this number of flows at first, and grows up to the policy's limit: for runs that
+  // may be small. 0: all of its room at once, for a gateway, which has no time to grow.
   std::uint32_t flows_at_start = 0;
   bool huge_pages = false;  // tables on huge pages where the kernel gives some
-  bool fast_path = true;    // false: every packet goes the long way, to compare with
+  bool fast_path = true;    // false: every packet goes the long way, for comparison
 };
 
 class Engine {
@@ -41,17 +41,17 @@ class Engine {
 
   // One packet. Its buffer comes back through Buffers, now or later.
   void packet(InFlight packet);
-  // The same for some in a row, in their order and with the same outcome, but for what it costs: established media goes
-  // the fast path (worker_burst.cpp). Headers are decoded only where they are asked for. Any number; kBurst at a time
-  // is what the memory's latency wants.
+  // Several packets, in order, with the same outcome as packet() at less cost: established media goes the fast path
+  // (worker_burst.cpp). Headers are decoded only where they are needed. Any number; kBurst at a time hides the latency
+  // of memory best.
   static constexpr std::size_t kBurst = 32;
   void burst(std::span<InFlight> packets);
-  // Lets time pass without a packet: timers fire up to and including `now`.
+  // Lets time pass without a packet: timers up to and including `now` fire.
   void advance(Time now);
-  // A new policy for what comes from now on; flows, calls and gates stay, but for gates that the new policy
-  // would refuse, which close with reason "policy".
+  // A new policy from now on. Flows, calls and gates stay; gates that the new policy would refuse close with reason
+  // "policy".
   void reload(std::shared_ptr<const rules::Policy> policy);
-  // The end of the run: what is kept comes back, streams and gates end, the summary event is emitted.
+  // The end of the run: kept packets come back, streams and gates end, the summary event is emitted.
   void finish(Time now);
 
   // For `sallyport show`. read() adds the next rows of a table, at most `most`; it looks at a bounded number of records

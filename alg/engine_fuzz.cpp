@@ -1,9 +1,9 @@
-// The whole engine, fed with what the input dictates, under small limits and a clock that jumps. What must hold:
-//   every buffer comes back exactly once, and with the bytes it came with;
-//   forwarded and dropped packets are all packets there were;
-//   a gate opens once, closes once, changes only while it is open, and no more are open than the limit;
-//   events come in the order of time, but for drops of packets that were kept; what is shown is JSON and what is told
-//   is one line; after two days without a packet nothing is open, nobody registered, no flow left;
+// The whole engine, driven by the input, under small limits and a clock that jumps. The rules:
+//   every buffer comes back exactly once, with the bytes it came with;
+//   forwarded and dropped packets add up to all packets;
+//   a gate opens once, closes once and changes only while it is open; never more are open than the limit;
+//   events come in the order of time, but for drops of packets that were kept; `show` gives JSON and `why` one line;
+//   after two days without a packet no gate is open, no phone registered, no flow left;
 //   the same packets in bursts, over the fast path, give the same events and leave in the same order.
 //
 // The input is a row of records: an operation, the time before it (units of 10 ms, squared), and
@@ -72,11 +72,11 @@ FiveTuple who(std::uint8_t selector, IpProtocol protocol) {
           protocol};
 }
 
-// Holds the events to their word.
+// Checks the rules on events.
 class Judge final : public EventSink {
  public:
   void on_event(const Event& event) override {
-    // A drop has its packet's time, and a packet may have been kept for a while.
+    // A drop has its packet's time; a packet may have been kept for a while.
     if (!std::holds_alternative<DropEvent>(event.what)) {
       require(event.stamp.time >= last_, "events come in the order of time");
       last_ = event.stamp.time;
@@ -106,7 +106,7 @@ constexpr Time kStart{std::chrono::seconds{1'700'000'000}};
 constexpr int kTurns = 24;
 constexpr auto kTurn = std::chrono::hours{2};
 
-// What was done with the engine, to be done again in bursts.
+// The calls of one run, to be repeated in bursts.
 class Replay {
  public:
   explicit Replay(unsigned policy) : policy_(policy) {}

@@ -43,7 +43,7 @@ void call(EngineBench& bench) {
   ASSERT_EQ(bench.udp(kSip.reversed(), answer_text().response(200)), "forward");
   ASSERT_EQ(bench.gates(), 4U);
 }
-// So many RTP packets, 20 ms apart; how many of them left.
+// Sends N RTP packets, 20 ms apart; gives the number that left.
 unsigned talk(EngineBench& bench, const FiveTuple& tuple, unsigned packets, std::uint16_t first = 1) {
   unsigned forwarded = 0;
   for (unsigned i = 0; i < packets; ++i) {
@@ -390,7 +390,7 @@ TEST(Engine, SummaryAddsUpWithFragments) {
     const auto media = fragments(kMediaIn, frame::rtp(1, 0), 3);
     bench.send(media.first);
     bench.send(media.second);
-    bench.send(fragments(kSip, "x", 4).first);  // and one that stays alone
+    bench.send(fragments(kSip, "x", 4).first);  // a fragment that stays alone
     const auto sum = bench.finish();
     EXPECT_EQ(sum.packets, 7U);
     adds_up(sum);

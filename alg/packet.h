@@ -1,4 +1,4 @@
-// A packet on its way through the engine, and what the engine asks of whoever owns its bytes.
+// A packet on its way through the engine, and the interface to the owner of its bytes.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace sallyport {
 
-// The owner's name for a buffer: an mbuf, a slot of the pcap reader. The engine only hands it back.
+// The owner's name for a buffer: an mbuf, a slot of the pcap reader. The engine only returns it.
 enum class BufferHandle : std::uintptr_t {};
 
 // One frame. `bytes` stays valid until the engine has handed `buffer` back, or, for a buffer that cannot be
@@ -36,7 +36,7 @@ class Buffers {
   Buffers& operator=(const Buffers&) = delete;
   virtual ~Buffers() = default;
   virtual void forward(const InFlight& packet) = 0;
-  // Several in a row, in order; of these no headers were decoded. One call for a run of established media.
+  // Several packets, in order. Their headers are not decoded. One call serves a run of established media.
   virtual void forward_run(std::span<const InFlight> packets) {
     for (const auto& packet : packets) forward(packet);
   }
@@ -46,11 +46,11 @@ class Buffers {
   // yet.
   [[nodiscard]] virtual bool forward_as(const InFlight& packet, Bytes frame) = 0;
   virtual void drop(const InFlight& packet, DropReason reason) = 0;
-  // Makes the packet outlive this call: updates `buffer` and `bytes` (an mbuf stays what it is). False where
-  // there is no memory for it: the packet is then still the caller's.
+  // Keeps the packet beyond this call: updates `buffer` and `bytes` (an mbuf stays the same). False where there is no
+  // memory for it: the packet is then still the caller's.
   [[nodiscard]] virtual bool keep(InFlight& packet) = 0;
-  // A frame of the engine's own making (a TCP reset, a refusal's answer): where `like` goes to, or, `back`, where it
-  // came from. `like` is still the engine's. The bytes are the caller's again on return.
+  // Sends a frame that the engine made (a TCP reset, a refusal's answer): to where `like` goes, or with `back` to where
+  // `like` came from. The engine still holds `like`. The bytes are the caller's again on return.
   virtual void send(const InFlight& like, bool back, Bytes frame) = 0;
 };
 

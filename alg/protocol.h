@@ -1,5 +1,4 @@
-// What a protocol is to the engine: the interface of its step (ProtocolAlg), and the row that names it in the registry
-// (protocols.cpp).
+// The interface of a protocol: its step (ProtocolAlg), and its row in the registry (protocols.cpp).
 #pragma once
 
 #include <cstdint>
@@ -19,24 +18,24 @@ namespace sallyport {
 
 // How a TCP connection that carried messages ended.
 enum class ConnectionEnd : std::uint8_t {
-  fin,        // one side said that it has no more to say
+  fin,        // one side has no more to send
   reset,      // RST
-  idle,       // nothing for the policy's idle time
-  replaced,   // its ports are used by another connection now
+  idle,       // no packet for the policy's idle time
+  replaced,   // another connection uses its ports now
   refused,    // by us
-  unreadable  // it is not, or no longer, what its port promised
+  unreadable  // its bytes are not messages of the protocol, or no longer
 };
 
 // One whole message on its way, as the signalling core hands it to its protocol.
 struct Message {
   Bytes bytes;
-  FiveTuple tuple;     // as the packet that completed it went
-  rules::Zone zone{};  // where it came from
+  FiveTuple tuple;     // of the packet that completed it
+  rules::Zone zone{};  // of its sender
   Stamp stamp;
-  std::uint64_t connection = 0;  // names the TCP connection for as long as we run; 0: a datagram
+  std::uint64_t connection = 0;  // names the TCP connection, never used again; 0: a datagram
   bool from_client = true;       // sent by the side that opened the connection
-  bool through_gate = false;     // came in by a gate for signalling, not by list or zone
-  bool picked_up = false;        // on a stream that was joined in its middle
+  bool through_gate = false;     // came in by a gate for signalling, not by a list or zone
+  bool picked_up = false;        // on a stream that we joined in its middle
 };
 
 // What the signalling core gives to a protocol, and what outlives it.
@@ -55,19 +54,19 @@ class ProtocolAlg {
   ProtocolAlg& operator=(const ProtocolAlg&) = delete;
   virtual ~ProtocolAlg() = default;
 
-  // refuse: Effects::refuse() says why; a datagram is dropped, a connection is reset towards both of its ends.
+  // refuse: Effects::refuse() has the reason; a datagram is dropped, a connection is reset towards both ends.
   enum class Verdict : std::uint8_t { pass, malformed, limit, refuse };
-  // Decodes one message, steps the state and says what is to be done.
+  // Decodes one message, steps the state, and answers with effects.
   [[nodiscard]] virtual Verdict message(const Message& message, Effects& effects) = 0;
-  // A connection that brought messages carries no more. Told once.
+  // A connection that carried messages has ended. Called once for each.
   virtual void ended(std::uint64_t connection, ConnectionEnd how, Stamp stamp, Effects& effects) {
     (void)connection, (void)how, (void)stamp, (void)effects;
   }
   // Timers up to and including `now`.
   virtual void advance(Time now, Effects& effects) = 0;
-  // advance() has nothing to do before this, as long as nothing else is called.
+  // advance() has nothing to do before this time, as long as no other function is called.
   [[nodiscard]] virtual Time next_due() const noexcept = 0;
-  // The gate carried packets since it was last reported, or (idle) carried none for the policy's media timeout.
+  // The gate has carried packets since the last report.
   virtual void gate_active(std::uint64_t gate_id, Time now) = 0;
   // The current policy has been replaced: gates that the new one would refuse are closed.
   virtual void reload(Time now, Effects& effects) = 0;

@@ -9,7 +9,7 @@
 namespace sallyport {
 namespace {
 
-// In this order messages on unknown ports are recognised, and timers fire.
+// Recognisers are asked, and timers fire, in this order.
 constexpr std::array kRegistry{
     sip_alg::kRow,
     sccp_alg::kRow,

@@ -1,5 +1,5 @@
-// Many calls over one trunk: everything between the same two addresses and ports, and no media before all of them are
-// answered. A firewall that remembers one expected stream a signalling flow passes one of them.
+// Many calls over one trunk: all signalling runs between the same two addresses and ports, and no media comes before
+// all calls are answered. A firewall that remembers one expected stream for each signalling flow passes only one call.
 #include <gtest/gtest.h>
 
 #include "alg/testing/engine_bench.h"

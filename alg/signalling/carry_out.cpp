@@ -1,4 +1,4 @@
-// How the signalling core carries out effects: gates first, then what is to be said.
+// How the signalling core carries out effects: gates first, then events.
 #include "alg/signalling/parts.h"
 
 namespace sallyport {
@@ -14,8 +14,8 @@ std::uint64_t touched(const Effect& effect) noexcept {
 
 }  // namespace
 
-// Gates lie far apart. What a message's effects will touch is asked for together, stage by stage, so that one wait for
-// memory serves all of them.
+// Gates are far apart in memory. Prefetch everything that the effects of a message will touch, stage by stage, so that
+// one wait for memory serves all of them.
 void SignallingCore::fetch(const Effects& effects) noexcept {
   constexpr std::size_t kMost = 16;
   std::array<const GateRecord*, kMost> records{};
@@ -55,12 +55,12 @@ void SignallingCore::apply(const Effects& effects, Stamp stamp) {
   }
 }
 
-// The event is filled in where the last one was: its texts keep their memory.
+// The event is filled in over the last one: its texts keep their memory.
 PinholeEvent& SignallingCore::pinhole(PinholeEvent::Action action, std::uint64_t id, const SharedOwner& owner,
                                       const GateName& gate, Stamp stamp) {
   pinhole_.stamp = stamp;
   auto& event = std::get<PinholeEvent>(pinhole_.what);
-  // Mostly it is the gate of the call that the last one was: the names stay.
+  // Mostly the gate belongs to the same call as the last one: the names stay.
   auto proto = std::move(event.proto), call = std::move(event.call);
   if (!pinhole_owner_.same(owner)) {
     proto = owner.proto();
@@ -104,7 +104,7 @@ void SignallingCore::change(const ChangeGate& effect, Stamp stamp) {
   if (record == nullptr) return;
   const auto successor = gates_.replace(record->gate, effect.spec);
   if (!successor) {
-    // Better no gate than one that permits what nobody wants any more.
+    // Close the gate rather than leave it open for a description that no longer holds.
     emit(make_alert(AlertKind::table_full, stamp, {}, "no room to change a gate: it closes"));
     close({effect.id, GateReason::limit, effect.why, 0}, stamp);
     return;

@@ -1,4 +1,4 @@
-// What the signalling core keeps for itself: the books, and one TCP connection. Internal to alg/signalling*.cpp.
+// Internal to the signalling core: its books, and one TCP connection.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ namespace sallyport {
 // The rule of a drop event.
 [[nodiscard]] std::string rule_text(DropReason reason, const rules::AccessEntry* rule);
 
-// Stands between the engine's parts and the owner of the buffers, and keeps the books.
+// Stands between the engine's parts and the owner of the buffers, and counts.
 class SignallingCore::Accounting final : public Buffers {
  public:
   Accounting(SignallingCore& core, Buffers& owner) : core_(core), owner_(owner) {}
@@ -57,23 +57,23 @@ struct SignallingCore::Connection {
         stream(tuple, start, {.enforce = enforce}),
         protocol(verdict.protocol),
         through_gate(verdict.through_gate) {
-    // Not from the SYN, but from the first byte all the same: recognised by what it began with.
+    // Seen from its first byte, though not from the SYN: recognised by its beginning.
     const bool from_start = start == TcpStream::Start::syn || verdict.stream_start;
     in_step = {from_start, from_start};
   }
   std::uint64_t id;
   TcpStream stream;
   rules::Protocol protocol;
-  bool through_gate;                              // came in through a gate for signalling, not by list or zone
+  bool through_gate;                              // came in by a gate for signalling, not by a list or zone
   std::array<std::vector<std::byte>, 2> pending;  // the beginning of a message
-  std::array<std::size_t, 2> needed{};            // framing asked for so many bytes
+  std::array<std::size_t, 2> needed{};            // bytes that framing waits for
   std::array<bool, 2> in_step;                    // the next byte begins a message
   bool released = false;
-  bool told = false;   // the protocol has had a message of it
-  bool ended = false;  // and knows that there will be no more
+  bool told = false;   // the protocol has seen a message of it
+  bool ended = false;  // and knows that no more will come
   Time last_seen{};
-  bool answered = false;  // both sides have been heard
-  std::size_t held = 0;   // bytes that this connection makes us keep
+  bool answered = false;  // both sides have sent
+  std::size_t held = 0;   // bytes kept for this connection
 };
 
 }  // namespace sallyport

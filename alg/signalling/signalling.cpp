@@ -58,7 +58,7 @@ void SignallingCore::emit(const Event& event) {
   const bool alert = std::holds_alternative<AlertEvent>(event.what);
   if (malformed) ++totals_.malformed;
   if (alert) ++totals_.alerts;
-  // Whoever sends can make as many of these as he likes.
+  // A sender can cause any number of these.
   if ((malformed || alert) && !accounting_->may_report(event.stamp.time)) {
     ++totals_.events_suppressed;
     return;
@@ -117,7 +117,7 @@ std::optional<DropReason> SignallingCore::inspect(ProtocolAlg& protocol, const M
   switch (verdict) {
     case ProtocolAlg::Verdict::pass: return std::nullopt;
     case ProtocolAlg::Verdict::malformed:
-      // What came in through a gate for signalling came in for signalling only.
+      // A gate for signalling lets in signalling only.
       if (policy_->malformed_forward && !message.through_gate) return std::nullopt;
       return DropReason::malformed;
     case ProtocolAlg::Verdict::limit: return DropReason::limit;
@@ -145,7 +145,7 @@ void SignallingCore::decided(Fragments::Datagram datagram, const Verdict& verdic
   auto reason = verdict.reason;
   if (verdict.action == Verdict::Action::signalling) {
     if (datagram.headers.tuple.protocol == IpProtocol::tcp) {
-      // A TCP segment in IP fragments is not something an honest stack sends; it is not worth a second stream path.
+      // No honest stack sends a TCP segment in IP fragments, so there is no second stream path for it.
       pass = !enforce();
       reason = DropReason::fragment;
     } else {
@@ -279,8 +279,8 @@ void SignallingCore::sweep(Time now) {
     const auto age = now - connection.last_seen;
     const Duration idle =
         std::chrono::seconds{connection.answered ? policy_->timeouts.tcp_idle : policy_->timeouts.tcp_syn};
-    // A gap that nobody fills: an observer steps over it; a gateway gives the segments back, and the sender, who
-    // was not answered, sends again.
+    // A gap stays open: an observer skips it; a gateway drops the segments behind it, and the sender, which got no
+    // acknowledgement, sends them again.
     if (const auto since = connection.stream.waiting_since(); since && now - *since > kGapPatience) {
       reading_ = &connection;
       if (enforce())

@@ -1,8 +1,8 @@
 // The signalling core: the one writer of calls, registrations and gates.
 //
-// Messages reach it whole and in order (fragments and TCP streams are put together here), are decoded and stepped
-// by their protocol, and the effects are carried out: gates first, then events, and only then the packet leaves.
-// What the workers report comes in here too, so that events have one order.
+// It puts fragments and TCP streams together, so that messages reach their protocol whole and in order. The protocol
+// decodes the message and steps its state. The core carries out the effects: gates first, then events, and only then
+// the packet leaves. Reports of the workers come in here too, so that events have one order.
 #pragma once
 
 #include <algorithm>
@@ -26,8 +26,8 @@
 
 namespace sallyport {
 
-// What the core asks of the workers. Inline it is a call; between threads a message to each worker's ring, which
-// the worker reads before its next burst.
+// From the core to the workers. On one thread it is a call; between threads it is a message to each worker's ring,
+// which the worker reads before its next burst.
 class WorkerLink {
  public:
   WorkerLink() = default;
@@ -36,8 +36,8 @@ class WorkerLink {
   virtual ~WorkerLink() = default;
   virtual void gate_closed(GateRef gate, GateRef successor, Stamp stamp) = 0;
   virtual void release(const FiveTuple& tuple) = 0;
-  // The verdict on a reassembled datagram, from the worker that owns its flow. The link then hands the datagram
-  // to SignallingCore::decided(), at once or later.
+  // Asks the worker that owns the datagram's flow for a verdict. The link then gives the datagram to
+  // SignallingCore::decided(), at once or later.
   virtual void decide(Fragments::Datagram datagram) = 0;
 };
 
@@ -66,7 +66,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
     if (now >= due_) pass(now);
   }
   void reload(std::shared_ptr<const rules::Policy> policy, Time now);
-  // The end of the run: kept packets come back. What is open stays open, and the summary counts it.
+  // The end of the run: kept packets come back. Open gates stay open, and the summary counts them.
   void finish();
 
   [[nodiscard]] const CoreCounters& totals() const noexcept { return totals_; }
@@ -80,7 +80,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
 
  private:
   void read_registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
-  class Accounting;  // counts what leaves and what does not, and says so
+  class Accounting;  // counts and reports forwards and drops
   struct Connection;
   struct TupleHash {
     std::uint64_t seed = 0;
@@ -98,21 +98,21 @@ class SignallingCore final : public ReportSink, private StreamReader {
     return registry_[place(protocol)].traits;
   }
   void pass(Time now);
-  // After whatever may have set a protocol's clocks.
+  // Called after anything that may have set a protocol's timers.
   void bound(const ProtocolAlg& protocol) noexcept { due_ = std::min(due_, protocol.next_due()); }
   void sweep(Time now);
   [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }
   void datagram(const InFlight& packet, const Verdict& verdict);
   void sctp(const InFlight& packet, const Verdict& verdict);
   void segment(InFlight packet, const Verdict& verdict);
-  // Why the packet that carries this message may not leave; none: it may.
+  // The reason to drop the packet that carries this message; none: it leaves.
   [[nodiscard]] std::optional<DropReason> inspect(ProtocolAlg& protocol, const Message& message);
   [[nodiscard]] bool at_barred_port(const Report& report) const;
   void knocked(const Report& report);
   void account(Connection& connection);
-  // Tells the connection's protocol, once, that it is over.
+  // Reports the end of the connection to its protocol, once.
   void end(Connection& connection, ConnectionEnd how, Stamp stamp);
-  // Ends a connection towards both sides; the sender of `segment`, which is not delivered, is told `answer` before.
+  // Ends a connection towards both sides. `segment` is not delivered; its sender gets `answer` first.
   void reset(Connection& connection, Side from, const InFlight& segment, Bytes answer);
   Streams::iterator forget(Streams::iterator it);
   void apply(const Effects& effects, Stamp stamp);
@@ -149,11 +149,11 @@ class SignallingCore final : public ReportSink, private StreamReader {
   std::uint64_t next_connection_ = 1;
   std::size_t held_bytes_ = 0;     // by all connections
   Connection* reading_ = nullptr;  // the connection whose segment is being delivered
-  DropReason refusal_{};           // why the reader refused a segment
+  DropReason refusal_{};           // of the last segment that the reader refused
   Effects effects_;
   Event pinhole_{{}, PinholeEvent{}};
-  SharedOwner pinhole_owner_;  // whose names stand in it
-  Time due_ = Time::min();     // nothing happens by time alone before this
+  SharedOwner pinhole_owner_;  // the owner whose names the event holds
+  Time due_ = Time::min();     // no timer fires before this
   Time last_sweep_{};
   CoreCounters totals_;
 };

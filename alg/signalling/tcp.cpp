@@ -1,4 +1,4 @@
-// The signalling core as the reader of TCP streams: connections, the frames of their messages, and when to give up.
+// The signalling core as the reader of TCP streams: connections, frames of messages, and streams that are given up.
 #include <fmt/format.h>
 
 #include "alg/reassembly/tcp_segment.h"
@@ -66,7 +66,8 @@ void SignallingCore::end(Connection& connection, ConnectionEnd how, Stamp stamp)
 
 void SignallingCore::reset(Connection& connection, Side from, const InFlight& segment, Bytes answer) {
   const auto other = from == Side::client ? Side::server : Side::client;
-  // A connection that was recognised by what one side said: the other's place is where this one waits.
+  // A connection may be recognised by one side's bytes alone: the other side's next byte is then the one that this side
+  // acknowledges.
   const auto answered =
       connection.stream.started(other) ? connection.stream.next_of(other) : segment.headers.tcp.acknowledgement;
   auto sequence = answered;
@@ -82,7 +83,7 @@ void SignallingCore::reset(Connection& connection, Side from, const InFlight& se
     sequence += static_cast<std::uint32_t>(answer.size());
   }
   tell({true, sequence, acknowledgement, rst | ack, {}});
-  // What the other end has of this side's bytes ends where the refused ones begin.
+  // The other end has this side's bytes up to the refused ones.
   tell({false, connection.stream.next_of(from), answered, rst | ack, {}});
   connection.stream.end();
 }
@@ -105,7 +106,7 @@ bool SignallingCore::on_bytes(Side from, Bytes bytes, const InFlight& segment) {
   const auto side = static_cast<std::size_t>(from);
   auto& pending = connection.pending[side];
   if (!connection.in_step[side]) {
-    // Joined in the middle: signalling counts again from a segment that begins with a message.
+    // Joined in the middle: read on from the next segment that begins with a message.
     if (!traits(connection.protocol).looks_like(bytes, false)) return true;
     connection.in_step[side] = true;
     pending.clear();

@@ -1,4 +1,4 @@
-// A test helper: a protocol's step without the engine around it. What it answers, and the gates that are then open,
+// A test helper: a protocol's step without the engine around it. Its effects, and the gates that are open after them,
 // are lines to compare.
 #pragma once
 

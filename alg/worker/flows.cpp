@@ -61,7 +61,7 @@ void FlowTable::erase(std::uint32_t index) {
   const auto hash = hash_of(flows_[index].tuple);
   auto hole = hash & mask_;
   while (index_[hole] == 0 || record_of(index_[hole]) != index) hole = (hole + 1) & mask_;
-  // Shift back what probed past the hole, so that lookups need no tombstones.
+  // Shift back entries that probed past the hole, so that lookups need no tombstones.
   for (auto at = (hole + 1) & mask_; index_[at] != 0; at = (at + 1) & mask_) {
     const auto home = hash_of(flows_[record_of(index_[at])].tuple) & mask_;
     if (((at - home) & mask_) >= ((at - hole) & mask_)) {
@@ -75,7 +75,7 @@ void FlowTable::erase(std::uint32_t index) {
 }
 
 void FlowTable::schedule(std::uint32_t index, std::uint64_t due_second) {
-  // Beyond the wheel's horizon: as far as it reaches, and looked at again there.
+  // Beyond the wheel's horizon: schedule at the horizon, and look again then.
   due_second = std::clamp(due_second, now_second_ + 1, now_second_ + kWheelSlots - 1);
   auto& flow = flows_[index];
   const auto slot = static_cast<std::uint32_t>(due_second % kWheelSlots);
@@ -104,7 +104,7 @@ void FlowTable::advance(Time now, const std::function<void(std::uint32_t)>& refr
                         const std::function<void(std::uint32_t)>& expired) {
   const auto target = seconds(now);
   if (target <= now_second_) return;
-  // After a jump one turn of the wheel looks at every flow there is.
+  // After a jump in time, one turn of the wheel visits every flow.
   if (target - now_second_ > kWheelSlots) now_second_ = target - kWheelSlots;
   while (now_second_ < target) {
     ++now_second_;

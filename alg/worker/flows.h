@@ -1,11 +1,11 @@
 // A worker's flow table: one record for both directions of a 5-tuple. Private to its worker: no lock, no atomic.
 //
-// Theory. An index of 8-byte entries (32 bits of the hash, 32 bits of record number; linear probing, at most half
-// full, deletion by shifting back, so no tombstones) leads to records in a pool. A lookup that misses touches one
-// cache line, a hit two. Idle flows are found by a timer wheel of one-second slots: a packet only writes
-// `last_seen`; a flow that comes due and was seen meanwhile is put back. So expiry costs the packet path nothing.
+// Theory. An index of 8-byte entries (32 bits of the hash, 32 bits of record number) leads to records in a pool. The
+// index uses linear probing, is at most half full, and deletes by shifting back, so it has no tombstones. A lookup that
+// misses touches one cache line, a hit two. A timer wheel of one-second slots finds idle flows: a packet only writes
+// `last_seen`, and a flow that comes due but was seen since is put back. Expiry costs the packet path nothing.
 //
-// When the table is full, insert() refuses the newcomer: what is established is not harmed by a flood.
+// When the table is full, insert() refuses the new flow: a flood does not harm established flows.
 #pragma once
 
 #include <array>
@@ -23,29 +23,29 @@
 namespace sallyport {
 
 enum class FlowKind : std::uint8_t {
-  established,  // permitted by zone or list; not looked into
-  watched,      // the same, but in the media ports: an RTP packet in it needs a gate all the same
+  established,  // permitted by zone or list; its payload is not read
+  watched,      // the same in the media ports: an RTP packet in it still needs a gate
   media,        // through a gate
   unsignalled,  // observe mode: RTP that no call announced
   signalling,   // every packet goes to the signalling core
-  barred        // a phone's signalling from outside, on whatever port: nothing of it passes
+  barred        // signalling that policy bars towards outside, on any port: no packet passes
 };
 
 struct FlowDirection {
-  GateRef gate;                     // permission of this direction's packets; none: by the other direction's
+  GateRef gate;                     // permits this direction's packets; none: the other direction's gate does
   std::uint32_t stream = kNoIndex;  // first of its streams in the worker's stream pool
   std::uint32_t gate_version = 0;   // GateTable::version() when no gate was found
   std::uint64_t gate_id = 0;        // of the last gate, for reports that come after its end
-  Time reported{};                  // when the signalling core last heard that the gate is in use
+  Time reported{};                  // last report to the signalling core that the gate is in use
 };
 
 struct Flow {
-  FiveTuple tuple;  // as the first packet went: direction 0
+  FiveTuple tuple;  // of the first packet: direction 0
   FlowKind kind = FlowKind::established;
   rules::Protocol protocol{};  // whose signalling
   std::uint8_t tcp_flags = 0;  // seen in either direction
   bool syn_seen = false;
-  std::uint8_t sniffs = 0;         // packets that were looked at for signalling on an unexpected port
+  std::uint8_t sniffs = 0;         // packets searched for signalling on an unexpected port
   std::uint64_t stun_request = 0;  // ICE: transaction and direction of the last connectivity check
   bool ice_proven = false;         // ICE: connectivity checks seen in this direction
   bool conformance_alerted = false;
@@ -80,8 +80,8 @@ class FlowTable {
   [[nodiscard]] std::uint32_t size() const noexcept { return size_.load(std::memory_order_relaxed); }  // any thread
   [[nodiscard]] std::uint32_t capacity() const noexcept { return flows_.capacity(); }
 
-  // Lets time pass; `refresh` brings last_seen of a flow that comes due up to date, where somebody else keeps it;
-  // `expired` is called for each flow that was idle for its limit, and the flow is erased after.
+  // Lets time pass. `refresh` updates last_seen of a flow that comes due, where another table keeps it. `expired` is
+  // called for each flow that was idle for its limit; then the flow is erased.
   void advance(Time now, const std::function<void(std::uint32_t)>& refresh,
                const std::function<void(std::uint32_t)>& expired);
   void advance(Time now, const std::function<void(std::uint32_t)>& expired) {

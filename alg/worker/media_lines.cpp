@@ -10,12 +10,12 @@ std::size_t places_for(std::size_t lines) noexcept {
   return std::max<std::size_t>(lines, 32) * 3;
 }
 
-// Of the place so far behind the one that a line belongs to.
+// The bit for a place at this distance from the line's own.
 std::uint8_t place_bit(std::size_t distance) noexcept {
   return static_cast<std::uint8_t>(1U << (distance - 1));
 }
 
-// How far behind a place the first line stands that belongs to it; more than a hint can say where there is none.
+// The distance to the first line that belongs to this place; more than a hint can hold where there is none.
 std::size_t first_place(std::uint8_t state) noexcept {
   return static_cast<std::size_t>(std::countr_zero(state)) + 1;
 }

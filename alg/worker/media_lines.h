@@ -1,14 +1,13 @@
-// The table of the fast path: what a packet of an established RTP stream needs, in one cache line a stream.
+// The table of the fast path: everything that a packet of an established RTP stream needs, in one cache line a stream.
 //
-// Theory. A line holds the stream's name (addresses, ports and SSRC as they stand in a frame, one direction) and every
-// number that a packet of it changes. It stands at the place that its name hashes to, or within the next kReach - 1
-// places; each place notes which of those hold lines of its own, so that nearly every lookup, hit or miss, reads one
-// line, and no lookup reads one in vain. Both the place and the one that stands for it elsewhere can be asked for a
-// burst ahead (prefetch()): where that is, two bits a place say, which stay in the caches and may be wrong. Deleting
-// leaves no tombstone. A third of the places are meant to be taken: the table doubles, where half are, up to its limit,
-// or has its whole size at start.
+// Theory. A line holds the stream's name (addresses, ports and SSRC as in a frame, one direction) and every number that
+// a packet changes. The line is at the place that its name hashes to, or within the next kReach - 1 places. Each place
+// notes which of those hold lines of its own, so nearly every lookup, hit or miss, reads one line, and no lookup reads
+// a line in vain. prefetch() asks for both the place and its line elsewhere, a burst ahead. Two bits a place say where
+// that line is; they stay in the caches and may be wrong. Deleting leaves no tombstone. A third of the places should be
+// taken: the table doubles when half are, up to its limit, or has its whole size at start.
 //
-// A stream that finds no place is no loss: it has its records elsewhere (streams.h, flows.h) and goes the long way.
+// A stream that finds no place loses nothing: it has its records elsewhere (streams.h, flows.h) and goes the long way.
 //
 // Private to its worker: no lock, no atomic.
 #pragma once
@@ -35,18 +34,18 @@ using Tick = std::uint32_t;
 
 struct alignas(64) MediaLine {
   MediaName name;
-  std::uint64_t bytes;  // as of Stream, but for `packets` and `bytes`, which are beyond the Stream's
+  std::uint64_t bytes;  // the numbers of Stream; `packets` and `bytes` come on top of the Stream's
   double jitter;
   std::uint32_t packets;
   std::uint32_t base_sequence;
   std::uint32_t max_sequence;
   std::int32_t transit;
   Tick last_seen;             // of the last packet
-  Tick due;                   // from here on the core is told again that the gate is in use
+  Tick due;                   // next report to the core that the gate is in use
   std::uint32_t stream;       // its Stream record
-  std::uint16_t hertz_25;     // clock rate, in 25 Hz: no rate in use is none of its multiples
-  std::uint8_t payload_type;  // packets of another go the long way
-  std::uint8_t state;         // bit 7: taken; bit n: a line of this place stands n + 1 places on
+  std::uint16_t hertz_25;     // clock rate, in 25 Hz: every rate in use is a multiple
+  std::uint8_t payload_type;  // packets of other types go the long way
+  std::uint8_t state;         // bit 7: taken; bit n: a line of this place is n + 1 places on
 };
 static_assert(sizeof(MediaLine) == 64);
 
@@ -60,9 +59,9 @@ class MediaLines {
   [[nodiscard]] std::uint64_t hash_of(const MediaName& name) const noexcept {
     return mix(name.addresses ^ seed_, (std::uint64_t{name.ports} << 32U | name.ssrc) ^ seed_);
   }
-  // Asks for the lines of a burst. Three short loops and not one with the hashing in it: a prefetch whose address is
-  // not in the TLB holds up what is behind it, and only what the processor has in view at once waits together.
-  // Always inlined: GCC 12 takes a function that does nothing but prefetch for one without effect, and leaves it out.
+  // Prefetches the lines of a burst, in three short loops: a prefetch that misses the TLB delays the instructions
+  // behind it, so a loop with the hashing in it would wait for each miss in turn. Always inlined: GCC 12 removes calls
+  // of a function that does nothing but prefetch.
   template <class Hashes>  // hash(i) of i < count
   [[gnu::always_inline]] void prefetch(std::size_t count, const Hashes& hash) const noexcept {
     for (std::size_t i = 0; i < count; ++i) __builtin_prefetch(&lines_[home_of(hash(i))], 1);
@@ -78,8 +77,8 @@ class MediaLines {
       return &home;
     return (home.state & kDisplaced) == 0 ? nullptr : find_displaced(name, at);
   }
-  // A new line, all zero but for its name and stream; kNoIndex: no place for it. Lines may move: `moved` is told where
-  // each stands then.
+  // A new line, all zero but for its name and stream; kNoIndex: no place for it. Lines may move: `moved` gets the new
+  // place of each.
   template <class Moved>
   [[nodiscard]] std::uint32_t insert(const MediaName& name, std::uint32_t stream, const Moved& moved) {
     if (live_ * 2 >= homes_ && homes_ < most_) grow(moved);
@@ -98,12 +97,11 @@ class MediaLines {
  private:
   static constexpr std::uint8_t kTaken = 0x80, kDisplaced = 0x7f;
 
-  // Any number of places will do, not a power of two only: half empty is what costs least.
+  // Any number of places, not only a power of two: a table that is half empty costs least.
   [[nodiscard]] std::size_t home_of(std::uint64_t hash) const noexcept { return ((hash >> 32U) * homes_) >> 32U; }
   [[nodiscard]] MediaLine* find_displaced(const MediaName& name, std::size_t home) noexcept;
   [[nodiscard]] std::uint32_t place(const MediaName& name) noexcept;
-  // That of the place's lines elsewhere the first stands so far behind it; 0: there is none, or further than can be
-  // said.
+  // The distance to the first of the place's lines elsewhere; 0: there is none, or it is too far for a hint.
   void hint(std::size_t home, std::size_t distance) noexcept {
     auto& hints = hints_[home / 4];
     const auto shift = home % 4 * 2;
@@ -124,13 +122,13 @@ class MediaLines {
       moved(old[i], at);
     }
   }
-  // The lines as they stood before.
+  // The lines before the table grew.
   [[nodiscard]] Pages<MediaLine> double_size();
 
   std::uint64_t seed_;
   std::size_t most_;
   PageSize pages_;
-  std::size_t homes_;  // places that a name may hash to; kReach - 1 more stand behind them
+  std::size_t homes_;  // places that a name may hash to; kReach - 1 more follow
   std::size_t live_ = 0;
   Pages<MediaLine> lines_;
   std::vector<std::uint8_t> hints_;  // of four places each

@@ -1,4 +1,4 @@
-// Media streams: what RFC 3550 counts of each SSRC in each direction of a flow.
+// Media streams: RFC 3550's counters for each SSRC in each direction of a flow.
 #pragma once
 
 #include <array>
@@ -50,9 +50,9 @@ struct Stream {
   std::int32_t transit = 0;       // relative transit time of the last packet, timestamp units
   std::uint32_t next = kNoIndex;  // next stream of the same direction
   std::uint32_t owner = 0;        // its flow * 2 + direction; kNoIndex: a free record
-  std::uint32_t line = kNoIndex;  // of the fast path, which counts on from here (media_lines.h)
+  std::uint32_t line = kNoIndex;  // the fast path's, which counts on from here (media_lines.h)
 
-  // RFC 3550 A.3: expected minus received; duplicates can make it negative, which counts as none.
+  // RFC 3550 A.3: expected minus received. Duplicates can make the difference negative; that counts as 0.
   [[nodiscard]] std::uint64_t lost() const noexcept {
     const std::uint64_t expected = packets == 0 ? 0 : std::uint64_t{max_sequence} - base_sequence + 1;
     return expected > packets ? expected - packets : 0;

@@ -8,7 +8,7 @@ namespace {
 using rules::Mode;
 using rules::Zone;
 
-// ICMPv6 types that a link cannot live without: multicast listeners and neighbour discovery (RFC 4890 4.4.1).
+// ICMPv6 types that a link needs: multicast listeners and neighbour discovery (RFC 4890 4.4.1).
 constexpr bool is_neighbour_discovery(std::uint8_t type) noexcept {
   return (type >= 130 && type <= 136) || type == 143;
 }
@@ -17,7 +17,7 @@ constexpr std::uint8_t kSniffs = 16;            // packets of a UDP flow that ma
 constexpr std::uint32_t kClosedTcpSeconds = 2;  // for the last retransmissions of a closed connection
 constexpr Duration kFullReportInterval = std::chrono::seconds{60};
 
-// An echo request and its reply are one flow; a request from the other side is another: the asking end has port 1.
+// An echo request and its reply are one flow; a request from the other side is another one. The requester has port 1.
 FiveTuple flow_key(const net::Packet& headers) noexcept {
   auto key = headers.tuple;
   const bool four = key.protocol == IpProtocol::icmp;
@@ -125,7 +125,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
     const bool closed = (flow.tcp_flags & flow_flag::reset) != 0 ||
                         (flow.tcp_flags & (flow_flag::fin0 | flow_flag::fin1)) == (flow_flag::fin0 | flow_flag::fin1);
     if (closed && (c.headers.tcp.flags & (net::tcp_flag::syn | net::tcp_flag::ack)) == net::tcp_flag::syn) {
-      forget(found.index, c.packet.stamp);  // the ports are used again: a new connection, decided anew
+      forget(found.index, c.packet.stamp);  // a new connection on the same ports
       return miss(c, flows_.hash_of(c.key));
     }
     flow.last_seen = c.packet.stamp.time;
@@ -134,7 +134,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
     if (flow.kind == FlowKind::established && flow.sniffs < kSniffs) bar(c, flow);
   }
   flow.last_seen = c.packet.stamp.time;
-  // Not every conversation begins with a message: the first packets may keep a binding alive, or probe.
+  // A conversation need not begin with a message: its first packets may keep a binding alive, or probe.
   if (c.headers.tuple.protocol == IpProtocol::udp && flow.sniffs < kSniffs && !c.headers.payload.empty() &&
       (flow.kind == FlowKind::established || flow.kind == FlowKind::watched || flow.kind == FlowKind::unsignalled))
     sniff(c, flow);
@@ -165,7 +165,7 @@ Verdict Worker::no_room(const Context& c) {
 }
 
 Verdict Worker::miss(const Context& c, std::uint64_t hash) {
-  // RFC 2827: the port tells where a packet comes from; its source address must not tell otherwise.
+  // RFC 2827: a packet that comes in from outside must not have an inside source address.
   if (c.packet.zone == Zone::outside && policy_->zone_of(c.headers.tuple.source.address) == Zone::inside)
     return drop(c, DropReason::spoofed_source);
   const auto match = gates_.find(c.headers.tuple);
@@ -235,7 +235,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
   const auto& tuple = c.headers.tuple;
   const bool enforce = policy_->mode != Mode::observe;
   const bool tcp = tuple.protocol == IpProtocol::tcp;
-  bool named = false;  // a list permits this very port
+  bool named = false;  // a list permits exactly this port
   if (tuple.protocol == IpProtocol::icmpv6 && is_neighbour_discovery(c.headers.icmp.type)) return forward(c);
   if (enforce) {
     const bool ipv6 = c.headers.ip_version == 6;
@@ -251,7 +251,7 @@ Verdict Worker::permitted(const Context& c, std::uint64_t hash) {
       if (out_entry == nullptr || !out_entry->permit) return drop(c, DropReason::acl, out_entry);
     }
     if (c.from == Zone::outside && c.to == Zone::inside) {
-      // Media ports are the gates' business, unless the operator named the port himself.
+      // Media ports need a gate, unless a list names the port.
       if (tuple.protocol == IpProtocol::udp && number(tuple.destination.port) >= policy_->media.first_port &&
           number(tuple.destination.port) <= policy_->media.last_port && !named)
         return drop(c, DropReason::no_pinhole);
@@ -342,7 +342,7 @@ void Worker::track_tcp(const Context& c, std::uint32_t index) {
   const bool reversed = c.headers.tuple.source != flow.tuple.source;
   const auto flags = c.headers.tcp.flags;
   const auto before = flow.tcp_flags;
-  // Whoever goes on after a RST did not believe it (its sequence number was not his): no more does the flow.
+  // Traffic after a RST means that the peer ignored it (out of window): keep the flow open.
   if ((flags & net::tcp_flag::rst) == 0) flow.tcp_flags &= static_cast<std::uint8_t>(~flow_flag::reset);
   if ((flags & net::tcp_flag::syn) == 0 || reversed) flow.tcp_flags |= flow_flag::answered;
   if ((flags & net::tcp_flag::fin) != 0) flow.tcp_flags |= reversed ? flow_flag::fin1 : flow_flag::fin0;
@@ -393,8 +393,8 @@ void Worker::reload(const rules::Policy& policy) {
       filters.out[i] = policy.access_list(*out[i], ipv6);
     }
   }
-  // A gate may close so much before its time: a few seconds, or a small part of a long time, since every stream
-  // reports.
+  // Reports of gates in use. A gate may close early by this interval: a few seconds, or a small part of a long timeout,
+  // because every stream reports.
   const Duration timeout = std::chrono::milliseconds{policy.media.timeout * 1000LL};
   gate_report_interval_ = std::min<Duration>(std::max<Duration>(std::chrono::seconds{5}, timeout / 12), timeout / 3);
 }

@@ -1,13 +1,13 @@
-// A worker: the way of every packet. It owns its flows and counters, reads the shared gates, and decides; only
-// signalling and fragments leave for the signalling core.
+// A worker decides on every packet. It owns its flows and counters and reads the shared gates. Only signalling and
+// fragments go on to the signalling core.
 //
 //   an established RTP stream -> its one line -> forward      (worker_burst.cpp: the fast path, burst by burst)
 //   hit:  media or established -> conformance, counters -> forward
 //   miss: gate -> new flow, source locked -> forward
 //         else lists and zones -> drop with a reason | new flow | signalling
 //
-// Several workers share nothing that they write: a flow's packets, both directions, come to one worker (see
-// owner()), and what others must know goes out as Reports.
+// Workers share nothing that they write: all packets of a flow, in both directions, come to one worker (see owner()).
+// A worker reports to the core by Reports.
 #pragma once
 
 #include <array>
@@ -31,17 +31,17 @@
 
 namespace sallyport {
 
-// What a worker tells the signalling core.
+// From a worker to the signalling core.
 struct Report {
   enum class Kind : std::uint8_t {
     drop,         // a drop event is due
     malformed,    // headers that do not decode
     stranger,     // the first stranger at a gate
-    conformance,  // the first packet of a flow that is not what its gate was opened for
+    conformance,  // the first packet of a flow that its gate was not opened for
     stream_end,
     gate_active,        // the gate carried packets lately
-    unconfigured_port,  // signalling on a port that nobody configured
-    flows_full          // a new flow found no room; once a minute
+    unconfigured_port,  // signalling on a port that no policy names
+    flows_full          // no room for a new flow; once a minute
   };
   Kind kind{};
   DropReason reason{};
@@ -49,7 +49,7 @@ struct Report {
   Stamp stamp;
   FiveTuple tuple;
   std::uint64_t gate_id = 0;
-  const rules::AccessEntry* rule = nullptr;  // lives as long as its policy; the core keeps policies a while
+  const rules::AccessEntry* rule = nullptr;  // lives as long as its policy; the core keeps earlier policies a while
   DecodeError error{};
   Stream stream{};
 };
@@ -70,7 +70,7 @@ class ReportSink {
   virtual void on_report(const Report& report) = 0;
 };
 
-// Written by one worker, read by anybody: plain stores, no read-modify-write.
+// Written by one worker, read by any thread: plain stores, no read-modify-write.
 struct Counters {
 #define WORKER_COUNTER(name, shown, meaning) std::atomic<std::uint64_t> name{0};
 #define SHARED_COUNTER WORKER_COUNTER
@@ -86,17 +86,17 @@ struct Verdict {
   enum class Action : std::uint8_t { forward, drop, signalling, fragment } action = Action::forward;
   DropReason reason{};
   rules::Protocol protocol{};                // signalling
-  bool stream_start = false;                 // signalling over TCP: the stream is seen from its first byte
-  bool through_gate = false;                 // signalling that came in by a gate: it must be signalling
+  bool stream_start = false;                 // signalling over TCP: seen from the stream's first byte
+  bool through_gate = false;                 // signalling that came in by a gate: it may be nothing else
   const rules::AccessEntry* rule = nullptr;  // drop: the rule that decided
 };
 
 struct WorkerOptions {
   std::uint64_t hash_seed = 0;
   std::uint32_t flows = 0;           // capacity; 0: the policy's limit
-  std::uint32_t flows_at_start = 0;  // the fast path's table begins with room for so many, and grows; 0: all at once
+  std::uint32_t flows_at_start = 0;  // room of the fast path's table at first; it grows; 0: all at once
   PageSize pages = PageSize::ordinary;
-  bool fast_path = true;  // false: every packet goes the long way, to compare with
+  bool fast_path = true;  // false: every packet goes the long way, for comparison
 };
 
 class Worker {
@@ -107,15 +107,15 @@ class Worker {
 
   // Decodes the headers of a frame into packet.headers. False: they do not decode, `error` says why.
   [[nodiscard]] bool parse(InFlight& packet, DecodeError& error) const noexcept;
-  // Decides on one parsed packet. A drop has been counted and reported, a forward counted; what goes to the
-  // signalling core is counted there when its fate is known.
+  // Decides on one parsed packet. A drop is counted and reported here, a forward counted. The signalling core counts
+  // the packets that go there when it knows their fate.
   [[nodiscard]] Verdict decide(const InFlight& packet);
-  // A reassembled datagram: as decide(), with headers whose ranges are offsets into `payload`. Counted and reported
-  // by the signalling core, fragment by fragment.
+  // Decides on a reassembled datagram; ranges of `headers` are offsets into `payload`. The signalling core counts and
+  // reports it, fragment by fragment.
   [[nodiscard]] Verdict decide(const InFlight& packet, const net::Packet& headers, Bytes payload);
-  // The fast path, burst by burst: prepare() looks at all packets and asks for the lines of memory that they will need;
-  // established() then says of each, in order, whether it belongs to an established stream: true: it has been counted,
-  // and is forwarded. False: it goes the long way, parse() and decide(), as if there were no short one. end_burst()
+  // The fast path, burst by burst. prepare() looks at all packets and prefetches the lines that they will need.
+  // established() is then called for each packet in order. True: it belongs to an established stream and has been
+  // counted; forward it. False: it goes the long way, parse() and decide(), as if there were no fast path. end_burst()
   // makes the counts visible.
   static constexpr std::size_t kBurst = 32;
   void prepare(std::span<const InFlight> burst) noexcept;
@@ -126,9 +126,9 @@ class Worker {
   [[nodiscard]] Verdict undecodable(const InFlight& packet, const DecodeError& error);
 
   void advance(Time now);
-  // The gate is closed: its flows go over to `successor` where that one suits them, else they and their streams end.
+  // The gate is closed: its flows move to `successor` where it suits them; the others and their streams end.
   void gate_closed(GateRef gate, GateRef successor, Stamp stamp);
-  // The signalling core has no interest in this flow any more (not what its port promised).
+  // The flow is no signalling, in spite of its port: its packets need not go to the signalling core any more.
   void release(const FiveTuple& tuple);
   void reload(const rules::Policy& policy);
   void finish(Stamp stamp);
@@ -137,7 +137,7 @@ class Worker {
   [[nodiscard]] std::uint32_t flows() const noexcept { return flows_.size(); }
   // The next streams, at most `most`, with the numbers of now.
   void read_streams(Place& place, std::size_t most, std::vector<StreamCopy>& streams) const;
-  // The worker a flow belongs to, of `workers`.
+  // The worker that a flow belongs to, of `workers`.
   [[nodiscard]] std::uint32_t owner(const FiveTuple& tuple, std::uint32_t workers) const noexcept {
     return static_cast<std::uint32_t>((flows_.hash_of(tuple) >> 32U) % workers);
   }
@@ -149,7 +149,7 @@ class Worker {
     FiveTuple key;  // of the flow
     Bytes frame;
     rules::Zone from, to;
-    bool account = true;  // false: somebody else counts
+    bool account = true;  // false: the signalling core counts
   };
 
   [[nodiscard]] Context context(const InFlight& packet, const net::Packet& headers, Bytes payload, bool account) const;
@@ -178,16 +178,17 @@ class Worker {
   void detach(std::uint32_t index, unsigned direction);
   void forget(std::uint32_t index, Stamp stamp);
   void report_active(Stamp stamp, const FiveTuple& tuple, FlowDirection& direction, GateRef gate);
-  // What the policy's interfaces filter with, looked up once. [0]: IPv4, [1]: IPv6.
+  // The access lists of an interface, looked up once. [0]: IPv4, [1]: IPv6.
   struct Filters {
     rules::Zone zone{};
     std::array<const rules::AccessList*, 2> in{}, out{};
-    std::array<bool, 2> has_in{}, has_out{};  // also where the list that is named does not exist
+    std::array<bool, 2> has_in{}, has_out{};  // also where the named list does not exist
   };
   [[nodiscard]] const rules::AccessList* list_in(rules::Zone zone, std::uint8_t port, bool ipv6) const noexcept;
   [[nodiscard]] const rules::AccessList* list_out(rules::Zone zone, bool ipv6) const noexcept;
 
-  // The fast path. Its lines hold the newest numbers of their streams; settle() brings them back and gives up the line.
+  // The fast path. Its lines hold the newest numbers of their streams; settle() writes the numbers back and frees the
+  // line.
   struct Arrived {
     std::uint64_t hash = 0;
     MediaName name;
@@ -213,13 +214,13 @@ class Worker {
   SignallingPorts ports_;
   std::vector<Filters> filters_;  // by interface
   FlowTable flows_;
-  std::uint32_t other_flows_;  // so many flows in all, and only signalling and media find room for more
+  std::uint32_t other_flows_;  // above this count only signalling and media get new flows
   StreamPool streams_;
   std::vector<std::uint32_t> gate_flows_;  // first flow of each gate slot: flow * 2 + direction
   Counters counters_;
   MediaLines lines_;
   bool fast_path_;
-  bool lagging_ = false;           // a gate has closed of which this worker has not been told yet
+  bool lagging_ = false;           // a gate has closed, and the message about it has not come yet
   std::uint64_t closes_seen_ = 0;  // of GateTable::closes()
   Time now_{};
   Tick tick_ = 0;                 // now_

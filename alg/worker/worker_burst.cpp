@@ -1,17 +1,17 @@
 // The worker's fast path: packets of established RTP streams, a burst at a time.
 //
-//   prepare       headers (one comparison each), the line's place asked for
-//   established   the line -> is the gate still what it was? -> sequence, jitter, counts -> forward
+//   prepare       headers (one comparison each), the line prefetched
+//   established   the line -> is its gate still open? -> sequence, jitter, counts -> forward
 //   end_burst     counters
 //
-// A stream comes here when one of its packets has gone the whole long way through a gate of its own (promote()), and
-// leaves when anything about its gate, its flow or the policy changes (settle()). What differs from the packets before
-// (another payload type, RTCP on the same port, a header that is not plain) goes the long way without any harm to the
-// line. So the fast path decides nothing: it repeats a decision, and the long way is its slow twin (worker_test.cpp
-// sends the same packets through both).
+// A stream gets a line when one of its packets has gone the long way through a gate of its own (promote()). It loses
+// the line when its gate, its flow or the policy changes (settle()). Packets of another kind (another payload type,
+// RTCP on the same port, a header that is not plain) go the long way and leave the line as it is. The fast path decides
+// nothing: it repeats a decision, and the long way is its slow twin (worker_burst_test.cpp sends the same packets
+// through both).
 //
-// Whether a gate has closed is asked once a burst, for all gates: the worker compares how many have closed with how
-// many it was told of. Only while the two differ is the gate of each line asked.
+// Once a burst the worker compares the number of gates that have closed with the number of closes reported to it. It
+// checks the gate of each line only while the two differ.
 #include "alg/worker/worker.h"
 #include "dissectors/net/plain_udp.h"
 #include "dissectors/rtp/plain_rtp.h"
@@ -24,11 +24,11 @@ using Header = Fields<kPlainRtp>;
 
 constexpr std::uint32_t kHertzUnit = 25;
 constexpr std::uint32_t kTelephony = 8000;
-// Ticks are compared modulo 2^32 milliseconds: after half of that, minus some, nothing may be left to compare.
+// Ticks wrap: settle every line before half of their range has passed.
 constexpr Duration kLongestPause = std::chrono::hours{24 * 20};
 constexpr std::uint32_t kManyPackets = 0x80000000;
 
-// The packet of a plain frame, and the stream that it names.
+// The RTP packet of a plain frame, and the name of its stream.
 [[gnu::always_inline]] inline bool read(Bytes frame, bool tunnels, MediaName& name, rtp::Fixed& rtp,
                                         std::uint32_t& length) noexcept {
   const auto header = Header::at(frame, 0);
@@ -93,7 +93,7 @@ void Worker::pass_time(Time now) {
   units_8000_ = clock_units(now, kTelephony);
 }
 
-// The line's gate is told of again, or the packet goes the long way.
+// Reports that the line's gate is in use. False: the packet goes the long way.
 bool Worker::renew(MediaLine& line, Stamp stamp) {
   const auto owner = streams_[line.stream].owner;
   auto& flow = flows_[owner / 2];

@@ -1,5 +1,5 @@
-// The fast path beside its slow twin: the same packets, gates and times through a worker that takes the short way where
-// it can and through one that never does. Verdicts, reports, streams and counters must be the same.
+// The fast path beside its slow twin: the same packets, gates and times go through a worker that uses the fast path and
+// through one that never does. Verdicts, reports, streams and counters must be the same.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -30,7 +30,7 @@ class Side final : private ReportSink {
         worker(0, protocol_traits(), *policy_, gates, *this,
                {.hash_seed = 1, .flows = 1024, .flows_at_start = flows_at_start, .fast_path = fast}) {}
 
-  // The burst, packet by packet; which went the short way is counted.
+  // The burst, packet by packet; counts those that the fast path took.
   void send(const std::vector<InFlight>& packets) {
     worker.prepare(packets);
     for (std::size_t i = 0; i < packets.size(); ++i) {
@@ -86,7 +86,7 @@ class Side final : private ReportSink {
   std::uint64_t short_way = 0;
 };
 
-// Traffic of a few hosts with every kind of thing that media ports see, most of it ordinary RTP.
+// Traffic of a few hosts with every kind of packet that media ports see, most of it ordinary RTP.
 class Traffic {
  public:
   explicit Traffic(std::uint32_t seed) : random_(seed) {}

@@ -1,4 +1,4 @@
-// The worker's way of a media packet: its gate, what the gate was opened for, and the stream's counters.
+// The long way of a media packet: its gate, conformance to the gate, and the stream's counters.
 #include "alg/worker/worker.h"
 #include "dissectors/base/cursor.h"
 
@@ -6,15 +6,15 @@ namespace sallyport {
 namespace {
 
 using rules::Mode;
-// RTP that no call announced is only a guess: it is reported where this many packets fit together.
+// RTP that no call announced is a guess: report it only where this number of packets fit together.
 constexpr std::uint64_t kBelievablePackets = 10;
-constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389: sent by many that never announced it
+constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389: many senders never announce it
 
 bool payload_type_passes(const GateSpec& spec, std::uint8_t type) noexcept {
   return type == kComfortNoise || ((spec.payload_types[type / 64] >> (type % 64U)) & 1U) != 0;
 }
 
-// A connectivity check and the success response of its transaction, the other way (RFC 8489 5, RFC 8445 7).
+// A connectivity check, and the success response of its transaction in the other direction (RFC 8489 5, RFC 8445 7).
 void note_check(Bytes stun, Flow& flow, unsigned direction) noexcept {
   constexpr std::uint16_t kBindingRequest = 0x0001, kBindingSuccess = 0x0101;
   Cursor cursor(stun);
@@ -78,7 +78,7 @@ bool Worker::conforms(const Context& c, const GateSpec& spec, Flow& flow, unsign
     note_check(payload, flow, direction);
     return true;
   }
-  // RFC 7675: consent. Before a check was answered the source is a stranger like any other.
+  // RFC 7675: consent. The source is a stranger until one of its checks is answered.
   if (spec.ice && !flow.ice_proven) return false;
   switch (kind) {
     case rtp::Kind::dtls: return spec.secure;
@@ -113,7 +113,7 @@ std::uint32_t Worker::count_stream(const Context& c, std::uint32_t index, unsign
     ++streams;
   }
   if (streams == kMaxStreamsOfDirection)
-    return kNoIndex;  // the flow's packets count on; a fifth SSRC has no record of its own
+    return kNoIndex;  // a fifth SSRC has no record of its own; the flow still counts its packets
   const auto fresh = streams_.take();
   if (fresh == kNoIndex) return kNoIndex;
   streams_[fresh] = first(*header, payload.size(), c.packet.stamp.time, spec, secure);
@@ -183,7 +183,7 @@ void Worker::detach(std::uint32_t index, unsigned direction) {
   auto& flow = flows_[index];
   auto& mine = flow.direction[direction];
   if (mine.gate.none()) return;
-  settle(flow, direction);  // what the lines were allowed, this gate allowed
+  settle(flow, direction);  // this gate permitted the lines
   auto* link = &gate_flows_[mine.gate.slot];
   while (*link != kNoIndex && *link != index * 2 + direction) link = &flows_[*link / 2].gate_next[*link % 2];
   if (*link != kNoIndex) *link = flow.gate_next[direction];
@@ -208,8 +208,8 @@ void Worker::gate_closed(GateRef gate, GateRef successor, Stamp stamp) {
     } else if (flow.kind != FlowKind::signalling && !gates_.alive(flow.direction[1 - direction].gate)) {
       forget(index, stamp);
     }
-    // else: the other direction's gate carries the flow until it closes too, or it is a conversation, which goes
-    // on as long as its packets do
+    // else: the other direction's gate carries the flow until that gate closes too; or the flow needs no gate and lives
+    // as long as its packets come
   }
 }
 

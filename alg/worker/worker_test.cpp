@@ -263,7 +263,7 @@ TEST(Worker, BrokenHeadersAreNamed) {
 
 // ---- the fast path's twin ----
 
-// What the worker does with RTP, the long way round: lists that are searched, nothing remembered but what must be.
+// A slow model of the worker's RTP path: it searches lists, and remembers no more than it must.
 class Twin {
  public:
   struct Gate {
@@ -351,7 +351,7 @@ TEST(Worker, TheFastPathDecidesAsItsSlowTwin) {
         const auto& other = spec.destination == phone ? peer : phone;
         if (below(3) != 0) spec.source = other.address;
         spec.payload_types = {1, 0};
-        // Two gates of one rank for one packet are a choice that is the worker's own.
+        // Of two gates of one rank for a packet the worker may choose either.
         const bool alike = std::any_of(twin.gates.begin(), twin.gates.end(), [&](const Twin::Gate& g) {
           return g.spec.destination == spec.destination && g.spec.source == spec.source;
         });
