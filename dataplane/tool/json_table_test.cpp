@@ -39,8 +39,8 @@ TEST(json_table, an_object_is_lines_with_its_tables_below) {
             "  uptime_seconds  1.5\n"
             "  list            [1,2]\n"
             "\ndrops\n"
-            "  REASON  PACKETS\n"
-            "  acl           3\n");
+            "  PACKETS  REASON\n"
+            "        3  acl\n");
 }
 
 TEST(json_table, a_list_of_texts_is_a_line_each) {
