@@ -57,7 +57,7 @@ struct Dialog {
   bool ended = false;
   bool held = false;
   bool media_timed_out = false;
-  Time last_media{};                    // time of the last media packet, or of the last answer
+  Time last_media{};                    // time of the last media packet, answer or 2xx
   std::optional<Time> session_expires;  // RFC 4028
 
   [[nodiscard]] Party party(Side side) const noexcept { return {current[side].get(), pending[side].get()}; }
