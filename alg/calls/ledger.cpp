@@ -5,7 +5,7 @@
 namespace sallyport {
 namespace {
 
-constexpr std::size_t kLongText = 1024;  // the memory of a longer text is not kept with a free slot
+constexpr std::size_t kLongText = 1024;  // a free slot does not keep the memory of a longer text
 
 void empty(std::string& text) {
   text.clear();
@@ -53,7 +53,7 @@ Ledger::Ledger(std::uint64_t hash_seed) : limits_(hash_seed) {}
 // ---------------------------------------------------------------- room
 
 std::string_view Ledger::exceeded(const rules::Limits& limits, const IpAddress& source) const {
-  // Calls that ended a moment ago keep their slots; there are at most as many of them as of live calls.
+  // Ended calls keep their slots for a while. With `limit calls N`, live and ended calls have at most 2 * N slots.
   if (used_ >= std::size_t{limits.calls} * 2) return "limit calls";
   return limits_.exceeded(limits, source);
 }
@@ -241,7 +241,7 @@ void Ledger::turned_down(const CallNames& names, std::string_view cause, Stamp s
   record.set_up = record.ended = stamp.time;
 }
 
-// The oldest record is written over, texts and all, so that the texts keep their memory.
+// Reuses the oldest record with its texts, so that the texts keep their memory.
 CallRecord& Ledger::next_record() {
   const auto number = remembered_++;
   return history_.size() < kHistory ? history_.emplace_back() : history_[number % kHistory];

@@ -21,7 +21,7 @@ struct Details final : CallDetails {
   void describe(CallHandle, CallRow& row) const override { row.gates = 7; }
 };
 
-// A ledger whose events are lines to compare.
+// A ledger with its events as lines of text.
 struct Bench {
   Ledger ledger{1};
   Details details;
@@ -38,7 +38,7 @@ struct Bench {
     return call;
   }
   void end(CallHandle call, std::string_view cause = "BYE") { ledger.ended(call, cause, stamp(), effects); }
-  // The events since the last time, and none from now on.
+  // Returns the events since the last call, and clears them.
   std::vector<std::string> said() {
     constexpr std::array kActions{"setup", "alerting", "answer", "hold", "resume", "end", "refuse"};
     std::vector<std::string> lines;
@@ -308,7 +308,7 @@ TEST(Ledger, ForgetsTheOldestOfTheHistory) {
     const auto call = b.call(fmt::format("c{}", i));
     b.end(call);
     b.ledger.forget(call);
-    if (i == 40) b.ledger.read_history(place, 10, slow);  // a reader that falls behind
+    if (i == 40) b.ledger.read_history(place, 10, slow);  // this reader falls behind
   }
   const auto rows = b.history();
   ASSERT_EQ(rows.size(), Ledger::kHistory);

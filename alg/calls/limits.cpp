@@ -20,7 +20,7 @@ bool belongs(const rules::DialPeer& peer, const CallLimits::Ends& ends) {
   return peer.destination_pattern.empty() || pattern_fits(peer.destination_pattern, ends.called);
 }
 
-// The longest prefix that contains the host counts. A prefix of length 0 counts hosts that are not inside.
+// The limit of the longest prefix that contains the host. A prefix of length 0 contains only hosts that are not inside.
 const std::pair<Prefix, std::uint32_t>* limit_of(const rules::Policy& policy, const IpAddress& host) {
   const std::pair<Prefix, std::uint32_t>* best = nullptr;
   for (const auto& limit : policy.h323.max_conn_of) {

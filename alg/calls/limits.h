@@ -1,8 +1,8 @@
-// How many calls are live: in all, of each source, and in each named place.
+// Counts live calls: in all, of each source, and in each named place.
 //
 // A named place is a limit that policy gives to a dial-peer or a peer (`max-conn`): "dial-peer 10", "peer 203.0.113.9".
-// A call takes one place under each name that it belongs to, however many legs it has, and gives its places back when
-// it ends.
+// A call takes one place under each name that it belongs to, for any number of legs. The call gives its places back
+// when it ends.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ class CallLimits {
   struct Places {
     std::vector<std::string> names;
   };
-  // The two hosts of a call that is being set up, and the digits dialled.
+  // The two hosts of a new call, and the dialled digits.
   struct Ends {
     IpAddress from, to;
     std::string called;
@@ -31,15 +31,16 @@ class CallLimits {
 
   explicit CallLimits(std::uint64_t hash_seed);
 
-  // The limit that one more call of this source would exceed: "limit calls", "limit calls-per-source"; empty: none.
+  // The name of the limit that one more call of this source would exceed ("limit calls", "limit calls-per-source"), or
+  // an empty text.
   [[nodiscard]] std::string_view exceeded(const rules::Limits& limits, const IpAddress& source) const;
   void begin(const IpAddress& source);
   void end(const IpAddress& source);
   [[nodiscard]] std::size_t live() const noexcept { return live_; }
   [[nodiscard]] std::size_t live(const IpAddress& source) const;
 
-  // Takes a place under each name that the call belongs to and that `places` does not have yet. Where one name is full,
-  // takes none and returns that name; otherwise returns an empty text.
+  // Takes a place under each name that the call belongs to and that `places` does not have yet. If one name is full,
+  // takes no place and returns that name. Returns an empty text otherwise.
   [[nodiscard]] std::string take(const rules::Policy& policy, const Ends& ends, Places& places);
   void give_back(Places& places);
 

@@ -7,8 +7,8 @@
 namespace sallyport {
 namespace {
 
-constexpr std::size_t kMaxDigits = 64;  // digits behind these are ignored
-constexpr int kMaxSteps = 10000;        // of matching one number: an operator may write a pattern that explodes
+constexpr std::size_t kMaxDigits = 64;  // further digits are ignored
+constexpr int kMaxSteps = 10000;        // steps per number: the time for some patterns grows exponentially
 
 bool is_digit(char c) noexcept {
   return (c >= '0' && c <= '9') || c == '*' || c == '#' || c == '+' || (c >= 'A' && c <= 'D');
@@ -18,7 +18,7 @@ bool is_digit(char c) noexcept {
 class Matcher {
  public:
   explicit Matcher(std::string_view digits) : digits_(digits) {}
-  // Whether `pattern` fits the digits from place `at` on.
+  // True if `pattern` fits the digits from place `at` on.
   [[nodiscard]] bool fits(std::string_view pattern, std::size_t at) {
     if (++steps_ > kMaxSteps) return false;
     if (pattern.empty()) return true;  // more digits may follow
@@ -55,7 +55,7 @@ class Matcher {
     const auto end = pattern.find(close);
     return end == std::string_view::npos ? pattern.size() : end + 1;
   }
-  // The place behind the digits that the unit takes from `at` on.
+  // The place after the digits that the unit takes from `at` on.
   [[nodiscard]] std::optional<std::size_t> after(std::string_view one, std::size_t at) const {
     if (one[0] == '(') {
       one = one.substr(1, one.size() - (one.ends_with(')') ? 2 : 1));
@@ -95,7 +95,7 @@ class Matcher {
 }  // namespace
 
 bool pattern_fits(std::string_view pattern, std::string_view digits) {
-  if (pattern.starts_with('+')) {  // E.164: the plus of the number, where it has one
+  if (pattern.starts_with('+')) {  // E.164: the number may omit the plus
     pattern.remove_prefix(1);
     if (digits.starts_with('+')) digits.remove_prefix(1);
   }

@@ -101,7 +101,7 @@ void Announcer::one(const h225::Address& address) {
     case h225::Role::alias_transport:
     case h225::Role::alternate_endpoint:
     case h225::Role::traversal: return control("h225", endpoint, IpProtocol::tcp);
-    default: return;  // reports of the past, and addresses of other transports
+    default: return;  // addresses in reports about the past, and addresses of other transports
   }
 }
 

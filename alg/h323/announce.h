@@ -1,5 +1,5 @@
-// The addresses that a message announces, as events: for media and for further signalling, also those that policy
-// refuses.
+// Events for the addresses that a message announces, for media and for further signalling. Addresses that policy
+// refuses are announced, too.
 #pragma once
 
 #include <string>
@@ -12,16 +12,16 @@
 
 namespace sallyport::h323_alg {
 
-// Reports each address once a message. The number of addresses in a message is bounded.
+// Reports each address once for each message. The number of addresses in a message is bounded.
 class Announcer {
  public:
   Announcer(Stamp stamp, std::string call, Effects& effects)
       : stamp_(stamp), call_(std::move(call)), effects_(effects) {}
-  // `kind`: of the channel that an acknowledgement answers; empty: not known.
+  // `kind` is the kind of the channel that an acknowledgement answers; empty if not known.
   void h245(const h245::View& view, std::string_view kind);
   void addresses(const h225::View& view) { list(view); }
   void addresses(const h225::ras::View& view) { list(view); }
-  // "audio", "video", "data", "image", "application"; empty for none.
+  // Returns "audio", "video", "data", "image" or "application", or an empty text for a channel without media.
   [[nodiscard]] static std::string_view kind_of(const h245::Channel& channel) noexcept;
 
  private:

@@ -1,4 +1,4 @@
-// The ends of calls: by release, with their connections, by time.
+// Ends of calls: by a release, by the end of a connection, or by time.
 #include <algorithm>
 
 #include "alg/h323/calls.h"
@@ -7,8 +7,9 @@
 namespace sallyport::h323_alg {
 namespace {
 
-constexpr Duration kLinger = std::chrono::seconds{5};    // an ended call is remembered: its legs end one by one
-constexpr Duration kForgotten = std::chrono::hours{12};  // a call of which nothing was heard
+constexpr Duration kLinger =
+    std::chrono::seconds{5};  // an ended call is kept this long, because its legs end one by one
+constexpr Duration kForgotten = std::chrono::hours{12};  // a call without messages for this time ends
 
 }  // namespace
 
@@ -34,8 +35,8 @@ void Calls::end_leg(Leg& leg, GateReason reason, const std::string& cause, const
   leg.channels.clear();
   leg.proposals.clear();
   leg.touched = false;
-  // The cause of the call is the one that the calling side receives. Attempts of a gatekeeper elsewhere may have
-  // others.
+  // The caller's leg gives the cause of the call. A gatekeeper may try other destinations, and these attempts may end
+  // with other causes.
   if (call.cause.empty() || call.legs.front().get() == &leg) call.cause = cause;
   const bool alive = std::any_of(call.legs.begin(), call.legs.end(), [](const auto& l) { return l->alive(); });
   if (!alive) end_call(call, stamp, effects);
@@ -71,7 +72,7 @@ void Calls::ended(std::uint64_t connection, Stamp stamp, Effects& effects) {
     auto& leg = *last->second;
     leg.connection_open = false;
     if (!leg.alive()) continue;
-    // The call goes on while its H.245 connection is open: call signalling may close early (H.323 8.1).
+    // A call continues while its H.245 connection is open: call signalling may close early (H.323 8.1).
     if (leg.state == LegState::connected && !leg.h245_connections.empty()) {
       schedule(*leg.call, stamp.time);
       continue;

@@ -11,7 +11,7 @@ namespace {
 
 using Verdict = ProtocolAlg::Verdict;
 
-// The digits that were dialled: of the Q.931 element, else of an alias.
+// The dialled digits: from the Q.931 element, else from an alias.
 std::string dialled(Bytes bytes, const h225::View& view) {
   if (const auto digits = text(bytes, view.q931.called_number); !digits.empty()) return std::string{digits};
   for (const auto kind : {h225::AliasKind::dialed_digits, h225::AliasKind::party_number})
@@ -37,7 +37,8 @@ std::string callee_name(const Incoming& in) {
                   known ? asked->endpoint.address : in.message.tuple.destination.address);
 }
 
-// A call without an identifier of any kind (H.225.0 version 1 without a conference) has its place for a name.
+// The name of the call. A call without any identifier (H.225.0 version 1 without a conference) is named by the client's
+// address and the call reference.
 std::string identity(const Message& message, const h225::View& view) {
   auto id = call_name(message.bytes, view.call_identifier, view.conference_id);
   const auto& client = message.from_client ? message.tuple.source : message.tuple.destination;
@@ -88,8 +89,8 @@ Calls::H245Place Calls::h245_place(const Message& message) {
     return {known->second.leg, speaker(known->second.side), true};
   const auto first = legs_.lower_bound({message.connection, 0, false});
   if (first != legs_.end() && first->first.connection == message.connection) return {};
-  // A new connection: to an H.245 address that was announced, from the party that it was announced to; or, where a
-  // gatekeeper stands between, from the one behind it.
+  // A new connection to an announced H.245 address belongs to the leg of that address. Prefer the leg whose other party
+  // is the client. Else take a leg whose other party is a gatekeeper: the client may be an endpoint behind it.
   const auto& server = message.from_client ? message.tuple.destination : message.tuple.source;
   const auto& client = message.from_client ? message.tuple.source : message.tuple.destination;
   const Listener* best = nullptr;
@@ -122,14 +123,14 @@ Verdict Calls::message(const Incoming& in, Effects& effects) {
   const auto input = input_of(in.view.q931.type);
   if (!may_say(input, in.view.q931.from_destination)) {
     if (input != LegInput::setup) return Verdict::pass;
-    // Who takes the call reference without its flag would take the call.
+    // An endpoint that ignores the flag of the call reference would accept this call.
     effects.add(make_alert(AlertKind::malformed, in.message.stamp, in.message.tuple,
                            fmt::format("{} sets up a call as if the other side had", to_text(in.message.tuple.source)),
                            identity(in.message, in.view)));
     return Verdict::malformed;
   }
   if (auto* leg = leg_of(in.message, in.view); leg != nullptr) {
-    // A Setup with a call reference in use is ignored; another call by it, where a rule would not have it, is refused.
+    // A Setup with a call reference in use is ignored. If it names another call that a rule forbids, it is refused.
     if (const auto id = identity(in.message, in.view); input == LegInput::setup && id != leg->call->id)
       if (const auto why = objection(in, id)) {
         const auto verdict = refuse(in, id, *why, effects);
@@ -139,9 +140,10 @@ Verdict Calls::message(const Incoming& in, Effects& effects) {
     return Verdict::pass;
   }
   if (input == LegInput::setup) return begin(in, effects);
-  // A call that is older than we are; or words about no call (H.460.18 has the called side speak first).
+  // The message belongs to a call that is older than this process, or to no call (in H.460.18 the called side sends the
+  // first message).
   if (!in.message.picked_up || !policy_->midstream_pickup || input == LegInput::release_complete) return Verdict::pass;
-  // Whose Setup was not heard, of that nobody knows whether the rules would have had it: it passes and opens nothing.
+  // The rules judge the Setup. A call whose Setup is not known passes and opens nothing.
   if (policy_->guards(rules::Protocol::h323)) return Verdict::pass;
   const auto id = identity(in.message, in.view);
   auto* call = find(id);
@@ -163,7 +165,8 @@ Verdict Calls::begin(const Incoming& in, Effects& effects) {
   }
   auto* call = find(id);
   Ledger::Places fresh;
-  // Another hop of a call has its place already; a caller that sets up once more under the same name has not.
+  // Another hop of a call shares the places that the call has. A second Setup of the same caller under the same name
+  // takes places of its own.
   const bool another = call != nullptr && std::any_of(call->legs.begin(), call->legs.end(), [&](const auto& leg) {
                          return leg->alive() && leg->party[caller].host == in.message.tuple.source.address;
                        });
@@ -192,7 +195,7 @@ Verdict Calls::begin(const Incoming& in, Effects& effects) {
   }
   ledger_.add(call->entry, std::move(fresh));
   if (call->legs.size() >= Call::kMaxLegs) {
-    // Attempts that failed make room for the next.
+    // A new leg replaces a leg that has ended.
     const auto over = std::find_if(call->legs.begin(), call->legs.end(), [](const auto& leg) { return !leg->alive(); });
     if (over == call->legs.end()) return Verdict::limit;
     const auto key = LegKey{(*over)->connection, (*over)->reference, (*over)->originator_is_client};
@@ -242,7 +245,7 @@ Call* Calls::create(const Incoming& in, const std::string& id, Effects& effects)
   }
   auto call = std::make_unique<Call>();
   call->id = id;
-  // A call that was picked up is known by its hosts; who called whom, the flag in the message tells.
+  // A call that was picked up is named by its hosts. The flag of the call reference shows which host is the caller.
   const bool backwards = in.view.q931.from_destination;
   const bool named = in.view.q931.type == q931::MessageType::setup;
   const auto& tuple = in.message.tuple;
@@ -275,8 +278,8 @@ Leg& Calls::add_leg(Call& call, const Incoming& in) {
   return leg;
 }
 
-// Told once a call: signs that its addresses are not what we see (needs.md S3-28), or that its media goes ways of
-// its own (needs.md H1).
+// Reports once for each call: a source address in Setup that differs from the packet's source (needs.md S3-28), and
+// features by which the media may take another path (needs.md H1).
 void Calls::notices(Call& call, const Incoming& in, Effects& effects) {
   const auto& from = in.message.tuple.source.address;
   const auto* said = in.view.find(h225::Role::source_call_signal_address);
@@ -335,7 +338,7 @@ void Calls::listen(Leg& leg, Side side, const Incoming& in, Effects& effects) {
     if (in.view.addresses[i].role != h225::Role::h245_address) continue;
     auto& listeners = leg.listeners[side];
     const auto said = endpoint_of(in.view.addresses[i].value);
-    // H.245 where calls are set up would make calls pass for channels.
+    // Ignore an H.245 address at the call signalling port: calls to that port would be taken for H.245.
     if (!said || number(said->port) == kCallSignallingPort || listeners.size() >= Leg::kMaxListeners ||
         std::find(listeners.begin(), listeners.end(), *said) != listeners.end())
       continue;
@@ -348,8 +351,8 @@ void Calls::listen(Leg& leg, Side side, const Incoming& in, Effects& effects) {
   if (any) control_gates(leg, GateReason::replaced, in.name, effects);
 }
 
-// A party is sent elsewhere: callForwarded, routeCallToMC, routeCallToGatekeeper. Where that is not the well-known
-// port, a gate tells the new connection for what it is.
+// A Facility sends the other party to another address: callForwarded, routeCallToMC, routeCallToGatekeeper. If the port
+// there is not the well-known one, a gate marks the new connection as call signalling.
 void Calls::forward(Leg& leg, Side side, const Incoming& in, Effects& effects) {
   const auto reason = in.view.facility_reason;
   if (reason != h225::FacilityReason::call_forwarded && reason != h225::FacilityReason::route_call_to_mc &&
@@ -368,7 +371,7 @@ void Calls::forward(Leg& leg, Side side, const Incoming& in, Effects& effects) {
 
 void Calls::turned_down(const std::string& id, const std::string& from, const std::string& to, const std::string& cause,
                         Stamp stamp, Effects& effects) {
-  if (const auto* call = find(id); call != nullptr && !over(*call)) return;  // its leg will tell
+  if (const auto* call = find(id); call != nullptr && !over(*call)) return;  // the end of its leg is reported
   ledger_.turned_down({"h323", id, from, to}, cause, stamp, effects);
 }
 

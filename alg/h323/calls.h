@@ -1,4 +1,4 @@
-// The calls of H.323: which message steps which leg, and which gates that leg then needs.
+// H.323 calls: each message steps a leg and opens the gates that the leg needs.
 #pragma once
 
 #include <map>
@@ -18,7 +18,7 @@
 
 namespace sallyport::h323_alg {
 
-// One decoded call signalling message with what the handlers ask of it.
+// One decoded call signalling message with the parts that the handlers use.
 struct Incoming {
   const Message& message;
   const h225::View& view;
@@ -39,27 +39,28 @@ class Calls {
   Calls(const ProtocolContext& context, const Registrations& registrations, TimedGates& admissions);
   ~Calls();
 
-  // A message of call signalling.
+  // Steps the leg of a call signalling message.
   [[nodiscard]] ProtocolAlg::Verdict message(const Incoming& in, Effects& effects);
-  // The leg whose H.245 a connection carries, and who speaks; no leg: the connection is call signalling.
+  // Finds the leg and the sender of a message on an H.245 connection. is_h245 is false for a call signalling
+  // connection.
   struct H245Place {
     Leg* leg = nullptr;
     Side from = caller;
-    bool is_h245 = false;  // though its leg may be gone
+    bool is_h245 = false;  // true also after the end of the leg; leg is then null
   };
   [[nodiscard]] H245Place h245_place(const Message& message);
   void h245(Leg& leg, const Control& in, Effects& effects);
-  // The messages of a leg, for those who read them themselves: nullptr where the message opens no leg.
+  // The leg of a call signalling message, or nullptr if it has none.
   [[nodiscard]] Leg* leg_of(const Message& message, const h225::View& view);
-  // False: the step ignores the message, and what it carries says nothing either.
+  // False if the step ignores the message. The H.245 inside such a message is ignored, too.
   [[nodiscard]] bool carries(const Incoming& in);
   void fast_start(Leg& leg, const Incoming& in, const std::vector<h245::View>& elements, Effects& effects);
-  // "audio": of the channel that the message answers; empty: none is known.
+  // The kind of the channel that the message answers ("audio"), or an empty text if the channel is not known.
   [[nodiscard]] static std::string channel_kind(const Leg& leg, Side from, const h245::View& view);
-  // All of a message has been stepped.
+  // Updates gates, hold and deadlines after all parts of a message are stepped.
   void settle(Leg& leg, const std::string& why, Stamp stamp, Effects& effects);
 
-  // Admission: the gatekeeper turned the call down; the endpoint left it.
+  // Answers of RAS: the gatekeeper rejected the call (turned_down), or the endpoint left the call (disengaged).
   void turned_down(const std::string& id, const std::string& from, const std::string& to, const std::string& cause,
                    Stamp stamp, Effects& effects);
   void disengaged(const std::string& id, const IpAddress& endpoint, Stamp stamp, Effects& effects);
@@ -107,7 +108,7 @@ class Calls {
   void listen(Leg& leg, Side side, const Incoming& in, Effects& effects);
   void open_channel(Leg& leg, const Control& in, Effects& effects);
   void acknowledge_channel(Leg& leg, const Control& in, Effects& effects);
-  // The address, if its announcer may have a gate there.
+  // Returns the address if its announcer may have a gate to it; reports a refusal otherwise.
   enum class Use : std::uint8_t { media, signalling, data };
   [[nodiscard]] std::optional<Endpoint> admitted(const Leg& leg, const h323::TransportAddress& address, Use use,
                                                  const Message& message, std::string_view why, Effects& effects);
@@ -115,7 +116,7 @@ class Calls {
   static void close_channel(Leg& leg, const Control& in, Side opener, GateReason reason);
   void forward(Leg& leg, Side side, const Incoming& in, Effects& effects);
   [[nodiscard]] std::array<bool, 2> relayed(const Leg& leg) const;
-  void release(const Leg& leg);  // its H.245 addresses
+  void release(const Leg& leg);  // forgets the H.245 addresses of the leg
   static void touch(Leg& leg, GateReason reason, std::string why);
   void media_gates(Leg& leg, GateReason reason, const std::string& why, Effects& effects);
   void control_gates(Leg& leg, GateReason reason, const std::string& why, Effects& effects);
@@ -137,19 +138,19 @@ class Calls {
   const Registrations& registrations_;
   TimedGates& admissions_;
   std::unordered_map<std::string, std::unique_ptr<Call>, TextHash> calls_;  // by identifier
-  std::map<LegKey, Leg*> legs_;                                             // of open connections
+  std::map<LegKey, Leg*> legs_;                                             // legs of open connections
   struct Listener {
-    Leg* leg = nullptr;  // none: it is gone
-    Side side = caller;  // who listens
+    Leg* leg = nullptr;  // null after the end of the leg
+    Side side = caller;  // the side that listens
   };
   std::multimap<Endpoint, Listener> listeners_;       // H.245 addresses
   std::unordered_map<std::uint64_t, Listener> h245_;  // H.245 connections
   std::unordered_map<std::uint64_t, Leg*> gate_legs_;
-  std::set<Endpoint> reported_;  // addresses of the message at hand that were refused or warned of: each once
+  std::set<Endpoint> reported_;  // addresses of the current message with a refusal or an alert: each gets one
   Deadlines<Call> timers_;
 };
 
-// "NAME GUID": the admission of a call to an endpoint, as TimedGates knows it.
+// The key in TimedGates for the admission of an endpoint to a call: the call's name and the endpoint's address.
 [[nodiscard]] std::string admission_name(const std::string& id, const IpAddress& endpoint);
 
 }  // namespace sallyport::h323_alg

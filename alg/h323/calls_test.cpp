@@ -96,9 +96,9 @@ TEST_F(H323Calls, TunnelledChannelsOpenBothWays) {
   auto gates = one_way_gates();
   gates.push_back("203.0.113.9 -> 10.1.1.5:16390 rtp");
   EXPECT_THAT(bench.gates(), testing::UnorderedElementsAreArray(gates));
-  bench.out("request-close-1/tunnelled");  // asks only
+  bench.out("request-close-1/tunnelled");  // only asks for the close
   EXPECT_EQ(bench.gates().size(), 4U);
-  // The session's other direction still wants its RTCP.
+  // The other direction of the session still needs its RTCP.
   EXPECT_THAT(bench.out("close-1/tunnelled"), ElementsAre("close close-channel 10.1.1.5 -> 203.0.113.9:20000 rtp"));
   EXPECT_THAT(bench.in("close-ack-1/tunnelled-far"), IsEmpty());
   bench.in("close-1/tunnelled-far");
@@ -140,7 +140,7 @@ TEST_F(H323Calls, FastStartOpensWhatWasChosen) {
       std::vector<std::string>{"10.1.1.5 -> 203.0.113.9:20000 rtp", "10.1.1.5 -> 203.0.113.9:20001 rtcp",
                                "203.0.113.9 -> 10.1.1.5:16392 rtp", "203.0.113.9 -> 10.1.1.5:16393 rtcp"};
   EXPECT_THAT(bench.gates(), testing::UnorderedElementsAreArray(gates));
-  EXPECT_THAT(bench.in("connect-fast"), ElementsAre("call answer"));  // the same answer once more
+  EXPECT_THAT(bench.in("connect-fast"), ElementsAre("call answer"));  // the answer again
   EXPECT_THAT(bench.gates(), testing::UnorderedElementsAreArray(gates));
   bench.out("release-1");
   EXPECT_THAT(bench.gates(), IsEmpty());
@@ -173,7 +173,7 @@ TEST_F(H323Calls, SeveralOnOneConnectionEndOneByOne) {
 TEST_F(H323Calls, TwoLegsAreOneCall) {
   bench.send(tcp(kPhone, 40000, kProvider, 1720), "setup-1", 1, true);
   EXPECT_THAT(bench.send(tcp(kProvider, 40001, kPhone2, 1720), "setup-1", 5, true),
-              ElementsAre("alert address-mismatch"));  // no gatekeeper that we know
+              ElementsAre("alert address-mismatch"));  // the sender is no known gatekeeper
   EXPECT_THAT(bench.send(tcp(kProvider, 40001, kPhone2, 1720), "release-1", 5, true), IsEmpty());
   EXPECT_THAT(bench.out("release-1"), ElementsAre("call end: 16 normal call clearing"));
 }
@@ -310,7 +310,7 @@ TEST(H323Refusals, AnotherCallByALiveReference) {
   EXPECT_EQ(bench.verdict, Verdict::refuse);
 }
 
-// What a lenient endpoint takes for a Setup does not get past a rule by an octet that is wrong.
+// A lenient endpoint may accept a Setup with a wrong octet. Such a Setup must not bypass a rule.
 TEST(H323Refusals, WhatDoesNotDecodeIsRefusedWhereARuleIs) {
   for (const std::string_view rule :
        {"sallyport\n h323 gatekeeper 198.51.100.7\n", "sallyport\n h323 gatekeeper learn\n",
@@ -349,7 +349,7 @@ TEST(H323Refusals, AreAskedAboutABadFastStartToo) {
   EXPECT_EQ(counted.verdict, Verdict::refuse);
 }
 
-// The answer is a ReleaseComplete for the very call, by our own decoder.
+// The answer decodes as a ReleaseComplete for the refused call.
 TEST(H323Refusals, AreSaidAsReleaseComplete) {
   H323Bench bench{"sallyport\n h323 gatekeeper 198.51.100.7\n h323 require-h235\n"};
   bench.out("setup-3");

@@ -14,7 +14,8 @@ void allow(std::array<std::uint64_t, 2>& types, unsigned type) {
   if (type < 128) types[type / 64] |= std::uint64_t{1} << (type % 64U);
 }
 
-// The address that a party sends from: of this channel, else of any other channel, else of its signalling.
+// The address that a party sends from: the announced address of this channel, else of any other channel, else the
+// address of its signalling.
 std::optional<IpAddress> origin(const Leg& leg, Side side, const std::optional<Endpoint>& said,
                                 const std::array<bool, 2>& relayed) {
   if (said) return said->address;
@@ -35,7 +36,7 @@ Port receives_at(const Leg& leg, Side side, std::uint8_t session) {
 }
 
 void add(std::vector<GateSpec>& out, const GateSpec& spec) {
-  if (spec.source == spec.destination.address) return;  // a host reaches itself without us
+  if (spec.source == spec.destination.address) return;  // traffic of a host to itself does not pass here
   const auto same = std::find_if(out.begin(), out.end(), [&](const GateSpec& known) {
     return known.transport == spec.transport && known.destination == spec.destination && known.source == spec.source;
   });
@@ -43,14 +44,15 @@ void add(std::vector<GateSpec>& out, const GateSpec& spec) {
     out.push_back(spec);
     return;
   }
-  // Several channels at one address (a session's two directions share their RTCP): what either allows.
+  // Several channels may share an address, as the two directions of a session share their RTCP. The gate then admits
+  // the packets of all of them.
   same->payload_types[0] |= spec.payload_types[0];
   same->payload_types[1] |= spec.payload_types[1];
   if (same->use != spec.use) same->use = spec.use == GateUse::udptl ? GateUse::udptl : GateUse::rtp_mux;
   same->secure = same->secure && spec.secure;
 }
 
-// TCP from anywhere is allowed to the host of the announcer only: other hosts did not ask for it.
+// TCP from anywhere may go only to the host of the announcer: other hosts did not ask for it.
 bool exposes(const Leg& leg, const GateSpec& spec, Side at) {
   return spec.transport == IpProtocol::tcp && !spec.source && spec.destination.address != leg.party[at].host;
 }
@@ -75,10 +77,10 @@ LogicalChannel channel_of(const h245::Channel& part, Side opener, std::uint16_t 
     channel.use = GateUse::data;
     channel.transport = IpProtocol::tcp;
   } else if (part.media == h245::Media::data) {
-    channel.use = GateUse::udptl;  // T.38, H.224 and others: no RTP that could be checked
+    channel.use = GateUse::udptl;  // T.38, H.224 and others are not RTP: there is no RTP header to check
   }
-  // Telephone events and redundancy (RFC 4733, RFC 2198) travel in the channel of their audio under dynamic numbers
-  // that its OpenLogicalChannel does not name.
+  // Telephone events and redundancy (RFC 4733, RFC 2198) travel in the channel of their audio. Their payload types are
+  // dynamic, and OpenLogicalChannel does not name them.
   if (channel.use == GateUse::rtp && (part.dynamic_payload_type || part.static_payload_type >= 0)) {
     channel.payload_types = {0, 0};
     if (part.static_payload_type >= 0) allow(channel.payload_types, static_cast<unsigned>(part.static_payload_type));
@@ -130,7 +132,7 @@ std::vector<GateSpec> wanted_gates(const Leg& leg, const std::array<bool, 2>& re
     if (channel.control_here) {
       const auto from = channel.control_there ? channel.control_there : channel.media;
       control(*channel.control_here, from, receiver);
-      // The receiver named no address for RTCP: its reports come from any port of its host.
+      // If the receiver names no address for RTCP, its reports come from any port of its host.
     }
   }
   return out;

@@ -10,9 +10,9 @@ namespace sallyport {
 namespace h323_alg {
 namespace {
 
-constexpr std::size_t kMaxH245Messages = 64;  // in one frame
+constexpr std::size_t kMaxH245Messages = 64;  // per frame
 
-// Whether some rule refuses calls or registrations.
+// True if policy has a rule that may refuse calls or registrations.
 bool refuses(const rules::Policy& policy) {
   const auto& h323 = policy.h323;
   return policy.mode != rules::Mode::observe &&
@@ -22,8 +22,8 @@ bool refuses(const rules::Policy& policy) {
                       [](const auto& peer) { return peer.voip && peer.max_conn; }));
 }
 
-// Whether a frame that does not decode is a Setup, or may be one to a more lenient reader. The message type stands
-// behind the call reference (Q.931 4.4), long before the parts that usually fail.
+// True if a frame that does not decode may be a Setup for a more lenient decoder. The message type follows the call
+// reference (Q.931 4.4). It precedes the parts that usually fail.
 bool may_be_setup(Bytes frame) {
   const auto q931 = slice(frame, q931::tpkt_payload(frame));
   if (q931.size() < 3 || q931[0] != std::byte{8}) return true;
@@ -31,7 +31,8 @@ bool may_be_setup(Bytes frame) {
   return type_at >= q931.size() || q931[type_at] == static_cast<std::byte>(q931::MessageType::setup);
 }
 
-// The same for RegistrationRequest, AdmissionRequest and LocationRequest: the first octet has the choice (X.691 22).
+// True if a datagram that does not decode may be a RegistrationRequest, AdmissionRequest or LocationRequest. The first
+// octet has the choice (X.691 22).
 bool may_be_request(Bytes datagram) {
   constexpr unsigned kRegistration = 3, kAdmission = 9, kLocation = 18;
   if (datagram.empty()) return false;
@@ -88,12 +89,14 @@ class H323Alg final : public ProtocolAlg {
   [[nodiscard]] Verdict frame(const Message& message, Effects& effects);
   [[nodiscard]] Verdict h245_frame(const Message& message, Calls::H245Place place, Effects& effects);
   [[nodiscard]] Verdict call_frame(const Message& message, Effects& effects);
-  // Decodes the next H.245 message of a frame; an error if there are too many.
+  // Decodes the next H.245 message of a frame. Returns an error if the frame has too many messages.
   [[nodiscard]] std::optional<DecodeError> next_h245(Bytes frame, Range& rest, std::size_t& messages);
-  // The H.245 inside a call signalling message: fastStart and what is tunnelled. False: some of it does not decode.
+  // Decodes the H.245 inside a call signalling message: fastStart and tunnelled messages. Returns false if any of it
+  // does not decode.
   [[nodiscard]] bool inside(const Message& message, Effects& effects);
 
-  // A message that does not decode. If a rule exists and would be asked about such a message (`asks`), it is refused.
+  // The verdict for a message that does not decode. The message is refused if policy has a rule that may refuse calls
+  // or registrations, and the rule applies to this kind of message (`asks`).
   [[nodiscard]] Verdict unread(bool asks, Effects& effects) const {
     if (!asks || !refuses(*policy_)) return Verdict::malformed;
     effects.refuse({DropReason::malformed, {}});
@@ -122,7 +125,7 @@ ProtocolAlg::Verdict H323Alg::datagram(const Message& message, Effects& effects)
 }
 
 ProtocolAlg::Verdict H323Alg::frame(const Message& message, Effects& effects) {
-  if (q931::tpkt_payload(message.bytes).empty()) return Verdict::pass;  // keeps the connection alive
+  if (q931::tpkt_payload(message.bytes).empty()) return Verdict::pass;  // an empty TPKT keeps the connection alive
   const auto place = calls_.h245_place(message);
   return place.is_h245 ? h245_frame(message, place, effects) : call_frame(message, effects);
 }
@@ -198,8 +201,8 @@ ProtocolAlg::Verdict H323Alg::call_frame(const Message& message, Effects& effect
     for (const auto& view : tunnelled_)
       announcer.h245(view, known != nullptr ? Calls::channel_kind(*known, side_speaks(*known), view) : std::string{});
   }
-  // A message that does not decode whole opens no channels. Endpoints skip what they cannot read and take the call, so
-  // the rules are asked and the call is followed.
+  // A message with parts that do not decode opens no channels. Endpoints skip such parts and accept the call, so the
+  // rules still apply and the call is followed.
   const bool carries = calls_.carries(in);
   const auto verdict = calls_.message(in, effects);
   if (verdict == Verdict::malformed) return unread(true, effects);

@@ -1,5 +1,5 @@
-// The states of one leg: one call on one call signalling connection (H.225.0 7.3, Q.931 5). A table, complete by
-// construction and checked when compiled.
+// The states of a leg, which is one call on one call signalling connection (H.225.0 7.3, Q.931 5). The table is
+// complete by construction and checked at compile time.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@
 namespace sallyport::h323_alg {
 
 enum class LegState : std::uint8_t {
-  none,        // before the Setup, or the Setup came before we started
-  setup,       // the Setup is out
+  none,        // before the Setup, or the call is older than this process
+  setup,       // the Setup was sent
   proceeding,  // the other side is setting the call up
   alerting,
   connected,
@@ -32,15 +32,15 @@ enum class LegInput : std::uint8_t {
   count
 };
 
-// The side that may send the message: the one that set the call up, the other one, or either (H.225.0 table 4).
+// The side that may send the message: the originator of the call, the destination, or either (H.225.0 table 4).
 enum class Speaker : std::uint8_t { originator, destination, either };
 
 enum class LegAction : std::uint8_t {
   ignore,
   begin,   // the call is set up
-  work,    // the call goes on, and the contents of the message count
-  ring,    // the same, and the call alerts
-  answer,  // the same, and the call is answered
+  work,    // the call continues, and the contents of the message count
+  ring,    // as work, and the call is alerting
+  answer,  // as work, and the call is answered
   end      // the call is over
 };
 
@@ -128,7 +128,8 @@ inline constexpr auto kLegSteps = [] {
   return table;
 }();
 
-// Every cell is filled; only a Setup leaves `released`; nothing else ever steps back; a release always releases.
+// Checks that every cell is filled, only a Setup leaves `released`, no other input steps back, and a ReleaseComplete
+// always leads to `released`.
 static_assert([] {
   for (std::size_t s = 0; s < kLegStates; ++s)
     for (std::size_t i = 0; i < kLegInputs; ++i) {
@@ -152,8 +153,8 @@ static_assert([] {
   const auto speaker = kSpeakers[static_cast<std::size_t>(input)];
   return speaker == Speaker::either || (speaker == Speaker::destination) == from_destination;
 }
-// The input of a message is its Q.931 type, since endpoints act on that. H.225.0 does not use Disconnect, Release
-// and Connect Acknowledge.
+// The input of a message is its Q.931 type, because endpoints act on the Q.931 type. H.225.0 does not use Disconnect,
+// Release and Connect Acknowledge.
 [[nodiscard]] constexpr LegInput input_of(q931::MessageType type) noexcept {
   switch (type) {
     case q931::MessageType::setup: return LegInput::setup;

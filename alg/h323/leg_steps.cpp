@@ -1,4 +1,4 @@
-// What messages do to a leg: its logical channels, and the gates they need.
+// Steps of a leg: messages change its logical channels, and the channels need gates.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ GateSpec refused_spec(const Endpoint& endpoint, IpProtocol transport) {
   return spec;
 }
 
-// An element of fastStart is about what the caller receives where its forward channel is empty (H.323 8.1.7.1).
+// An element of fastStart describes media to the caller if its forward channel is empty (H.323 8.1.7.1).
 bool is_reverse(const h245::View& element) noexcept {
   return element.reverse.present &&
          (element.forward.media == h245::Media::null_data || element.forward.media == h245::Media::none);
@@ -47,7 +47,7 @@ std::optional<Endpoint> Calls::admitted(const Leg& leg, const h323::TransportAdd
   return std::nullopt;
 }
 
-// Policy lets these addresses pass and asks for an alert.
+// Adds an alert for an announced address if policy lets the address pass with an alert.
 void Calls::warn(const Leg& leg, const Endpoint& endpoint, const Message& message, Effects& effects) {
   const auto& media = policy_->media;
   const auto port = number(endpoint.port);
@@ -70,7 +70,7 @@ void Calls::fast_start(Leg& leg, const Incoming& in, const std::vector<h245::Vie
     propose(leg, in, elements, effects);
   else if (side == callee && !elements.empty())
     answer_fast_start(leg, in, elements, effects);
-  // Refused: outright, or by an answer to the call that answers nothing of it (H.323 8.1.7.1).
+  // Fast start is refused explicitly, or by a Connect without an answer to fastStart (H.323 8.1.7.1).
   const bool answered =
       std::any_of(leg.channels.begin(), leg.channels.end(), [](const auto& channel) { return channel.fast; });
   if (in.view.fast_connect_refused) {
@@ -97,8 +97,8 @@ void Calls::propose(Leg& leg, const Incoming& in, const std::vector<h245::View>&
   }
 }
 
-// Only what the called side chose opens, between where the caller proposed to receive and where the called side says
-// that it does. The same answer may come in several messages up to Connect; the last one counts.
+// Opens only the channels that the called side chose, between the caller's proposed addresses and the called side's
+// addresses. The answer may come in several messages up to Connect; the last one counts.
 void Calls::answer_fast_start(Leg& leg, const Incoming& in, const std::vector<h245::View>& elements, Effects& effects) {
   if (leg.proposals.empty()) return;
   std::erase_if(leg.channels, [](const auto& channel) { return channel.fast; });
@@ -108,7 +108,7 @@ void Calls::answer_fast_start(Leg& leg, const Incoming& in, const std::vector<h2
     const auto& part = reverse ? element.reverse : element.forward;
     auto chosen = channel_of(part, reverse ? callee : caller, element.channel_number.value_or(0));
     const auto* proposal = proposal_for(leg.proposals, chosen);
-    if (proposal == nullptr) continue;  // chosen from nothing
+    if (proposal == nullptr) continue;  // the choice matches no proposal
     chosen.open = chosen.fast = true;
     if (reverse) {
       chosen.media = proposal->media;
@@ -146,7 +146,7 @@ void Calls::h245(Leg& leg, const Control& in, Effects& effects) {
       touch(leg, GateReason::end_session, "endSessionCommand");
       break;
     case h245::Message::terminal_capability_set: leg.paused[in.from] = in.view.empty_capability_set; break;
-    // requestChannelClose asks, and its acknowledgement promises: the opener's CloseLogicalChannel does it.
+    // requestChannelClose and its acknowledgement close nothing: the opener's CloseLogicalChannel closes the channel.
     default: break;
   }
 }
@@ -155,12 +155,13 @@ void Calls::open_channel(Leg& leg, const Control& in, Effects& effects) {
   const auto& view = in.view;
   if (!view.channel_number || *view.channel_number == 0) return;
   const auto number = *view.channel_number;
-  leg.proposals.clear();  // fast start is over where channels are opened one by one (H.323 8.1.7)
+  leg.proposals.clear();  // an OpenLogicalChannel ends fast start (H.323 8.1.7)
   const std::string_view why = h245::to_text(view.message);
   auto forward = channel_of(view.forward, in.from, number);
   forward.connection = in.connection;
   forward.control_here = admitted(leg, view.forward.media_control_channel, Use::media, in.message, why, effects);
-  // Where it will send to, it does not know yet; a group it does.
+  // The opener does not know yet where it will send to, except for a multicast group. This reports the refusal of the
+  // group.
   if (view.forward.media_channel.multicast)
     (void)admitted(leg, view.forward.media_channel, Use::media, in.message, why, effects);
   if (view.separate_stack) {
@@ -214,7 +215,7 @@ void Calls::acknowledge_channel(Leg& leg, const Control& in, Effects& effects) {
       channel.open = any = true;
     }
   }
-  if (!any) return;  // an answer to nothing opens nothing
+  if (!any) return;  // an acknowledgement without a channel opens nothing
   leg.last_media = in.message.stamp.time;
   leg.media_timed_out = false;
   touch(leg, GateReason::replaced, why);
@@ -232,7 +233,8 @@ void Calls::close_channel(Leg& leg, const Control& in, Side opener, GateReason r
 
 // ---------------------------------------------------------------- gates
 
-// The gates follow once a frame, when all of it has been stepped: many messages in one cost no more than one.
+// Marks the channels as changed. settle() updates the gates once after the whole frame, so that many messages in one
+// frame cost no more than one message.
 void Calls::touch(Leg& leg, GateReason reason, std::string why) {
   if (leg.touched && leg.touched_reason != GateReason::replaced) return;
   if (!leg.touched) leg.touched_why = std::move(why);
@@ -247,8 +249,9 @@ void Calls::media_gates(Leg& leg, GateReason reason, const std::string& why, Eff
   for (const auto& gate : leg.gates) gate_legs_[gate.id] = &leg;
 }
 
-// To where a party listens for H.245, from the other party. Behind a gatekeeper that routes call signalling and not
-// H.245 the other end is somebody whose address nobody told: then from anywhere, until the first has come.
+// Opens gates to the H.245 addresses of each party, from the other party. A gatekeeper may route call signalling but
+// not H.245. The address of the endpoint behind it is then unknown, so a second gate from anywhere is open until the
+// first H.245 connection of the leg.
 void Calls::control_gates(Leg& leg, GateReason reason, const std::string& why, Effects& effects) {
   std::vector<GateSpec> want;
   const auto behind = relayed(leg);
@@ -257,7 +260,7 @@ void Calls::control_gates(Leg& leg, GateReason reason, const std::string& why, E
     for (const auto& listener : leg.listeners[side]) {
       auto spec = signalling_gate(IpProtocol::tcp, listener, leg.party[other(side)].host);
       if (spec.source != listener.address) want.push_back(spec);
-      if (listener.address != leg.party[side].host) continue;  // from anywhere only to who said so itself
+      if (listener.address != leg.party[side].host) continue;  // from anywhere only to the announcer itself
       if (!behind[other(side)] || behind[side] || !leg.h245_connections.empty()) continue;
       spec.source.reset();
       spec.lock_source = true;
@@ -272,7 +275,8 @@ void Calls::settle(Leg& leg, const std::string& why, Stamp stamp, Effects& effec
   if (leg.touched) media_gates(leg, leg.touched_reason, leg.touched_why, effects);
   leg.touched = false;
   if (effects.overflow()) {
-    // Not all of it can be had at once. What the engine has open and what we take for open is the same again: nothing.
+    // The effects of this message exceed the limit, so some gates did not open. Close all channels and gates of the
+    // leg: the leg and the engine then agree again.
     leg.channels.clear();
     close_all(leg.gates, GateReason::limit, why, effects);
   }
@@ -281,8 +285,8 @@ void Calls::settle(Leg& leg, const std::string& why, Stamp stamp, Effects& effec
   schedule(*leg.call, stamp.time);
 }
 
-// An empty capability set pauses what its sender receives (H.323 8.4.6); the channels are closed one by one, and so
-// are their gates.
+// An empty capability set pauses the media to its sender (H.323 8.4.6). The other side then closes the channels one by
+// one, and each gate closes with its channel.
 void Calls::hold_events(Call& call, Stamp stamp, Effects& effects) {
   const bool held =
       std::any_of(call.legs.begin(), call.legs.end(), [](const auto& leg) { return leg->alive() && leg->held(); });

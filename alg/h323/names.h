@@ -1,4 +1,4 @@
-// How H.323's parties and calls are named in events and gates.
+// The names of H.323 parties and calls in events and gates.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,13 @@
 namespace sallyport::h323_alg {
 
 inline constexpr std::uint16_t kCallSignallingPort = 1720, kRasPort = 1719, kDiscoveryPort = 1718;
-inline constexpr std::uint16_t kFirstUserPort = 1024;  // nobody is reached at a well-known port through a gate
-inline constexpr std::size_t kMaxTimedGates = 16384;   // sets of them
+inline constexpr std::uint16_t kFirstUserPort = 1024;  // no gate leads to a well-known port
+inline constexpr std::size_t kMaxTimedGates = 16384;   // sets of gates
 
-// One alias as people write it.
+// An alias as text.
 [[nodiscard]] std::string alias_text(Bytes message, const h225::Alias& alias);
-// The best name among aliases of a role: an H.323 identifier, else dialled digits, else any; empty: there is none.
+// The best name among the aliases of a role: an H.323 identifier, else dialled digits, else any alias, else an empty
+// text.
 template <class View>
 [[nodiscard]] std::string name_of(Bytes message, const View& view, h225::AliasRole role) {
   const h225::Alias* best = nullptr;
@@ -36,13 +37,13 @@ template <class View>
   return best == nullptr ? std::string{} : alias_text(message, *best);
 }
 
-// The call's identifier as events give it: callIdentifier, or the conference's where there is none; else empty.
+// The name of a call in events: its callIdentifier, else its conferenceID, else an empty text.
 [[nodiscard]] std::string call_name(Bytes message, Range call_identifier, Range conference_id);
 
-// "setup", "releaseComplete": what the message is by its Q.931 type.
+// The name of a message by its Q.931 type: "setup", "releaseComplete".
 [[nodiscard]] std::string message_name(const h225::View& view);
 
-// A gate for signalling of ours, from one host.
+// A gate for H.323 signalling from one host.
 [[nodiscard]] GateSpec signalling_gate(IpProtocol transport, const Endpoint& destination, const IpAddress& source);
 
 [[nodiscard]] Event malformed(const Message& message, const DecodeError& error, std::string_view part,

@@ -23,7 +23,7 @@ struct Place {
   Matter matter{};
 };
 
-// Where each message stands in its transaction. Complete: the compiler warns of a missing row.
+// The part and the matter of each message. The table is complete: the compiler warns of a missing row.
 constexpr Place place_of(Type type) noexcept {
   switch (type) {
     case Type::gatekeeper_request: return {Part::question, Matter::discovery};
@@ -49,7 +49,7 @@ constexpr Place place_of(Type type) noexcept {
     case Type::location_confirm: return {Part::confirm, Matter::location};
     case Type::location_reject: return {Part::reject, Matter::location};
     case Type::info_request: return {Part::question, Matter::information};
-    // Answers a question, or comes unasked and is acknowledged itself: it changes nothing here.
+    // These answer a question, or come unasked and are acknowledged. They change nothing here.
     case Type::info_request_response:
     case Type::info_request_ack:
     case Type::info_request_nak: return {Part::other, Matter::information};
@@ -172,8 +172,8 @@ Verdict Ras::question(const Message& message, const View& view, Matter matter, E
   return Verdict::pass;
 }
 
-// Answers go to the address in the question (H.225.0 7.8.1 and others), and discovery is answered from another port
-// or, where it was multicast, by a host that only policy knows.
+// Opens a gate for the answer to a question. The answer goes to the address in the question (H.225.0 7.8.1 and others).
+// Discovery is answered from another port. Multicast discovery is answered by a host that only policy can name.
 void Ras::reply_gate(const Message& message, const View& view, Effects& effects) {
   if (message.zone != rules::Zone::inside) return;
   const auto& tuple = message.tuple;
@@ -200,7 +200,7 @@ void Ras::reply_gate(const Message& message, const View& view, Effects& effects)
                 message.stamp.time + kTransaction, effects);
 }
 
-// H.460.18: the gatekeeper has a call for an endpoint that it cannot reach, which is to connect to it instead.
+// H.460.18: the gatekeeper has a call for an endpoint that it cannot reach. It asks the endpoint to connect to it.
 void Ras::service(const Message& message, const View& view, Effects& effects) {
   const auto gatekeeper = message.tuple.source.address;
   const auto endpoint = message.tuple.destination.address;
@@ -218,7 +218,7 @@ void Ras::service(const Message& message, const View& view, Effects& effects) {
 // ---------------------------------------------------------------- answers
 
 std::shared_ptr<Ras::Question> Ras::asked(const Message& message, const View& view, Matter matter, bool over) {
-  // Nobody answers itself, or it would be its own gatekeeper.
+  // An answer from a host to itself does not count: the host would become its own gatekeeper.
   if (message.tuple.source.address == message.tuple.destination.address) return nullptr;
   const Key key{message.tuple.destination, view.request_seq_num};
   std::shared_ptr<Question> question;
@@ -242,7 +242,7 @@ void Ras::confirm(const Message& message, const View& view, const Question& ques
   const auto& answerer = message.tuple.source.address;
   switch (question.matter) {
     case Matter::discovery: {
-      // Anybody may answer a question to everybody: it teaches nothing that policy does not say.
+      // Any host may answer a multicast question. The answer counts only from a gatekeeper that policy names.
       if (question.asked.tuple.destination.address.is_multicast() && !registrations_.named_gatekeeper(answerer)) break;
       std::vector<IpAddress> hosts{answerer};
       for (const auto role : {h225::Role::ras_address, h225::Role::alternate_gatekeeper})
@@ -252,7 +252,7 @@ void Ras::confirm(const Message& message, const View& view, const Question& ques
     }
     case Matter::registration: registered(message, view, question, effects); break;
     case Matter::unregistration:
-      // Whoever asked, the registration is the endpoint's: which of the two that is, the registration tells.
+      // Either side may ask. Only the registration shows which of the two hosts is the endpoint, so try both.
       registrations_.unregister(asker, question.asked.identifier, question.asked.signalling, answerer, message.stamp,
                                 effects);
       registrations_.unregister(answerer, question.asked.identifier, question.asked.signalling, asker, message.stamp,
@@ -304,7 +304,8 @@ void Ras::registered(const Message& message, const View& view, const Question& q
   }
 }
 
-// The caller reaches whom it was admitted to call. Where that is the well-known port the lists decide as ever.
+// Opens gates from the caller to the addresses that it is admitted to call. At the well-known port the access lists
+// decide, as for any other packet.
 void Ras::admit_call(const Message& message, const View& view, const Question& question, Effects& effects) {
   registrations_.learn(message, {message.tuple.source.address}, effects);
   const auto& caller_host = question.asked.tuple.source.address;
@@ -313,7 +314,7 @@ void Ras::admit_call(const Message& message, const View& view, const Question& q
   for (const auto& destination : endpoints(view, h225::Role::dest_call_signal_address)) {
     if (question.answer_call || number(destination.port) == kCallSignallingPort) continue;
     const auto to = policy_->zone_of(destination.address);
-    if (to != rules::Zone::unknown && to == question.asked.zone) continue;  // does not come by here
+    if (to != rules::Zone::unknown && to == question.asked.zone) continue;  // the call does not cross the firewall
     const auto spec = signalling_gate(IpProtocol::tcp, destination, caller_host);
     const auto why = registrations_.admit(destination, message.tuple.source.address, message.zone, true);
     if (why == GateReason::none)

@@ -1,14 +1,14 @@
-// RAS: each question with its answer, and what the answer permits (H.225.0 7.6 and following).
+// RAS: each question with its answer, and the gates that the answer opens (H.225.0 7.6 and following).
 //
-// A question opens nothing but, where its answer comes from or to another port than its own, a gate for that answer.
-// An answer counts where it comes from the host that was asked, to the endpoint that asked, with its number.
+// A question opens at most a gate for its own answer, if the answer uses other ports than the question. An answer
+// counts if it comes from the asked host to the asking endpoint and has the number of the question.
 //
 //   RRQ, RCF    a registration (registrations.h)
-//   ARQ, ACF    a call is admitted: the caller reaches destCallSignalAddress, also where that is not port 1720
-//   ARQ, ARJ    a call is turned down
+//   ARQ, ACF    a call is admitted: the caller may reach destCallSignalAddress, also at another port than 1720
+//   ARQ, ARJ    a call is rejected
 //   DRQ, DCF    a call is over for this endpoint: its gates close
-//   URQ, UCF    a registration is over, from either side
-//   SCI         a connection to the gatekeeper is asked for (H.460.18)
+//   URQ, UCF    a registration ends; either side may ask
+//   SCI         the gatekeeper asks for a connection to itself (H.460.18)
 #pragma once
 
 #include <map>
@@ -23,7 +23,8 @@ namespace sallyport::h323_alg {
 
 class Ras {
  public:
-  static constexpr std::size_t kMaxPending = 65536;  // questions without an answer: the answer to more opens nothing
+  // Questions without an answer. The answer to a further question opens nothing.
+  static constexpr std::size_t kMaxPending = 65536;
 
   Ras(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed, Registrations& registrations,
       TimedGates& admissions, Calls& calls);
@@ -54,7 +55,7 @@ class Ras {
     bool answer_call = false;
     Time until{};
   };
-  using Key = std::tuple<Endpoint, std::uint32_t>;  // who asked, requestSeqNum
+  using Key = std::tuple<Endpoint, std::uint32_t>;  // the address that asked, requestSeqNum
 
   [[nodiscard]] ProtocolAlg::Verdict question(const Message& message, const h225::ras::View& view, Matter matter,
                                               Effects& effects);
@@ -72,7 +73,7 @@ class Ras {
   TimedGates& admissions_;
   TimedGates replies_;
   Calls& calls_;
-  // Apart by where they were asked: what is outside cannot take the places of who asks from inside.
+  // Questions from outside have their own map, so that they cannot use up the room for questions from inside.
   using Pending = std::map<Key, std::shared_ptr<Question>>;
   [[nodiscard]] Pending& asked_from(rules::Zone zone) noexcept {
     return pending_[zone == rules::Zone::outside ? 1 : 0];

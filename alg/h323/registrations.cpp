@@ -7,8 +7,8 @@
 namespace sallyport::h323_alg {
 namespace {
 
-constexpr std::uint32_t kLongest = 86400;             // seconds; longer grants are looked at again after a day
-constexpr Duration kGrace = std::chrono::seconds{6};  // a keep-alive that is lost is sent again (H.225.0 7.16)
+constexpr std::uint32_t kLongest = 86400;             // seconds; a longer grant counts as one day
+constexpr Duration kGrace = std::chrono::seconds{6};  // time for the repetition of a lost keep-alive (H.225.0 7.16)
 constexpr std::size_t kMaxLearned = 16;               // a gatekeeper and its alternates
 constexpr std::size_t kMaxSignalling = 8;             // addresses of one endpoint that get gates
 
@@ -55,7 +55,7 @@ void Registrations::learn(const Message& message, const std::vector<IpAddress>& 
         fmt::format("{} answers as a gatekeeper, and {} is the one", to_text(sender), to_text(learned_.front()))));
     return;
   }
-  // A gatekeeper's other hosts are where it is: it does not make its accomplices behind the firewall gatekeepers.
+  // Learn only hosts on the gatekeeper's own side: a host outside must not make hosts inside gatekeepers.
   const bool inside = message.zone == rules::Zone::inside;
   for (const auto& host : hosts)
     if ((host == sender || (policy_->zone_of(host) == rules::Zone::inside) == inside) &&
@@ -97,7 +97,7 @@ bool Registrations::confirm(const Asked& asked, const Granted& granted, const Me
   auto known = bindings_.find(key);
   const auto& host = asked.tuple.source.address;
   if (known != bindings_.end() && known->second.host != host) {
-    // The gatekeeper gave the identifier to somebody else.
+    // The gatekeeper gave the identifier to another host.
     remove(known, RegistrationEvent::Action::unregister, "replaced", "registrationConfirm", message.stamp, effects);
     known = bindings_.end();
   }
@@ -117,7 +117,7 @@ bool Registrations::confirm(const Asked& asked, const Granted& granted, const Me
   } else {
     count(binding, -1);
   }
-  // A keep-alive names nothing but the registration.
+  // A keep-alive has no addresses and no names: keep the known ones.
   if (fresh || !asked.keep_alive) {
     binding.device = !asked.device.empty() ? asked.device : identifier;
     if (!asked.type.empty()) binding.type = asked.type;
@@ -141,9 +141,9 @@ bool Registrations::confirm(const Asked& asked, const Granted& granted, const Me
   return fresh;
 }
 
-// From the gatekeeper's addresses only, to the endpoint's own host only.
+// Opens gates from the gatekeeper's addresses to the endpoint's own host, and no others.
 void Registrations::gates(Binding& binding, const Asked& asked, Effects& effects) {
-  if (asked.keep_alive && !binding.gates.empty()) return;  // as they are
+  if (asked.keep_alive && !binding.gates.empty()) return;  // the gates stay as they are
   const GateOwner owner{"h323", {}, "registrationConfirm"};
   std::vector<GateSpec> want;
   const auto add = [&](IpProtocol transport, const Endpoint& destination) {

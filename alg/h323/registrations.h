@@ -1,16 +1,22 @@
-// Who is registered with which gatekeeper, who the gatekeepers are, and what that permits.
+// The registrations, the gatekeepers, and the gates that registrations open.
 //
-// A RegistrationRequest opens nothing. The RegistrationConfirm that answers it opens, for an endpoint inside and as
-// long as the gatekeeper granted:
+// A RegistrationRequest opens nothing. Its RegistrationConfirm opens these gates for an endpoint inside, for the time
+// that the gatekeeper granted:
 //   UDP  gatekeeper -> rasAddress          the gatekeeper's own requests
 //   TCP  gatekeeper -> callSignalAddress   calls that the gatekeeper routes
-// both from that gatekeeper's exact addresses (needs.md H7), and only where the endpoint announced its own host.
+// Both admit only the exact addresses of that gatekeeper (needs.md H7), and only if the endpoint announced its own
+// host.
 //
-// The gatekeeper is believed more than others: what it announces for somebody else counts where that is an endpoint
-// registered with it, or a host outside as it is itself; one that policy names speaks for its whole side (admit()). Who
-// is a gatekeeper: one that policy names; with `h323 gatekeeper learn` the first that confirmed, and its alternates,
-// and nobody else from then on; otherwise one that itself confirmed a registration. Whom else a confirmation names is
-// none: an accomplice outside could make any host one.
+// A gatekeeper may announce more addresses than other hosts (admit()):
+//   - the address of an endpoint that is registered with it
+//   - if the gatekeeper is outside: the address of any host outside
+//   - if policy names the gatekeeper: the address of any host on its side, and of any registered endpoint
+//
+// A host is a gatekeeper
+//   - if policy names it
+//   - with `h323 gatekeeper learn`: if it is the first that confirmed, or an alternate of that one
+//   - with neither command: if it confirmed a registration itself
+// Other hosts named in a confirmation do not become gatekeepers: a host outside could make any host a gatekeeper.
 #pragma once
 
 #include <map>
@@ -29,7 +35,7 @@ class Registrations {
  public:
   Registrations(const CurrentPolicy& policy, std::uint64_t& next_gate_id);
 
-  // What a request said, kept until it is answered.
+  // The contents of a request, kept until the answer.
   struct Asked {
     std::string device, type, identifier;  // alias, product, endpointIdentifier
     FiveTuple tuple;
@@ -40,18 +46,18 @@ class Registrations {
   };
   struct Granted {
     std::string identifier, gatekeeper_name;
-    std::vector<IpAddress> hosts;  // of the gatekeeper: the sender, and where it says that its calls come from
+    std::vector<IpAddress> hosts;  // hosts of the gatekeeper: the sender, and the sources of its calls
     std::optional<std::uint32_t> time_to_live;
   };
-  // True: a registration that was not there before.
+  // Returns true for a new registration.
   bool confirm(const Asked& asked, const Granted& granted, const Message& message, Effects& effects);
   void reject(const Asked& asked, const std::string& reason, bool gone, const Message& message, Effects& effects);
-  // Turned away by us.
+  // Reports a registration that policy or a limit refuses.
   void refuse(const Asked& asked, const std::string& reason, const Message& message, Effects& effects);
-  // `endpoint` left, or was told to, and `gatekeeper` knows.
+  // Removes a registration of `endpoint` after either side ended it and the other side confirmed.
   void unregister(const IpAddress& endpoint, const std::string& identifier, const std::vector<Endpoint>& signalling,
                   const IpAddress& gatekeeper, Stamp stamp, Effects& effects);
-  // Heard of: a registration without a time to live goes on.
+  // Notes a message of the endpoint. It prolongs a registration without a time to live.
   void heard(const IpAddress& endpoint, Time now);
   void learn(const Message& message, const std::vector<IpAddress>& hosts, Effects& effects);
   void advance(Time now, Effects& effects);
@@ -60,13 +66,13 @@ class Registrations {
 
   [[nodiscard]] bool registered(const IpAddress& host) const { return hosts_.contains(host); }
   [[nodiscard]] bool gatekeeper(const IpAddress& host) const;
-  [[nodiscard]] bool named_gatekeeper(const IpAddress& host) const;  // by policy
-  // Policy says who the gatekeeper is, or wants to learn it: nobody else's calls count.
+  [[nodiscard]] bool named_gatekeeper(const IpAddress& host) const;  // policy names it
+  // True if policy names the gatekeeper or learns it. Calls must then come from or go to a gatekeeper.
   [[nodiscard]] bool gatekeeper_only() const noexcept {
     return policy_->h323.learn_gatekeeper || !policy_->h323.gatekeepers.empty();
   }
-  // Whether `announcer` may have a gate at the address that it announced: GateReason::none, or why not. `control`: for
-  // signalling, or data over TCP, which is not bound to the media ports.
+  // GateReason::none if `announcer` may have a gate to the address that it announced, else the reason why not.
+  // `control` is for signalling and for data over TCP, which may use ports outside the media port range.
   [[nodiscard]] GateReason admit(const Endpoint& announced, const IpAddress& announcer, rules::Zone zone,
                                  bool control) const;
 
@@ -77,15 +83,15 @@ class Registrations {
     IpAddress host;
     std::vector<Endpoint> signalling;
     Endpoint ras;
-    std::vector<IpAddress> gatekeeper;  // the first confirmed; the others are sources of the gates
+    std::vector<IpAddress> gatekeeper;  // the first one confirmed; gates admit all of them
     Time since{}, expires{};
     bool endless = false;  // no time to live was granted
     std::vector<LegGate> gates;
     Deadlines<Bound>::Handle deadline = Deadlines<Bound>::kNone;
-    std::uint32_t number = 0;  // on the roll
+    std::uint32_t number = 0;  // in roll_
   };
   [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
-  // Bindings as rows; looks at no more than `most` of them.
+  // Reads bindings as rows. Looks at no more than `most` of them.
   void read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
   [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }
 
@@ -99,15 +105,15 @@ class Registrations {
   const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
   Bindings bindings_;
-  Roll<Binding> roll_;          // the same, to be read in slices
+  Roll<Binding> roll_;          // the bindings, for reading in slices
   Deadlines<Bound> deadlines_;  // one for each binding
   struct Host {
     std::uint32_t registrations = 0;
     Time heard{};
   };
   std::map<IpAddress, Host> hosts_;
-  std::map<IpAddress, std::uint32_t> gatekeepers_;                         // how many registrations each confirmed
-  std::map<std::pair<IpAddress, IpAddress>, std::uint32_t> confirmed_by_;  // the same by endpoint and gatekeeper
+  std::map<IpAddress, std::uint32_t> gatekeepers_;  // number of registrations that each confirmed
+  std::map<std::pair<IpAddress, IpAddress>, std::uint32_t> confirmed_by_;  // the same number by endpoint and gatekeeper
   std::vector<IpAddress> learned_;
   std::uint64_t granted_ = 0;
 };

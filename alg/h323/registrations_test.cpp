@@ -1,4 +1,4 @@
-// RAS: registrations, the gates that they open, admission and disengagement; dial-peers' patterns.
+// RAS: registrations and their gates, admission and disengagement; patterns of dial-peers.
 #include <gmock/gmock.h>
 
 #include "alg/testing/h323_bench.h"
@@ -13,11 +13,11 @@ using testing::UnorderedElementsAre;
 TEST(H323Registrations, OpenForTheirGatekeeperOnly) {
   H323Bench bench;
   EXPECT_THAT(bench.ask("rrq"), IsEmpty());
-  EXPECT_THAT(bench.answer("rcf-2", kProvider), IsEmpty());  // nobody asked that host
+  EXPECT_THAT(bench.answer("rcf-2", kProvider), IsEmpty());  // that host was not asked
   EXPECT_THAT(bench.answer("rcf-2"), testing::Contains("registration register-new alice"));
   EXPECT_THAT(bench.gates(), UnorderedElementsAre("198.51.100.7 -> 10.1.1.5:1719 signalling",
                                                   "198.51.100.7 -> tcp/10.1.1.5:1720 signalling"));
-  EXPECT_THAT(bench.answer("rcf-2"), IsEmpty());  // a question is answered once
+  EXPECT_THAT(bench.answer("rcf-2"), IsEmpty());  // only the first answer to a question counts
   bench.ask("keep-alive");
   EXPECT_THAT(bench.answer("rcf-3"), ElementsAre("registration register alice"));
   EXPECT_EQ(registrations(*bench.alg).at(0).device, "alice");
@@ -51,7 +51,7 @@ TEST(H323Registrations, AdmittedCallersReachTheirPort) {
   bench.ask("drq");
   EXPECT_THAT(bench.answer("dcf"), ElementsAre("close disengaged 10.1.1.5 -> tcp/203.0.113.9:1730 signalling"));
   bench.ask("arq");
-  EXPECT_THAT(bench.answer("acf-1720"), IsEmpty());  // the lists decide on the well-known port
+  EXPECT_THAT(bench.answer("acf-1720"), IsEmpty());  // the access lists decide on the well-known port
 }
 
 TEST(H323Registrations, DisengagementEndsTheCall) {
@@ -69,7 +69,8 @@ TEST(H323Registrations, DisengagementEndsTheCall) {
   EXPECT_EQ(bench.gates().size(), 2U);
 }
 
-// An accomplice outside confirms, and names an inside host as where its calls come from: that makes no gatekeeper.
+// A host outside confirms a registration and names an inside host as the source of its calls. The inside host does not
+// become a gatekeeper.
 TEST(H323Registrations, WhomAConfirmationNamesIsNoGatekeeper) {
   H323Bench bench;
   bench.ask("rrq");
@@ -78,7 +79,7 @@ TEST(H323Registrations, WhomAConfirmationNamesIsNoGatekeeper) {
                                                   "198.51.100.7 -> tcp/10.1.1.5:1720 signalling"));
   bench.send(tcp(kPhone, 40000, kGatekeeper, 1720), "setup-h245-elsewhere", 1, true);
   EXPECT_TRUE(bench.said("refuse foreign-address 10.1.1.6:3389"));
-  // Nor does the accomplice speak for hosts that never registered with it.
+  // The host outside may not announce hosts that are not registered with it.
   bench.send(tcp(kGatekeeper, 40001, kPhone, 1720), "setup-h245-elsewhere", 2, true);
   EXPECT_TRUE(bench.said("refuse foreign-address 10.1.1.6:3389"));
   EXPECT_EQ(bench.gates().size(), 2U);

@@ -7,8 +7,8 @@ namespace sallyport::h323_alg {
 namespace {
 
 struct Alternative {
-  std::uint8_t index;  // in ReleaseCompleteReason
-  bool extension;      // behind its extension marker
+  std::uint8_t index;  // index in ReleaseCompleteReason
+  bool extension;      // after its extension marker
   std::uint8_t cause;
 };
 constexpr Alternative alternative(ReleaseReason reason) noexcept {
@@ -28,14 +28,14 @@ void put(std::vector<std::byte>& out, Bytes octets) {
   out.insert(out.end(), octets.begin(), octets.end());
 }
 
-// H323-UserInformation. The bits, with the field that each stands for (X.691 aligned):
+// Writes H323-UserInformation. These are its bits and their fields (X.691 aligned):
 //   0 0          H323-UserInformation: no extension, no user-data
 //   0 0          H323-UU-PDU: no extension, no nonStandardData
 //   0 101        h323-message-body: root alternative 5, releaseComplete
 //   e 1          ReleaseComplete-UUIE: extension additions present or not; reason present
 //   ......       padding, then protocolIdentifier { itu-t 0 h225-0 2250 version 0 4 }
 //   0 iiii       reason: one of the twelve root alternatives,
-//   1 0 iiiiii   or one behind the extension marker: its number, and an open type with a NULL in it
+//   1 0 iiiiii   or one after the extension marker: its number, and an open type with a NULL in it
 //   0 000000 1   one extension addition, present: callIdentifier, an open type
 std::vector<std::byte> user_information(Bytes guid, const Alternative& reason) {
   constexpr std::array kProtocol{std::byte{0x06}, std::byte{0x00}, std::byte{0x08}, std::byte{0x91},
@@ -48,12 +48,12 @@ std::vector<std::byte> user_information(Bytes guid, const Alternative& reason) {
     put(out, {0x80U | reason.index, 0x01, 0x00});
     if (identified) put(out, {0x01});
   } else {
-    // 0 iiii, and in its last three bits and the next octet 0000000 1 with padding.
+    // The first octet has 0 iiii. Its last three bits and the next octet have 0000000 1 with padding.
     put(out, {static_cast<unsigned>(reason.index) << 3U});
     if (identified) put(out, {0x08});
   }
   if (identified) {
-    put(out, {17, 0x00});  // the open type's length; CallIdentifier: no extension
+    put(out, {17, 0x00});  // the length of the open type; CallIdentifier without an extension
     put(out, guid);
   }
   return out;
@@ -67,7 +67,7 @@ std::vector<std::byte> release_complete(Bytes frame, const h225::View& setup, Re
   const auto what = alternative(reason);
   std::vector<std::byte> out;
   put(out, {3, 0, 0, 0, 0x08, q931.call_reference_length});
-  // The flag: from the side that did not originate the call reference (Q.931 4.3).
+  // The flag says that the sender did not originate the call reference (Q.931 4.3).
   const unsigned flag = q931.from_destination ? 0U : 0x80U;
   if (q931.call_reference_length == 1)
     put(out, {flag | (q931.call_reference & 0x7fU)});

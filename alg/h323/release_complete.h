@@ -18,7 +18,7 @@ enum class ReleaseReason : std::uint8_t {
   caller_not_registered  // Cause 21
 };
 
-// The answer to the Setup in `frame`; empty if it cannot be answered.
+// Makes the answer to the Setup in `frame`. Returns an empty answer if the Setup cannot be answered.
 [[nodiscard]] std::vector<std::byte> release_complete(Bytes frame, const h225::View& setup, ReleaseReason reason);
 
 }  // namespace sallyport::h323_alg

@@ -1,4 +1,4 @@
-// H.323's row of the registry (alg/protocols.cpp).
+// The row of H.323 in the registry (alg/protocols.cpp).
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace sallyport::h323_alg {
 
-// H.225.0 call signalling; RAS, and on 1718 its discovery. H.245 comes by gates.
+// Ports of H.225.0 call signalling, RAS, and RAS discovery (1718). H.245 has no port of its own: gates admit it.
 inline constexpr std::array<ProtocolPort, 3> kPorts{
     {{IpProtocol::tcp, kCallSignallingPort}, {IpProtocol::udp, kDiscoveryPort}, {IpProtocol::udp, kRasPort}}};
 

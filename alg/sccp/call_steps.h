@@ -1,4 +1,4 @@
-// The states of a call of a phone as a table: each CallState and the step that it causes.
+// The states of a phone's call as a table: each CallState and its step.
 #pragma once
 
 #include <array>
@@ -13,23 +13,23 @@ namespace sallyport::sccp_alg {
 enum class CallPhase : std::uint8_t {
   dialling,      // off hook; no party is called yet
   set_up,        // a party is called
-  alerting,      // it rings
+  alerting,      // the call is ringing
   answered,      // connected
-  held,          // by this phone
-  transferring,  // connected, and on its way to another party
+  held,          // held by this phone
+  transferring,  // connected, and being transferred to another party
   ended,
   count
 };
 
 enum class CallInput : std::uint8_t {
   off_hook,
-  proceed,    // Proceed, RingOut's forerunner, or the parties are known
+  proceed,    // Proceed (before RingOut), or the parties are known
   ringing,    // RingOut, RingIn, CallWaiting
   connected,  // Connected, CallRemoteMultiline
   hold,
   transfer,
   failed,   // Busy, Congestion, InvalidNumber
-  on_hook,  // and Idle
+  on_hook,  // OnHook, Idle
   count
 };
 
@@ -119,7 +119,7 @@ inline constexpr std::array<std::array<CallStep, kCallInputs>, kCallPhases> kCal
       {C::transferring, {}},
       {C::transferring, {}},
       {C::ended, A::end}}},
-    // ended: off hook or ringing begins a new call of this reference; nothing else does
+    // ended: only off hook or ringing begins a new call with this reference
     {{{C::dialling, {}},
       {C::set_up, {}},
       {C::alerting, A::alerting},

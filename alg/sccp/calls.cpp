@@ -26,7 +26,7 @@ std::string to(const Session& session, const Call& call) {
   return call.inbound ? session.device : call.digits;
 }
 
-// The state of a call in the ledger. A call that is transferred is answered, or on hold, as it was before.
+// Notes the state of a call in the ledger. A transfer leaves the call answered or on hold, as it was before.
 void note_state(Ledger& ledger, const Call& call, Time now) {
   switch (call.phase) {
     case CallPhase::dialling:
@@ -49,7 +49,8 @@ void Calls::begin(Session& session, Call& call, Time now) {
   ledger_.digits(call.entry, call.digits);
 }
 
-// Messages name the parties one after the other, and the phone may register under a name while it is in a call.
+// The ledger needs the names again after each change: messages name one party at a time, and the phone may register
+// under another name during a call.
 void Calls::note_names(const Session& session, const Call& call) {
   ledger_.name(call.entry, call_name(session, call.reference), from(session, call), to(session, call));
   ledger_.digits(call.entry, call.digits);
@@ -103,7 +104,7 @@ void Calls::dial(Session& session, const sccp::View& view, Bytes bytes) {
   if (dialling) note_names(session, *call);
 }
 
-// ---------------------------------------------------------------- what the server says
+// ---------------------------------------------------------------- messages of the server
 
 void Calls::take(Session& session, Call& call, CallInput input, Stamp stamp, Effects& effects) {
   const auto taken = step(call.phase, input);
@@ -116,10 +117,10 @@ void Calls::take(Session& session, Call& call, CallInput input, Stamp stamp, Eff
   }
   const bool over = taken.next == CallPhase::ended && call.phase != CallPhase::ended;
   call.phase = taken.next;
-  // Unknown until it is established again.
+  // The media is neither secure nor insecure until its channels are open again.
   if (call.phase == CallPhase::held || call.phase == CallPhase::transferring) ledger_.secure(call.entry, std::nullopt);
   note_names(session, call);
-  // CallInfo names the parties and may follow the first states, which are then reported with it.
+  // CallInfo names the parties. It may follow the first states; these are then reported together with it.
   const bool early = call.phase == CallPhase::set_up || call.phase == CallPhase::alerting;
   if (early && !call.info) {
     call.rings = call.rings || taken.says == CallEvent::Action::alerting;
@@ -172,7 +173,7 @@ bool Calls::message(Session& session, const sccp::View& view, const Message& mes
       note_names(session, *call);
       if (call->inbound ? call->calling.empty() : call->called.empty()) return true;
       call->info = true;
-      // The called party is known: the call is set up.
+      // The call is set up when its called party is known.
       if (call->phase == CallPhase::dialling)
         take(session, *call, CallInput::proceed, stamp, effects);
       else

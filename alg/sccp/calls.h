@@ -1,8 +1,8 @@
-// The calls of phones, by callReference: the states that the call server reports, and the digits dialled.
+// SCCP calls, by callReference: the states that the call server reports, and the dialled digits.
 //
-// Digits come one by one (KeypadButton), together (EnblocCall), or from the server (DialedNumber). A phone of an old
-// version may dial before its call has a reference; the digits then wait for the reference. Keys pressed after the
-// answer are no digits of the call.
+// Digits arrive one by one (KeypadButton), together (EnblocCall), or from the server (DialedNumber). A phone of an old
+// version may dial before its call has a reference. The digits are then kept until the call has one. Keys that are
+// pressed after the answer are not part of the dialled number.
 #pragma once
 
 #include <functional>
@@ -19,12 +19,12 @@ class Calls {
  public:
   explicit Calls(const ProtocolContext& context) : policy_(context.policy), ledger_(context.calls) {}
 
-  // Steps the call of a message. False: the message sets up a call, and there is no room for it. `ended` is called with
-  // the reference of a call that is over, before the call is removed.
+  // Steps the call of a message. Returns false if the message sets up a call above the limit of calls. Calls `ended`
+  // with the reference of a call that is over, before the call is removed.
   using Ended = std::function<void(std::uint32_t reference)>;
   [[nodiscard]] bool message(Session& session, const sccp::View& view, const Message& message, const Ended& ended,
                              Effects& effects);
-  // Whether the media of the call is encrypted. Unknown (nullopt) changes nothing.
+  // Sets whether the media of the call is encrypted. nullopt changes nothing.
   void label(Session& session, std::uint32_t reference, std::optional<bool> secure);
   // Ends all calls of a session.
   void end(Session& session, const std::string& cause, Stamp stamp, Effects& effects);

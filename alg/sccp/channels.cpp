@@ -61,8 +61,8 @@ Channel* Channels::by_transmitter(Session& session, const sccp::View& view) cons
   return other_conference;
 }
 
-// Both directions of a stream have the same conference, and most servers give them one identifier. Where the
-// identifiers differ, the channel that lacks this direction is the right one.
+// Both directions of a stream have the same conference, and most servers give both the same identifier. If the
+// identifiers differ, the stream belongs to the channel that lacks this direction.
 Channel* Channels::make(Session& session, const sccp::View& view, bool receiver) {
   auto* known = receiver ? by_receiver(session, view) : by_transmitter(session, view);
   if (known != nullptr && (!view.conference_id || known->conference == *view.conference_id)) return known;
@@ -241,7 +241,7 @@ void Channels::multicast(Session& session, const sccp::View& view, bool gates, c
 void Channels::stop(Session& session, const sccp::View& view, bool receiver, Time now, Effects& effects) {
   auto* channel = receiver ? by_receiver(session, view) : by_transmitter(session, view);
   if (channel == nullptr && !view.pass_through_party_id) {
-    // CallManager 2.x names no party. An unknown party is a repetition, and ends no channel.
+    // CallManager 2.x names no party. A message with an unknown party is a repetition and ends no channel.
     for (auto& c : session.channels)
       if ((receiver ? c->receive_party : c->transmit_party) && c->multimedia == view.multimedia) channel = c.get();
   }
@@ -301,7 +301,7 @@ void Channels::wait_for_source(Channel& channel, Time now) {
   if (std::find(waiting_.begin(), waiting_.end(), &channel) == waiting_.end()) waiting_.push_back(&channel);
 }
 
-// ---------------------------------------------------------------- what may be announced
+// ---------------------------------------------------------------- checks of announced addresses
 
 bool Channels::server_speaks_for(const Session& session, const IpAddress& address) const {
   if (policy_->mode == rules::Mode::observe || policy_->media.foreign_address != rules::Action::refuse) return true;
@@ -326,7 +326,8 @@ GateReason Channels::check(const Session& session, const Endpoint& endpoint, boo
   return server_speaks_for(session, endpoint.address) ? GateReason::none : GateReason::foreign_address;
 }
 
-// Groups that no other protocol uses: administratively scoped ones (RFC 2365, RFC 7346), without that of SSDP.
+// Allows only administratively scoped groups (RFC 2365, RFC 7346), except the group of SSDP. Other protocols use the
+// other groups.
 GateReason Channels::check_group(const Endpoint& group) const {
   const auto& bytes = group.address.bytes();
   const bool scoped = group.address.is_v4()
@@ -385,7 +386,7 @@ void Channels::refresh(Channel& channel, const GateOwner& owner, GateReason reas
       }
     }
     if (channel.receives()) wanted({&phone, nullptr}, {far ? &*far : nullptr, nullptr}, want);
-    // The channel of a known phone has the gate to that phone, from its Ack on.
+    // The channel of a known phone has the gate to that phone. Its Ack opens the gate.
     if (channel.transmits() && !phones_.contains(channel.transmit.rtp.address))
       wanted({&*far, nullptr}, {&phone, nullptr}, want);
   }
@@ -403,8 +404,8 @@ void Channels::refresh_others(const Channel& channel, const Endpoint& receiver, 
     for (auto it = first; it != last; ++it)
       if (it->second != &channel) others.push_back(it->second);
   };
-  collect(destinations_, receiver);  // channels that send to the address where this one receives
-  collect(receivers_, destination);  // channels that receive at the address where this one sends
+  collect(destinations_, receiver);  // channels that send to this channel's receive address
+  collect(receivers_, destination);  // channels that receive at this channel's destination
   for (auto* other : others) refresh(*other, {"sccp", call_name(*other), why}, GateReason::replaced, effects);
 }
 
@@ -423,7 +424,7 @@ Time Channels::next_due() const noexcept {
 }
 
 void Channels::advance(Time now, Effects& effects) {
-  // At most as many as a list of effects holds; the next call takes the rest.
+  // Handles at most as many channels as fit in a list of effects. The next call handles the rest.
   std::size_t turns = kTurns;
   for (auto it = waiting_.begin(); it != waiting_.end() && turns != 0;) {
     auto& channel = **it;

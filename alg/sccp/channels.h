@@ -1,4 +1,4 @@
-// The media channels of phones, and the gates that they need.
+// The media channels of phones and their gates.
 //
 // Theory. OpenReceiveChannelAck has the address at which a phone receives; it opens a gate to the phone. The source of
 // the gate is the first of these that is known:
@@ -7,11 +7,11 @@
 //   the call server (music on hold, an announcement)
 //   after kPatience, the first host that sends; the gate is locked to it
 // StartMediaTransmission has the address to which a phone sends; it opens a gate from the phone to that address. There
-// is no such gate to a phone that we know: its own channel has the gate.
+// is no such gate to a known phone: the channel of that phone has the gate.
 //
-// A call server hands out addresses of other hosts. An address is taken if it is the server's own, on the server's side
-// or outside, a trusted media host, or a phone (whose gate waits for that phone's Ack). An inside host that is no
-// phone, named by a server outside, is refused: it would be a way in.
+// A call server announces addresses of other hosts. An address is accepted if it is the server's own, on the server's
+// side or outside, a trusted media host, or a known phone (the gate to that phone waits for its Ack). An inside host
+// that is no known phone is refused if a server outside names it: the server could otherwise reach any inside host.
 #pragma once
 
 #include <map>
@@ -30,19 +30,20 @@ class Channels {
   // Notes the address of a phone.
   void connect(const Session& session);
   void disconnect(const Session& session);
-  // Steps a media message. `gates`: the phone may have gates. `call` names the call in events.
+  // Steps a media message. `gates` is true if the phone may have gates. `call` names the call in events.
   void message(Session& session, const sccp::View& view, bool gates, const std::string& call, const Message& message,
                Effects& effects);
-  // Ends a call's channels, or (nullopt) all of the session's.
+  // Ends the channels of a call, or all channels of the session (nullopt).
   void end(Session& session, std::optional<std::uint32_t> call_reference, GateReason reason, const std::string& why,
            Effects& effects);
   void advance(Time now, Effects& effects);
   [[nodiscard]] Time next_due() const noexcept;
   void gate_active(std::uint64_t gate_id, Time now);
-  // Closes gates that a new policy does not allow. `gates`: the phone may have gates.
+  // Closes gates that a new policy does not allow. `gates` is true if the phone may have gates.
   void review(Session& session, bool gates, Effects& effects);
 
-  // Whether the streams of the call are encrypted both ways, on the leg of this phone and, if known, of the other.
+  // True if the streams of the call are encrypted both ways, on the leg of this phone and on the other leg if that is
+  // known. nullopt if the call has no open streams.
   [[nodiscard]] std::optional<bool> secure(const Session& session, std::uint32_t call_reference) const;
 
  private:
@@ -72,7 +73,7 @@ class Channels {
   void move_destination(Channel& channel, Sink sink);
   // Opens, changes and closes gates to fit the state of the channel.
   void refresh(Channel& channel, const GateOwner& owner, GateReason reason, Effects& effects);
-  // The same for channels whose gates depend on this channel.
+  // Refreshes the other channels that have gates which depend on this channel.
   void refresh_others(const Channel& channel, const Endpoint& receiver, const Endpoint& destination,
                       const std::string& why, Effects& effects);
   void forget_idle(Session& session);
@@ -82,15 +83,15 @@ class Channels {
 
   const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
-  std::map<IpAddress, std::uint32_t> phones_;  // connections of phones, by their address
-  Places receivers_;                           // by the address where a phone receives
-  Places destinations_;                        // by the address where a phone sends
+  std::map<IpAddress, std::uint32_t> phones_;  // number of connections, by the phone's address
+  Places receivers_;                           // by the phone's receive address
+  Places destinations_;                        // by the phone's destination
   std::map<std::uint64_t, Channel*> gates_;
-  std::vector<Channel*> waiting_;  // without a source yet
+  std::vector<Channel*> waiting_;  // receiving channels that have no source yet
   Time last_sweep_{};
 };
 
-// "SEP003094C38724:16777217"; the address stands for the name if the phone has none.
+// The name of a call: "SEP003094C38724:16777217". A phone without a name is named by its address.
 [[nodiscard]] std::string call_name(const Session& session, std::uint32_t reference);
 
 }  // namespace sallyport::sccp_alg

@@ -1,4 +1,4 @@
-// The gates of phones' channels, and the calls that they belong to.
+// The gates of phones' channels, and their calls.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -80,7 +80,7 @@ Phones::Device* Phones::remember(const std::string& name, Time now) {
   return &device;
 }
 
-// Counts the session among those of its device.
+// Adds the session to the count of its device, or removes it.
 void Phones::hold(Session& session, bool holds, Time now) {
   auto* device = find(session.device);
   if (device == nullptr || session.holds == holds) return;
@@ -153,17 +153,18 @@ std::optional<DropReason> Phones::ask(Session& session, const sccp::View& view, 
   if (device != nullptr) device->address = session.phone.address;
   session.admitted = true;
   session.asked_at = message.stamp.time;
-  // Who asks for a token does not register yet, and takes nobody's place.
+  // A token request is not a registration yet, and does not count against the limit.
   if (view.id == sccp::MessageId::register_req) hold(session, true, message.stamp.time);
   return std::nullopt;
 }
 
-// Why the phone has no business with calls; none: it may.
+// The reason why the phone may not call, or nullopt if it may.
 std::optional<DropReason> Phones::objection(const Session& session) const noexcept {
   const bool registered = session.phase == Phase::registered || session.phase == Phase::leaving;
   if (policy_->enforces_registration(rules::Protocol::skinny) && !registered) return DropReason::enforce_registration;
   if (!session.admitted) {
-    // Older than we are: nobody knows who it is. Any other has to say so, where it matters.
+    // A connection that is older than this process has an unknown phone: let it pass. On any other connection the phone
+    // has to ask for admission first, if policy guards skinny.
     if (session.picked_up || !policy_->guards(rules::Protocol::skinny)) return std::nullopt;
     return DropReason::enforce_registration;
   }
@@ -190,7 +191,7 @@ std::optional<DropReason> Phones::may_call(Session& session, const Message& mess
   return refused;
 }
 
-// ---------------------------------------------------------------- what happens
+// ---------------------------------------------------------------- events
 
 void Phones::report(const Session& session, RegistrationEvent::Action action, const std::string& reason, Stamp stamp,
                     Effects& effects) const {
@@ -229,7 +230,7 @@ Says Phones::advance(Session& session, PhoneInput input, const std::string& reas
   switch (taken.says) {
     case Says::nothing: break;
     case Says::registered: {
-      // New is who was never here before and whom nobody configured.
+      // A phone is new if it has not registered before and no ephone configures it.
       const bool fresh = !session.known && !session.was_registered;
       if (auto* device = find(session.device); device != nullptr) device->registered_before = true;
       session.was_registered = true;
@@ -241,7 +242,7 @@ Says Phones::advance(Session& session, PhoneInput input, const std::string& reas
     case Says::rejected: report(session, Action::reject, reason, stamp, effects); break;
     case Says::left: report(session, Action::unregister, {}, stamp, effects); break;
     case Says::left_abnormally:
-      // A connection that is older than we are, and whose phone nobody named, is nobody's registration.
+      // A connection that is older than this process may have an unnamed phone. Report no registration for it.
       if (!session.device.empty()) report(session, Action::unregister_abnormal, reason, stamp, effects);
       break;
   }

@@ -1,9 +1,9 @@
-// Who may register, who is registered, and what is said of it.
+// The phones that may register, the phones that are registered, and the events about them.
 //
-// A phone is known where an `ephone` of the policy names it. Its ephone tag is the policy's; a phone that nobody
-// configured gets the next free number, as a CallManager Express router gives it one, and keeps it for as long as it
-// is remembered. Devices are remembered up to the policy's limit of registrations; then the one of them that has been
-// away the longest is forgotten, and where all of them are registered the newcomer has no tag and is always new.
+// A phone is known if an `ephone` of the policy names it. A known phone has the ephone tag of the policy. Any other
+// phone gets the lowest free number, as from a CallManager Express router, and keeps it for as long as its device is
+// remembered. At most `limit registrations` devices are remembered. At the limit, a new device replaces the device that
+// has been away the longest. If all devices have sessions, the new device has no tag and always counts as new.
 #pragma once
 
 #include <map>
@@ -22,22 +22,22 @@ class Phones {
  public:
   explicit Phones(const CurrentPolicy& policy) : policy_(policy) {}
 
-  // A new connection gets the lowest socket number that is free.
+  // Gives a new connection the lowest free socket number.
   void connect(Session& session);
   void disconnect(Session& session);
 
-  // RegisterReq or RegisterTokenReq: notes who asks. A value: policy does not let it, and this is why.
+  // Handles a RegisterReq or RegisterTokenReq and notes its device. Returns the reason if policy refuses it.
   [[nodiscard]] std::optional<DropReason> ask(Session& session, const sccp::View& view, const Message& message,
                                               Effects& effects);
-  // A call message. A value: the phone has no business with calls.
+  // Handles a call message. Returns the reason if the phone may not call.
   [[nodiscard]] std::optional<DropReason> may_call(Session& session, const Message& message, Effects& effects);
-  // Whether its channels may have gates.
+  // True if the channels of the session may have gates.
   [[nodiscard]] bool may_have_gates(const Session& session) const noexcept;
 
-  // A registration that nobody answers takes nobody's place any more.
+  // A registration without an answer no longer counts against the limit.
   void give_up_asking(Session& session, Time now);
 
-  // One step of the registration, and the event that it is worth. `reason`: in words.
+  // Steps the registration and adds the event of the step. `reason` is text for the event.
   Says advance(Session& session, PhoneInput input, const std::string& reason, Stamp stamp, Effects& effects);
   void alarm(Session& session, const std::string& text, Stamp stamp, Effects& effects);
 
@@ -48,8 +48,8 @@ class Phones {
   struct Device {
     std::uint32_t tag = 0;
     bool registered_before = false;
-    std::uint32_t sessions = 0;  // that ask or are registered
-    IpAddress address;           // of the last of them
+    std::uint32_t sessions = 0;  // sessions that ask or are registered
+    IpAddress address;           // address of the last one
     Time last{};
   };
 
@@ -68,7 +68,7 @@ class Phones {
   std::map<std::string, Device> devices_;
   std::size_t present_ = 0;  // devices with sessions
   std::set<std::uint32_t> sockets_;
-  std::set<std::uint32_t> tags_;  // given to phones that nobody configured
+  std::set<std::uint32_t> tags_;  // tags of phones that no ephone configures
   std::uint64_t registrations_ = 0;
 };
 

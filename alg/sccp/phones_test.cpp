@@ -1,4 +1,4 @@
-// Who may register, and what is said of it.
+// Registrations of phones: the rules, and the events.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -196,7 +196,7 @@ TEST(SccpPhones, UnknownPhonesThreeWays) {
     EXPECT_THAT(phones.gates(), Not(IsEmpty()));
   }
   {
-    SccpBench phones(known);  // as CallManager Express does where ephones are configured
+    SccpBench phones(known);  // the default with ephones, as on CallManager Express
     EXPECT_THAT(phones.enlist({}, "SEP000000000002"), ElementsAre("registration register-new"));
     EXPECT_THAT(phones.out({}, sccp_text::bare(sccp::MessageId::off_hook)), ElementsAre("alert unknown-phone"));
     EXPECT_EQ(phones.verdict, Verdict::refuse);

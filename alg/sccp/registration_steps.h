@@ -7,10 +7,10 @@
 namespace sallyport::sccp_alg {
 
 enum class Phase : std::uint8_t {
-  connected,   // a TCP connection, no more
-  asking,      // RegisterReq on its way
+  connected,   // a TCP connection without a registration
+  asking,      // RegisterReq sent
   registered,  // RegisterAck seen
-  leaving,     // UnregisterReq on its way
+  leaving,     // UnregisterReq sent
   lost,        // keep-alives missed
   count
 };
@@ -21,7 +21,7 @@ enum class PhoneInput : std::uint8_t {
   register_reject,
   unregister_req,
   unregister_ack,      // granted
-  unregister_refused,  // a call is up
+  unregister_refused,  // refused, because a call is active
   keep_alive_ack,
   silence,  // no keep-alive for too long
   gone,     // the connection ended
@@ -41,7 +41,7 @@ inline constexpr std::size_t kPhoneInputs = static_cast<std::size_t>(PhoneInput:
 using P = Phase;
 using S = Says;
 inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhoneSteps{{
-    // connected: an Ack without a Req belongs to a connection that was joined in its middle
+    // connected: an Ack without a Req belongs to a connection that is older than this process
     {{{P::asking},
       {P::registered},
       {P::connected, S::rejected},
@@ -71,7 +71,7 @@ inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhone
       {P::registered},
       {P::lost, S::left_abnormally},
       {P::connected, S::left_abnormally}}},
-    // leaving: a connection that ends after an UnregisterReq ends in order, answered or not
+    // leaving: after an UnregisterReq the connection ends in order, with or without an answer
     {{{P::asking},
       {P::registered, S::registered},
       {P::connected, S::rejected},
@@ -81,7 +81,7 @@ inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhone
       {P::leaving},
       {P::connected, S::left},
       {P::connected, S::left}}},
-    // lost: a server that answers keep-alives still knows the phone
+    // lost: a server that answers keep-alives still has the phone registered
     {{{P::asking},
       {P::registered, S::registered},
       {P::connected, S::rejected},
@@ -98,8 +98,8 @@ inline constexpr std::array<std::array<PhoneStep, kPhoneInputs>, kPhases> kPhone
 }
 
 namespace registration_checks {
-// Only a phone that was registered can leave. Only an Ack or the answer to a keep-alive registers a phone. Only a
-// request leads to `asking`.
+// Checks the table: only a registered phone can leave, only an Ack or the answer to a keep-alive registers a phone, and
+// only a request leads to `asking`.
 constexpr bool sound() noexcept {
   for (std::size_t p = 0; p < kPhases; ++p) {
     for (std::size_t i = 0; i < kPhoneInputs; ++i) {

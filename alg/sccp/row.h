@@ -1,4 +1,4 @@
-// SCCP's row of the registry (alg/protocols.cpp).
+// The row of SCCP in the registry (alg/protocols.cpp).
 #pragma once
 
 #include <array>
@@ -9,11 +9,11 @@
 
 namespace sallyport::sccp_alg {
 
-// TCP only: UDP 2000 carries the RTP of a CallManager Express router. 2443: the same under TLS.
+// TCP only: UDP 2000 carries the RTP of a CallManager Express router. Port 2443 is SCCP over TLS.
 inline constexpr std::array<ProtocolPort, 2> kPorts{
     {{IpProtocol::tcp, kSkinnyPort}, {IpProtocol::tcp, kSkinnyTlsPort}}};
 
-// Where phones may come from is decided by their messages, not by the port that the messages are sent to.
+// With `strict-match`, phones may come only from attached inside networks. Their messages are recognised on every port.
 [[nodiscard]] inline bool attached_only(const rules::Policy& policy) noexcept {
   return policy.telephony.strict_match;
 }

@@ -19,10 +19,10 @@ using sccp::MessageId;
 
 constexpr Duration kSweep = std::chrono::seconds{1};
 constexpr int kKeepAlivesMissed = 3;
-constexpr Duration kAnswerDue = std::chrono::seconds{60};  // of a RegisterReq
+constexpr Duration kAnswerDue = std::chrono::seconds{60};  // the answer to a RegisterReq
 constexpr Duration kKeepAliveGrace = std::chrono::seconds{15};
 
-// Whether a message that does not decode is one by which phones register.
+// True if a message that does not decode may be a registration.
 bool may_register(Bytes message) noexcept {
   Cursor cursor(message, sccp::kHeaderSize);
   const auto id = static_cast<MessageId>(cursor.le32());
@@ -115,12 +115,12 @@ Session* SccpAlg::session_of(const Message& message) {
   return (sessions_[message.connection] = std::move(session)).get();
 }
 
-// A phone outside that speaks to an inside host on a port where no call server is known to be. On the known ports the
-// worker has decided, with the operator's lists at hand.
+// True if a phone outside speaks to an inside host on a port that is no known call server port. On the known ports the
+// worker has decided already, with the lists of the operator.
 bool SccpAlg::comes_in_by_a_side_door(const Session& session) const {
   if (!policy_->wan_block || session.phone_zone != rules::Zone::outside || session.server_zone != rules::Zone::inside)
     return false;
-  // What was joined in its middle was decided by nobody.
+  // The worker has decided nothing about a connection that was picked up.
   return session.picked_up || !known_port(number(session.server.port));
 }
 
@@ -141,12 +141,13 @@ ProtocolAlg::Verdict SccpAlg::message(const Message& incoming, Effects& effects)
     effects.add(Event{message.stamp, malformed(error.field.empty() ? name(error.code) : error.field,
                                                std::string{describe(error.code)}, error.offset, message.tuple)});
     if (!may_register(message.bytes) || !policy_->guards(rules::Protocol::skinny)) return Verdict::malformed;
-    // A registration that cannot be read may not pass by the rules for registrations.
+    // A registration that does not decode must not bypass the rules for registrations.
     effects.refuse({DropReason::malformed, {}});
     return Verdict::refuse;
   }
   const auto& view = *decoded;
-  // A connection that we join in its middle may begin with the server's message: the call server has the known port.
+  // The first message of a picked up connection may be the server's. The known port shows which side is the call
+  // server.
   if (known == sessions_.end() && message.picked_up) {
     const bool to_server = known_port(number(message.tuple.destination.port));
     const bool from_server = known_port(number(message.tuple.source.port));
@@ -205,7 +206,7 @@ bool SccpAlg::registration(Session& session, const sccp::View& view, const Messa
         advance_registration(session, PhoneInput::register_req, std::string{view.name}, stamp, effects);
       break;
     case MessageId::register_ack:
-      // An Ack that nobody asked for makes nobody registered.
+      // An Ack without a request registers nothing.
       if (session.phase == Phase::connected && !session.picked_up) break;
       session.version = session.asked_version == 0 || !view.protocol_version
                             ? std::uint8_t{0}
@@ -226,7 +227,7 @@ bool SccpAlg::registration(Session& session, const sccp::View& view, const Messa
           stamp, effects);
       break;
     case MessageId::keep_alive_ack:
-      // The server of a connection that is older than we are knows its phone.
+      // On a connection that is older than this process, a KeepAliveAck shows that the server has the phone registered.
       advance_registration(session,
                            session.picked_up && session.phase == Phase::connected ? PhoneInput::register_ack
                                                                                   : PhoneInput::keep_alive_ack,
@@ -308,7 +309,7 @@ void SccpAlg::reload(Time, Effects& effects) {
 
 // ---------------------------------------------------------------- show
 
-// Connections have rising numbers: the place is the lowest number that may come next.
+// Connection numbers rise. The place is the lowest number that may come next.
 void SccpAlg::registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const {
   auto it = sessions_.lower_bound(place.at);
   for (; it != sessions_.end() && most != 0; ++it, --most) {

@@ -1,4 +1,4 @@
-// SCCP (Skinny) as the signalling core sees it.
+// The step of SCCP (Skinny): messages in, effects out.
 #pragma once
 
 #include <memory>

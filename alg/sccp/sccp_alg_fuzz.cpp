@@ -1,9 +1,11 @@
-// SCCP's step, fed with whatever phones and servers could say to each other, under small limits. What must hold:
-//   a gate opens once, closes once and changes only while it is open; none is left when every connection is over and
-//   time has passed; nobody is registered then, and no call is live; every live call is read.
+// Runs the step of SCCP on arbitrary conversations of phones and servers, under small limits. These properties must
+// hold:
+//   A gate opens once, closes once and changes only while it is open.
+//   After all connections have ended and time has passed, no gate is open, no phone is registered and no call is live.
+//   A read of the live calls finds every live call.
 //
-// The input is a row of records: one byte says which of four connections, which side speaks, and what happens
-// (a message, a connection's end, time, a reload); a message follows as on the wire, cut by the framing.
+// The input is a sequence of records. The first byte selects one of four connections, the sender, and the action: a
+// message, the end of the connection, time, or a reload. A message follows as on the wire, cut by the framing.
 #include <cstdint>
 #include <set>
 

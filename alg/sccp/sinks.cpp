@@ -21,8 +21,8 @@ Sink sink_at(const Endpoint& endpoint) {
   sink.state = Sink::State::open;
   sink.rtp = endpoint;
   sink.address_known = true;
-  // RFC 3550 11: the next higher port of an even one. Media servers that also give out odd ports have the next stream
-  // there, and no RTCP.
+  // RFC 3550 11: RTCP uses the next higher port after an even port. Some media servers also use odd ports for RTP. They
+  // have the next stream at the next port, and no RTCP.
   if (number(endpoint.port) % 2 == 0)
     sink.rtcp = {endpoint.address, Port{static_cast<std::uint16_t>(number(endpoint.port) + 1)}};
   sink.payload_types = {~0ULL, ~0ULL};

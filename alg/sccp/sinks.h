@@ -1,4 +1,4 @@
-// Where a party of a SCCP channel receives, in the words of the media plan.
+// The receive address of a party of an SCCP channel, as a sink of the media plan.
 #pragma once
 
 #include <array>
@@ -9,12 +9,12 @@
 
 namespace sallyport::sccp_alg {
 
-// The payload types that may pass, one bit each: the codec, comfort noise, and dynamic types (DTMF, which old versions
-// do not name).
+// The payload types that may pass, one bit each: the codec, comfort noise, and dynamic types (for DTMF: old versions do
+// not name its type).
 [[nodiscard]] std::array<std::uint64_t, 2> payload_types(const sccp::View& view);
 
 [[nodiscard]] Sink sink_at(const Endpoint& endpoint);
-// A party without a description of its media: only the address is known.
+// A party with a known address and without a description of its media.
 [[nodiscard]] Sink nowhere_at(const IpAddress& address, Port port = {});
 
 [[nodiscard]] Description described(const Sink& sink, const IpAddress& announcer, rules::Zone zone);

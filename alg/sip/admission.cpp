@@ -37,7 +37,7 @@ int hex_digit(char c) noexcept {
   return -1;
 }
 
-// The user part without its parameters, its escapes resolved (RFC 3261 19.1.4: both spellings are the same user).
+// The user part without parameters, with its escapes resolved (RFC 3261 19.1.4: both spellings name the same user).
 std::string user_of(Bytes bytes, const sip::Uri& uri) {
   const auto written = text(bytes, uri.user);
   std::string user;
@@ -94,14 +94,14 @@ std::optional<DropReason> Registrations::admission(const sip::View& view, const 
   if (policy_->sip.known_users_only &&
       std::find(rules.numbers.begin(), rules.numbers.end(), user_of(message.bytes, view.to.uri)) == rules.numbers.end())
     return DropReason::unknown_phone;
-  // Who leaves, or only asks, is always welcome.
+  // A REGISTER that removes bindings or asks for none passes whatever the count is.
   if (rules.max_pools && pending.asks_for_binding() && !users_.has(pending.address_of_record) &&
       users_.size() >= *rules.max_pools)
     return DropReason::max_ephones;
   return std::nullopt;
 }
 
-// A phone registers every few minutes: each address of record is reported once in kServerInterval.
+// A phone registers every few minutes. Report each address of record once in kServerInterval.
 void Registrations::report_server(const Message& message, const Pending& pending, Effects& effects) {
   const auto& rules = policy_->sip_registrar;
   if (policy_->sip.strict_match || rules.servers.empty() || listed(rules.servers, message.tuple.destination)) return;
@@ -119,7 +119,7 @@ bool Registrations::may_call(const Message& message) const {
   const auto& destination = message.tuple.destination.address;
   const auto& configured = policy_->sip_registrar.servers;
   if (hosts_.has(source) || listed_host(configured, source)) return true;
-  // A registrar brings calls to those that it registered.
+  // A registrar may call the phones that it registered.
   if (message.zone == rules::Zone::inside) return servers_.has(source) && hosts_.has(destination);
   return hosts_.has(destination) || listed_host(configured, destination);
 }

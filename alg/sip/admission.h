@@ -1,4 +1,4 @@
-// Reports of phones that policy does not let register or call, and the refusal of their calls.
+// Alerts for phones that policy does not let register or call, and the refusal of their calls.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace sallyport::sip_alg {
 
-// The alert for a REGISTER that policy does not let through.
+// Adds the alert for a REGISTER that policy refuses.
 void report_refusal(DropReason reason, const Message& message, const std::string& address_of_record, Effects& effects);
 
-// An INVITE of a phone that is not registered: gives an alert and, unless in mode observe, refuses the call and the
-// gates that it asks for. True: it is refused.
+// Handles an INVITE of a phone that is not registered: adds an alert and, except in mode observe, refuses the call and
+// its gates. Returns true if the call is refused.
 [[nodiscard]] bool refuse_call(const rules::Policy& policy, const Incoming& in, Effects& effects);
 
 }  // namespace sallyport::sip_alg

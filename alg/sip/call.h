@@ -24,42 +24,44 @@ enum Side : unsigned { caller = 0, callee = 1 };
   return side == caller ? callee : caller;
 }
 
-// An inside party's Contact, if it differs from the address that the party sends from. Requests inside the dialogue
-// arrive there.
+// The Contact of an inside party, if it differs from the address that the party sends from. Requests inside the
+// dialogue go to the Contact.
 struct ControlPoint {
   Endpoint endpoint;
   IpProtocol transport = IpProtocol::udp;
   IpAddress peer;
 };
 
-// A party's description of its media. It is shared and never changed; a policy that withdraws something replaces it.
+// A party's description of its media. It is shared and never changed: when policy withdraws an address, a new
+// description replaces it.
 using Said = std::shared_ptr<const Description>;
 
 struct Dialog {
-  std::string tag;  // the callee's; the call has the caller's
+  std::string tag;  // the callee's tag; the call has the caller's tag
   OfferState offers = OfferState::idle;
   Side offerer = caller;
   std::optional<std::uint32_t> offer_cseq;
   std::array<Said, 2> current, pending;  // by side
   std::array<std::optional<std::uint32_t>, 2>
-      last_request;  // highest CSeq from each side; a request that is not above it is a repetition
-  std::array<std::optional<std::uint32_t>, 2> last_success;  // CSeq of the last 2xx acted upon, by the side that asked
+      last_request;  // highest CSeq from each side; a request at or below it is a repetition
+  std::array<std::optional<std::uint32_t>, 2>
+      last_success;  // CSeq of the last handled 2xx, by the side that sent the request
   std::optional<std::uint32_t> last_ack;
   std::vector<LegGate> gates;
-  std::vector<LegGate> control;           // to the parties' Contacts
-  std::optional<std::uint32_t> bye_cseq;  // of the BYE that ended it, until its final answer
+  std::vector<LegGate> control;           // gates to the parties' Contacts
+  std::optional<std::uint32_t> bye_cseq;  // CSeq of the BYE that ended the dialogue, until its final answer
   Side bye_sender = caller;
-  bool acknowledged = false;  // the caller took this fork's 2xx
+  bool acknowledged = false;  // the caller sent an ACK to this fork
   Time confirmed_at{};
   bool confirmed = false;  // a 2xx was seen
   bool ended = false;
   bool held = false;
   bool media_timed_out = false;
-  Time last_media{};                    // the last packet of media, or since when media is due
+  Time last_media{};                    // time of the last media packet, answer or 2xx
   std::optional<Time> session_expires;  // RFC 4028
 
   [[nodiscard]] Party party(Side side) const noexcept { return {current[side].get(), pending[side].get()}; }
-  // The dialogue is over for good: frees the memory of its media.
+  // Frees the memory of the media. Only for a dialogue that cannot come back.
   void forget_media() noexcept {
     current = pending = {};
     std::vector<LegGate>{}.swap(gates);
@@ -70,14 +72,14 @@ struct Dialog {
 struct Call;
 using CallTimers = Deadlines<Call>;
 
-// The dialogues of a call. The record of the call is in the ledger. Calls are made by the CallTable, which stores the
-// names behind the call.
+// The dialogues of a call. The ledger has the record of the call. CallTable makes calls, and stores the names behind
+// the call.
 struct Call final : CallDetails {
   static constexpr std::size_t kMaxDialogs = 16;  // forks that answer
   static constexpr std::size_t kMaxHosts = 32;
-  static constexpr std::size_t kMaxBranches = 32;  // INVITE transactions on their way
+  static constexpr std::size_t kMaxBranches = 32;  // INVITE transactions without a final answer
 
-  Call* next = nullptr;  // this and the next two belong to the table
+  Call* next = nullptr;  // for the table, as are hash and serial
   std::uint64_t hash = 0;
   std::uint64_t serial = 0;
   std::string_view id, from_tag;
@@ -88,11 +90,11 @@ struct Call final : CallDetails {
   bool failed_challenge = false;   // 401/407: the caller may try again
   std::string challenge;           // "401 Unauthorized"
   Few<std::uint64_t, 2> branches;  // INVITE transactions without a final answer (hash of the Via branch)
-  Said offer;                      // of the INVITE
-  std::vector<LegGate> early;      // of the caller, until a fork answers
+  Said offer;                      // offer of the INVITE
+  std::vector<LegGate> early;      // gates to the caller, until a fork answers
   std::array<std::optional<ControlPoint>, 2> control;
   std::vector<Dialog> dialogs;
-  Few<IpAddress, 4> hosts;  // that may speak in this call: senders and receivers of its requests, and its Contacts
+  Few<IpAddress, 4> hosts;  // may speak in this call: senders and receivers of its requests, and its Contacts
   Time invite_deadline{}, last_heard{};
   CallTimers::Handle timer = CallTimers::kNone;
 

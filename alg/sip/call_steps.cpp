@@ -9,13 +9,13 @@
 namespace sallyport::sip_alg {
 namespace {
 
-constexpr Duration kLinger = std::chrono::seconds{32};        // 64*T1: retransmissions of an ended call
+constexpr Duration kLinger = std::chrono::seconds{32};        // 64*T1: for retransmissions after the end of a call
 constexpr Duration kChallenge = std::chrono::seconds{32};     // the caller may send the INVITE again with credentials
 constexpr Duration kSessionGrace = std::chrono::seconds{32};  // rfc4028 10: the refresher may be late by a transaction
-constexpr Duration kForgotten = std::chrono::hours{12};       // a call of which nothing was heard
+constexpr Duration kForgotten = std::chrono::hours{12};       // a call without messages for this time ends
 
-// The caller did not acknowledge the 2xx of this fork, and did that of another: it does not want this one
-// (rfc3261 13.2.2.4).
+// True if the caller acknowledged the 2xx of another fork but not the 2xx of this fork. The caller then does not keep
+// this dialogue (rfc3261 13.2.2.4).
 bool superfluous(const Call& call, const Dialog& dialog) {
   return dialog.confirmed && !dialog.acknowledged &&
          std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return d.acknowledged; });
@@ -28,7 +28,7 @@ bool announces_nothing(const Description& description) {
 
 }  // namespace
 
-// A description in a response answers the offer that is out, or is an offer if none is.
+// A description in a response answers the open offer. Without an open offer, the description is an offer.
 void Calls::describe(Call& call, Dialog& dialog, Side side, const Incoming& in, bool preview, Effects& effects) {
   auto input = OfferInput::sdp;
   if (offer_out(dialog.offers))
@@ -70,7 +70,7 @@ void Calls::offer_answer(Call& call, Dialog& dialog, Side side, const Incoming& 
   }
   dialog.offers = step.next;
   refusals(call, in, effects);
-  // rfc3264 8.4, rfc2543 B.5: no address means hold, and the next description brings one again.
+  // rfc3264 8.4, rfc2543 B.5: a description without an address means hold. The next description has an address again.
   const bool hold = std::any_of(dialog.current.begin(), dialog.current.end(), [](const auto& description) {
     return description && description->held && announces_nothing(*description);
   });
@@ -107,15 +107,15 @@ void Calls::media_gates(Call& call, Dialog& dialog, GateReason reason, std::stri
     const auto b = dialog.party(callee);
     const bool answered = b.current != nullptr || b.pending != nullptr;
     const bool asked = a.current != nullptr || a.pending != nullptr;
-    // Until a fork describes its media, the early gates of the call lead to the caller.
+    // The early gates of the call admit media to the caller until a fork describes its media.
     if (asked && (answered || dialog.confirmed)) wanted(a, b, want_);
     if (answered) wanted(b, a, want_);
   }
   reconcile(dialog.gates, want_, {"sip", call.id, why}, reason, next_gate_id_, effects);
 }
 
-// Hosts that sent or received requests of the call, and hosts that its Contacts name, may speak in it. A message from
-// another host is ignored, even with the right tags.
+// A message counts only if its sender sent or received requests of the call, or if a Contact of the call names the
+// sender. A message from another host is ignored, even with the right tags.
 void Calls::note_hosts(Call& call, const Incoming& in) {
   const auto note = [&](const IpAddress& host) {
     if (call.hosts.size() < Call::kMaxHosts && !call.hosts.contains(host)) call.hosts.push_back(host);
@@ -149,8 +149,8 @@ void Calls::note_contact(Call& call, Side side, const Incoming& in) {
   call.control[side] = ControlPoint{endpoint, transport, tuple.destination.address};
 }
 
-// Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1), which may differ from the address that the party
-// sends from.
+// Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1). The Contact may differ from the address that the
+// party sends from.
 void Calls::control_gates(Call& call, Dialog& dialog, std::string_view why, Effects& effects) {
   want_.clear();
   for (const auto& point : call.control) {
@@ -180,7 +180,7 @@ void Calls::hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effect
   hold(call, stamp, effects);
 }
 
-// A call is held while one of its dialogues is.
+// A call is on hold while one of its dialogues is on hold.
 void Calls::hold(const Call& call, Stamp stamp, Effects& effects) {
   ledger_.hold(
       call.entry,
@@ -217,7 +217,7 @@ void Calls::end_call(Call& call, std::string_view cause, Stamp stamp, Effects& e
 
 // ---------------------------------------------------------------- gates and their calls
 
-// Effects from number `first` on belong to this call.
+// Indexes the gates that these effects open, from effect number `first` on. They belong to this call.
 void Calls::index_gates(Call& call, const Effects& effects, std::size_t first) {
   for (auto i = first; i < effects.list().size(); ++i)
     if (const auto* opened = std::get_if<OpenGate>(&effects.list()[i]);

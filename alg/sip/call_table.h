@@ -1,7 +1,7 @@
-// The calls, by Call-ID and the caller's tag.
+// The table of calls, by Call-ID and the caller's tag.
 //
-// A call and its names are one piece of memory, so that one cache miss finds both. Calls whose Call-IDs share a bucket
-// form a chain; a search compares hashes before it reads names.
+// A call and its names are one piece of memory, so that one cache miss reaches both. The calls in one bucket form a
+// chain. A search compares hashes before it reads names.
 #pragma once
 
 #include <functional>
@@ -21,12 +21,12 @@ class CallTable {
   ~CallTable();
 
   [[nodiscard]] Call* find(std::string_view id, std::string_view from_tag) const noexcept;
-  // Calls that share a Call-ID (a B2BUA that keeps it).
+  // The number of calls with this Call-ID (a B2BUA may keep the Call-ID).
   [[nodiscard]] std::size_t count(std::string_view id) const noexcept;
   Call& add(std::string_view id, std::string_view from_tag);
   void erase(Call& call) noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  // The newest first.
+  // All calls, the newest first.
   [[nodiscard]] std::vector<Call*> all() const;
 
  private:

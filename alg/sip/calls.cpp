@@ -41,7 +41,7 @@ Call* Calls::find(std::string_view id, std::string_view tag, std::string_view ot
   return find_caller(id, other_tag);
 }
 
-// From has the tag of the sender in a request, and of the receiver in a response.
+// From has the sender's tag in a request, and the receiver's tag in a response.
 Calls::Place Calls::place(const Incoming& in) {
   const auto from = in.text(in.view.from.tag);
   const auto to = in.text(in.view.to.tag);
@@ -91,12 +91,12 @@ bool Calls::request(const Incoming& in, Effects& effects) {
   if (in.view.method == sip::Method::invite && in.view.to.tag.empty()) return invite(in, effects);
   auto at = place(in);
   if (at.call == nullptr || at.dialog == nullptr) {
-    // The dialogue began before we did. Its next offer says which gates it needs.
+    // The dialogue is older than this process. Its next offer determines its gates.
     if (in.view.method == sip::Method::invite && at.call == nullptr && policy_->midstream_pickup) {
       at.call = create(in, in.text(in.view.from.tag), effects);
       if (at.call == nullptr) return false;
       ledger_.picked_up(at.call->entry);
-      // Until an answer comes it is an INVITE on its way.
+      // Until its answer arrives the call has a pending INVITE.
       at.call->invite_pending = true;
       at.call->invite_deadline = in.now() + std::chrono::seconds{policy_->timeouts.sip_invite};
       at.dialog = fork(*at.call, in.text(in.view.to.tag));
@@ -135,11 +135,11 @@ bool Calls::invite(const Incoming& in, Effects& effects) {
   const bool repeated = known && call->invite_cseq && in.view.cseq <= *call->invite_cseq;
   if (repeated && over(*call)) return true;
   if (call->branches.size() < Call::kMaxBranches && !call->branches.contains(branch)) call->branches.push_back(branch);
-  // A retransmission, or the same INVITE on its next hop (a proxy on the other side, a fork).
+  // This is a retransmission, or the same INVITE on its next hop (a proxy on the other side, a fork).
   if (repeated) return true;
 
   if (known && over(*call)) ledger_.again(call->entry, in.message.tuple.source.address, in.now());
-  ledger_.setup(call->entry, in.message.stamp, effects);  // reported once
+  ledger_.setup(call->entry, in.message.stamp, effects);  // the ledger reports it once
   call->invite_cseq = in.view.cseq;
   call->invite_pending = true;
   call->cancelled = call->failed_challenge = false;
@@ -198,9 +198,9 @@ void Calls::bye(const Incoming& in, Place at, Effects& effects) {
 void Calls::response(const Incoming& in, Effects& effects) {
   const auto from = in.text(in.view.from.tag);
   auto* asked = find_caller(in.text(in.view.call_id), from);
-  // A response to the INVITE that set the call up has its CSeq, whichever fork answers.
+  // Every fork answers the first INVITE with the CSeq of that INVITE.
   if (in.view.method == sip::Method::invite && asked != nullptr && asked->invite_cseq == in.view.cseq) {
-    if (over(*asked)) return;  // a fork that answers after all was over
+    if (over(*asked)) return;  // a fork answers after the end of the call
     if (!speaks_in(*asked, in)) return;
     note_hosts(*asked, in);
     asked->last_heard = in.now();
@@ -250,7 +250,7 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
   call.branches.clear();
   note_contact(call, callee, in);
 
-  // The dialogue that won takes over the early gates, and with them their flows.
+  // The dialogue that won takes over the early gates and their flows.
   if (dialog->gates.empty())
     dialog->gates.swap(call.early);
   else
@@ -259,7 +259,7 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
   if (in.description != nullptr)
     describe(call, *dialog, callee, in, false, effects);
   else if (dialog->offers == OfferState::previewed_first && dialog->pending[callee]) {
-    // No description in the 2xx: the preview was the answer.
+    // The 2xx has no description, so the preview was the answer.
     dialog->current = dialog->pending;
     dialog->pending = {};
     dialog->offers = OfferState::stable;
@@ -279,7 +279,7 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
 }
 
 void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
-  // The fork that failed is over. The call is over when no INVITE is on its way.
+  // The fork that failed is over. The call is over when no INVITE is pending.
   if (auto* dialog = call.dialog(in.text(in.view.to.tag)); dialog != nullptr && !dialog->confirmed)
     end_dialog(*dialog, call.cancelled ? GateReason::cancelled : GateReason::rejected, in.name, effects);
   call.branches.erase(branch_hash(in.text(in.view.via.branch)));
@@ -291,7 +291,7 @@ void Calls::failure(const Incoming& in, Call& call, Effects& effects) {
   close_all(call.early, reason, in.name, effects);
   call.offer.reset();
   if (is_challenge(in.view.status) && !call.cancelled) {
-    call.failed_challenge = true;  // the caller may come again with credentials
+    call.failed_challenge = true;  // the caller may repeat the INVITE with credentials
     call.challenge = cause_of(in);
     return;
   }
@@ -317,7 +317,7 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
     if (dialog.last_success[asker] == in.view.cseq) return;  // a repetition
     dialog.last_success[asker] = in.view.cseq;
     if (!dialog.confirmed && in.view.method == sip::Method::invite && !at.call->invite_cseq) {
-      // The answer to the INVITE by which the call was picked up.
+      // This answers the INVITE by which the call was picked up.
       dialog.confirmed = true;
       dialog.confirmed_at = dialog.last_media = in.now();
       at.call->invite_pending = false;
@@ -335,12 +335,12 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
 void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
   auto& call = *at.call;
   auto& dialog = *at.dialog;
-  // Only the first final answer to that BYE counts, from the side that received the BYE.
+  // Only the first final answer to the BYE counts, and only from the side that received the BYE.
   if (in.view.status < 200 || dialog.bye_cseq != in.view.cseq || at.sender != other(dialog.bye_sender)) return;
   dialog.bye_cseq.reset();
   if (!is_challenge(in.view.status) && dialog.ended) dialog.forget_media();
   if (!is_challenge(in.view.status) || !dialog.ended || !dialog.confirmed) return;
-  // The BYE was refused: the dialogue goes on with the gates it had.
+  // The BYE was refused. The dialogue continues with the gates that it had.
   dialog.ended = false;
   ledger_.restored(call.entry, in.message.stamp, effects);
   hold(call, in.message.stamp, effects);

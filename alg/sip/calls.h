@@ -1,4 +1,4 @@
-// The calls of SIP: steps the dialogue of each message and opens the gates that the dialogue then needs.
+// SIP calls: each message steps its dialogue and opens the gates that the dialogue needs.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace sallyport::sip_alg {
 struct Incoming {
   const Message& message;
   const sip::View& view;
-  Said description;  // the first in it
+  Said description;  // the first one in the message
   const std::vector<RefuseGate>* refused = nullptr;
   std::string name;  // "200 INVITE"
   [[nodiscard]] std::string_view text(Range range) const { return sallyport::text(message.bytes, range); }
@@ -28,9 +28,9 @@ class Calls {
   explicit Calls(const ProtocolContext& context);
   ~Calls();
 
-  // False: the message would set up a call, and there is no room for it.
+  // Returns false if the message would set up a call above the limit of calls.
   [[nodiscard]] bool request(const Incoming& in, Effects& effects);
-  // The sender is a party of the call that this INVITE belongs to, and that call goes on.
+  // True if this INVITE belongs to a call that has not ended, and its sender is a party of that call.
   [[nodiscard]] bool goes_on(const Incoming& in);
   void response(const Incoming& in, Effects& effects);
   void advance(Time now, Effects& effects);
@@ -64,7 +64,7 @@ class Calls {
   void later_response(const Incoming& in, Place at, Effects& effects);
   void bye_response(const Incoming& in, Place at, Effects& effects);
 
-  // ---- what they do ----
+  // ---- steps ----
   void offer_answer(Call& call, Dialog& dialog, Side side, const Incoming& in, OfferInput input, Effects& effects);
   void describe(Call& call, Dialog& dialog, Side side, const Incoming& in, bool preview, Effects& effects);
   void rejected(Call& call, Dialog& dialog, const Incoming& in, Effects& effects);
@@ -96,7 +96,7 @@ class Calls {
   CallTable calls_;
   IdMap<Call*> gate_calls_;
   CallTimers timers_;
-  std::vector<GateSpec> want_;  // of the step at hand
+  std::vector<GateSpec> want_;  // gates that the current step needs
 };
 
 }  // namespace sallyport::sip_alg

@@ -106,7 +106,7 @@ TEST_F(SipCalls, RepetitionsChangeNothing) {
   sip.out(text("BYE", 2, "b").request());
   sip.out(text("BYE", 2, "b").request());
   EXPECT_THAT(sip.last, IsEmpty());
-  // And what is late opens nothing.
+  // A late message opens nothing.
   answer();
   invite();
   EXPECT_THAT(sip.last, IsEmpty());
@@ -278,7 +278,7 @@ TEST_F(SipCalls, AFailureOfTheOtherSidesRequestDoesNotTakeTheOfferBack) {
   EXPECT_THAT(sip.gates(), Contains("203.0.113.9 -> 10.1.1.5:16500 rtp"));
 }
 
-// P8, P9: by direction, and by an address that is none.
+// P8, P9: hold by direction, and by the unspecified address.
 class SipHold : public SipCalls, public testing::WithParamInterface<const char*> {};
 
 TEST_P(SipHold, AndResume) {
@@ -366,7 +366,7 @@ TEST_F(SipCalls, AProxysSecondHopOfTheSameMessageIsHeardOnce) {
   second.branch = "z9hG4bKproxy";
   sip.send(udp(kPhone2, 5060, kProvider, 5060), second.request());
   EXPECT_THAT(sip.last, IsEmpty());
-  // One hop's failure does not end the call: the other hop is still on its way.
+  // The failure of one hop does not end the call: the INVITE of the other hop is still pending.
   auto busy = text("INVITE", 1, "b");
   busy.branch = "z9hG4bKproxy";
   sip.in(busy.response(486));
@@ -384,7 +384,7 @@ TEST_F(SipCalls, WithoutAFinalAnswerTheGatesCloseInTime) {
   EXPECT_TRUE(sip.said("call end: no final answer"));
 }
 
-TEST_F(SipCalls, ARingingCallMayRingLong) {  // RFC 3261 16.7: every provisional response starts Timer C anew
+TEST_F(SipCalls, ARingingCallMayRingLong) {  // RFC 3261 16.7: every provisional response restarts Timer C
   invite();
   for (int i = 0; i < 5; ++i) {
     sip.wait(120);
@@ -514,7 +514,7 @@ TEST_F(SipCalls, AChallengedSecondInviteDoesNotEndTheAnsweredCall) {
   sip.wait(40);
   sip.media(kToPhone);
   sip.wait(40);
-  sip.media(kToPhone);  // and nobody looks at a call that is gone
+  sip.media(kToPhone);  // this must not reach a removed call
   EXPECT_THAT(sip.gates(), kAnswered);
   sip.out(text("BYE", 9, "b").request());
   EXPECT_THAT(sip.gates(), IsEmpty());
@@ -532,7 +532,7 @@ TEST_F(SipCalls, ManyCallsThatTimeOutTogetherLeaveNoGateOpen) {
 }
 
 TEST_F(SipCalls, AMessageThatWantsTooMuchLeavesNothingOpen) {
-  // Every stream at 8 ports, moved by every offer: more effects than one message may have.
+  // Each stream has 8 ports, and each offer moves them: one message has more effects than the limit.
   const auto many = [](const IpAddress& address, unsigned first) {
     auto body = fmt::format("v=0\r\no=- 1 1 IN IP4 {0}\r\ns=-\r\nc=IN IP4 {0}\r\nt=0 0\r\n", to_text(address));
     for (unsigned i = 0; i < 32; ++i) body += fmt::format("m=audio {}/8 RTP/AVP 0\r\n", first + 16 * i);

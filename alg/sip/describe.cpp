@@ -23,7 +23,7 @@ RefuseGate refusal(IpProtocol transport, const Endpoint& destination, GateReason
   return refusal;
 }
 
-// RFC 9143 7.2: the streams of a bundle are received at one address, so each of its gates admits all of them.
+// RFC 9143 7.2: the streams of a bundle share one address, so each gate of the bundle admits all of its streams.
 void merge_bundle(const sdp::View& sdp, Description& description) {
   Sink all;
   all.secure = true;
@@ -45,7 +45,7 @@ void merge_bundle(const sdp::View& sdp, Description& description) {
 }
 
 Endpoint rtcp_of(const sdp::Media& media) noexcept {
-  // RFC 3605: where a=rtcp says; otherwise the next port (RFC 3550 11).
+  // The address of a=rtcp (RFC 3605), else the next port (RFC 3550 11).
   const auto address = media.rtcp_connection.present && media.rtcp_connection.is_address ? media.rtcp_connection.address
                                                                                          : media.connection.address;
   if (media.rtcp_port != 0) return {address, Port{media.rtcp_port}};
@@ -53,13 +53,14 @@ Endpoint rtcp_of(const sdp::Media& media) noexcept {
   return {address, Port{static_cast<std::uint16_t>(media.port + 1)}};
 }
 
-// Takes all candidates of a stream or none: if policy refuses one, the stream has no ICE gates, and refusals say so.
+// Accepts all candidates of a stream or none. If policy refuses one candidate, the stream has no ICE gates, and the
+// refusal is reported.
 void check_candidates(const sdp::View& sdp, const sdp::Media& media, const Message& message,
                       const rules::Policy& policy, Sink& sink, std::vector<RefuseGate>& refused) {
   bool all = true;
   for (std::size_t i = media.first_candidate; i < std::size_t{media.first_candidate} + media.candidate_count; ++i) {
     const auto& candidate = sdp.candidates[i];
-    // A host name (mDNS) and the discard port (an active TCP candidate, RFC 6544 4.5) cannot be reached.
+    // Skip host names (mDNS) and the discard port (an active TCP candidate, RFC 6544 4.5): they cannot be reached.
     if (!candidate.is_address || number(candidate.endpoint.port) == 0 || number(candidate.endpoint.port) == 9) continue;
     const auto& address = candidate.endpoint.address;
     // Reflexive and relayed addresses of an inside party are not its own: packets to them arrive at its host
@@ -131,7 +132,7 @@ std::shared_ptr<const Description> describe(const sdp::View& sdp, Bytes body, co
     for (std::size_t r = media.first_rtpmap; r < std::size_t{media.first_rtpmap} + media.rtpmap_count; ++r)
       if (rates < sink.clock_rates.size())
         sink.clock_rates[rates++] = {sdp.rtpmaps[r].payload_type, sdp.rtpmaps[r].clock_rate};
-    // RFC 9143 6: a bundle-only stream has port 0 and is received at the bundle's first address.
+    // RFC 9143 6: a bundle-only stream has port 0 and uses the first address of the bundle.
     if (media.port == 0 && !media.bundle_only) continue;
     any = true;
     all_secure = all_secure && sink.secure;

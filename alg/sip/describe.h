@@ -1,4 +1,4 @@
-// From a session description to the sinks of the media plan, and to `media` events.
+// Turns a session description into sinks of the media plan and into `media` events.
 #pragma once
 
 #include <memory>
@@ -11,10 +11,10 @@
 
 namespace sallyport::sip_alg {
 
-// One `media` event for each address that the body announces.
+// Adds one `media` event for each address that the body announces.
 void announce(const sdp::View& sdp, Bytes body, std::string_view call, Stamp stamp, Effects& effects);
 
-// The sinks of the body. Each address that may not be opened adds a refusal to `refused`.
+// Returns the sinks of the body. Adds a refusal to `refused` for each address that may not have a gate.
 [[nodiscard]] std::shared_ptr<const Description> describe(const sdp::View& sdp, Bytes body, const Message& message,
                                                           const rules::Policy& policy,
                                                           std::vector<RefuseGate>& refused);

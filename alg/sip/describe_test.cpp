@@ -1,4 +1,4 @@
-// What a session description means for gates: an INVITE's body in, early gates and refusals out.
+// Session descriptions and gates: the body of an INVITE in, early gates and refusals out.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// How SIP's parties and transports are named in events and gates.
+// The names of SIP parties, transports and messages in events and gates.
 #pragma once
 
 #include <string>
@@ -9,12 +9,12 @@ namespace sallyport::sip_alg {
 
 inline constexpr std::uint16_t kSipPort = 5060;
 
-// "sip:alice@example.com": scheme, user, host and port, without parameters; a tel URI whole.
+// The name of a URI without parameters: scheme, user, host and port ("sip:alice@example.com"). A tel URI stays whole.
 [[nodiscard]] std::string_view uri_name(Bytes message, const sip::Uri& uri);
 // The transport of a request to this URI (RFC 3263 4.1): its transport parameter, else TCP for sips and UDP for sip.
 // The transport of the message that names the URI does not matter.
 [[nodiscard]] IpProtocol transport_of(Bytes message, const sip::Uri& uri);
-// "INVITE", "200 INVITE".
+// The name of a message: "INVITE", "200 INVITE".
 [[nodiscard]] std::string message_name(Bytes message, const sip::View& view);
 
 }  // namespace sallyport::sip_alg

@@ -1,5 +1,6 @@
-// The offer/answer machine of one dialogue (RFC 3264; which message may carry what: RFC 3261 13.2.1, RFC 3262 5,
-// RFC 3311 5, RFC 6337 table 1). A table, complete by construction and checked when compiled.
+// The offer/answer machine of one dialogue (RFC 3264). RFC 3261 13.2.1, RFC 3262 5, RFC 3311 5 and RFC 6337 table 1
+// list the messages that may carry offers and answers. The table is complete by construction and checked at compile
+// time.
 #pragma once
 
 #include <array>
@@ -9,20 +10,21 @@
 namespace sallyport::sip_alg {
 
 enum class OfferState : std::uint8_t {
-  idle,             // nothing was ever agreed
-  offered_first,    // the first offer is out
-  previewed_first,  // the same, and an unreliable provisional response showed the answer
+  idle,             // nothing is agreed yet
+  offered_first,    // the first offer is open
+  previewed_first,  // the first offer is open, and an unreliable provisional response showed the answer
   stable,           // agreed
-  offered_again,    // a further offer is out; the agreed descriptions count until it is answered
+  offered_again,    // a further offer is open; the agreed descriptions count until its answer
   previewed_again,
   count
 };
 
 enum class OfferInput : std::uint8_t {
-  sdp,            // a description while no offer is out: an offer
-  sdp_same_side,  // an offer while one is out: corrected by the offerer, or crossing it from the other side (glare)
-  sdp_answer,     // by the other side, in a final or reliable response, PRACK or ACK
-  sdp_preview,    // by the other side, in an unreliable provisional response
+  sdp,            // a description without an open offer: it is an offer
+  sdp_same_side,  // an offer during an open offer: the offerer corrects it, or the other side's offer crosses it
+                  // (glare)
+  sdp_answer,     // the other side's description in a final or reliable response, PRACK or ACK
+  sdp_preview,    // the other side's description in an unreliable provisional response
   rejected,       // the request that carried the offer failed
   count
 };
@@ -30,9 +32,9 @@ enum class OfferInput : std::uint8_t {
 enum class OfferAction : std::uint8_t {
   ignore,
   offer,    // the sender's description becomes pending
-  preview,  // the sender's description becomes pending; the offer stays out
+  preview,  // the sender's description becomes pending; the offer stays open
   agree,    // both sides' pending (or unchanged) descriptions become current
-  adopt,    // the sender's description becomes current, and its previous one counts beside it
+  adopt,    // the sender's description becomes current, and its previous description also counts
   revert    // pending descriptions are forgotten
 };
 
@@ -92,7 +94,7 @@ inline constexpr auto kOfferSteps = [] {
   return table;
 }();
 
-// Every cell is filled, and no step leads from agreement back to none.
+// Checks that every cell is filled and that no step leads from an agreed state to a state without agreement.
 static_assert([] {
   for (std::size_t s = 0; s < kOfferSteps.size(); ++s)
     for (const auto& step : kOfferSteps[s]) {

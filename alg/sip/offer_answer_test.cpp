@@ -5,7 +5,7 @@
 namespace sallyport::sip_alg {
 namespace {
 
-// The table as RFC 3264 tells it, row by row.
+// The rows of the table that RFC 3264 defines.
 struct Row {
   OfferState state;
   OfferInput input;
@@ -16,7 +16,7 @@ using I = OfferInput;
 using A = OfferAction;
 constexpr Row kRows[] = {
     {idle, I::sdp, offered_first, A::offer},                       // the first description is an offer
-    {idle, I::sdp_answer, idle, A::ignore},                        // an answer to nothing says nothing
+    {idle, I::sdp_answer, idle, A::ignore},                        // an answer without an offer is ignored
     {offered_first, I::sdp_answer, stable, A::agree},              // offer, answer: agreed
     {offered_first, I::sdp_preview, previewed_first, A::preview},  // 183: media may flow, nothing is agreed
     {previewed_first, I::sdp_preview, previewed_first, A::preview},
@@ -26,7 +26,7 @@ constexpr Row kRows[] = {
     {stable, I::sdp, offered_again, A::offer},  // re-INVITE, UPDATE
     {stable, I::rejected, stable, A::ignore},
     {offered_again, I::sdp_answer, stable, A::agree},
-    {offered_again, I::rejected, stable, A::revert},             // 488: what was agreed stands
+    {offered_again, I::rejected, stable, A::revert},             // 488: the agreed descriptions stay
     {offered_again, I::sdp_same_side, offered_again, A::offer},  // glare: the later offer counts
     {previewed_again, I::rejected, stable, A::revert},
 };

@@ -13,7 +13,7 @@ constexpr std::uint32_t kDefaultExpires = 3600;              // RFC 3261 10.2.1.
 constexpr std::uint32_t kLongestExpires = 86400;             // a longer grant counts as one day
 constexpr std::size_t kMaxPending = 65536;
 constexpr std::uint16_t kFirstUserPort = 1024;
-constexpr Duration kServerInterval = std::chrono::hours{1};  // between reports of one phone at an unlisted server
+constexpr Duration kServerInterval = std::chrono::hours{1};  // between reports of the same phone at an unlisted server
 
 std::string key_of(const std::string& address_of_record, const Endpoint& contact, IpProtocol transport) {
   return fmt::format("{} {} {}", address_of_record, to_text(contact), to_text(transport));
@@ -32,7 +32,7 @@ RegistrationEvent event_of(RegistrationEvent::Action action, const std::string& 
 
 }  // namespace
 
-// Only the registrar of a binding and its host renew or remove it.
+// Only the registrar and the host of a binding may renew or remove it.
 bool Registrations::may_touch(const Binding& binding, const Pending& pending, const Message& answer) {
   return binding.registrar == answer.tuple.source.address || binding.contact.address == pending.tuple.source.address;
 }
@@ -83,7 +83,7 @@ void Registrations::response(const sip::View& view, const Message& message, Effe
   const auto it = pending_.find(std::string{text(message.bytes, view.call_id)});
   if (it == pending_.end() || it->second.cseq != view.cseq || view.status < 200) return;
   const auto& pending = it->second;
-  // The answer comes from the host that was asked (RFC 3581 lets the port differ).
+  // The answer must come from the host of the registrar. The port may differ (RFC 3581).
   if (message.tuple.source.address != pending.tuple.destination.address) return;
   if (view.status >= 300) {
     if (view.status != 401 && view.status != 407 && view.status != 423) {
@@ -108,7 +108,8 @@ void Registrations::response(const sip::View& view, const Message& message, Effe
     return;
   }
   for (const auto& wanted : done.contacts) {
-    // The time granted stands beside the contact in the answer, else in its Expires, else it is the time asked for.
+    // The granted time is in the contact of the answer, else in the Expires of the answer. Else it is the time asked
+    // for.
     std::uint32_t seconds = view.expires.value_or(wanted.expires.value_or(done.expires.value_or(kDefaultExpires)));
     for (std::size_t i = 0; i < view.contact_count; ++i) {
       const auto& granted = view.contacts[i];
@@ -163,7 +164,7 @@ void Registrations::grant(const Pending& pending, const Wanted& wanted, std::uin
   event.expires = seconds;
   effects.add(Event{message.stamp, std::move(event)});
 
-  if (pending.zone == rules::Zone::outside) return;  // calls to the phone go out, which needs no gate
+  if (pending.zone == rules::Zone::outside) return;  // calls to a phone outside go out and need no gate
   GateSpec spec;
   spec.transport = wanted.transport;
   spec.destination = wanted.contact;

@@ -1,13 +1,14 @@
-// Who is registered where (RFC 3261 10), the gates by which registrars reach them, and who may register and call.
+// The registrations (RFC 3261 10), the gates from registrars to registered phones, and the rules for registrations and
+// calls.
 //
-// A REGISTER opens nothing. Its 2xx opens a gate for signalling to each contact that it grants, from the registrar
-// only and for the time granted. A contact must be the registering host's own address and no well-known port, so
-// that a forged REGISTER cannot point the gate at another host (needs.md P31).
+// A REGISTER opens nothing. Its 2xx opens a signalling gate to each granted contact, from the registrar only and for
+// the granted time. A contact must have the registering host's own address and no well-known port, so that a forged
+// REGISTER cannot point the gate at another host (needs.md P31).
 //
-// Policy may limit who registers (`sip strict-match`, `sip known-users-only`, `max-pool`) and may require registration
-// before calls (`enforce-registration sip`); admission.cpp applies it. A phone is known by the address of its REGISTER,
-// for as long as one of its bindings lasts. Calls are admitted by the addresses of their INVITE: its sender chooses the
-// names in it.
+// Policy may restrict registrations (`sip strict-match`, `sip known-users-only`, `max-pool`) and may require a
+// registration before calls (`enforce-registration sip`). admission.cpp applies these rules. A phone is known by the
+// source address of its REGISTER, as long as one of its bindings lasts. The addresses of an INVITE decide about the
+// call, not the names in it: the sender chooses the names.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +31,12 @@ class Registrations {
  public:
   Registrations(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t hash_seed);
 
-  // A value: policy refuses the registration for this reason.
+  // Returns the reason if policy refuses the registration.
   [[nodiscard]] std::optional<DropReason> request(const sip::View& view, const Message& message, Effects& effects);
   void response(const sip::View& view, const Message& message, Effects& effects);
   void advance(Time now, Effects& effects);
   [[nodiscard]] Time next_due() const noexcept;
-  // Whether policy lets the INVITE of a new call go from its sender to its receiver.
+  // True if policy admits the INVITE of a new call from its sender to its receiver.
   [[nodiscard]] bool may_call(const Message& message) const;
   [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }
 
@@ -49,12 +50,12 @@ class Registrations {
     Time since{}, expires{};
     std::vector<LegGate> gates;
     Deadlines<Bound>::Handle deadline = Deadlines<Bound>::kNone;
-    std::uint32_t number = 0;  // on the roll
+    std::uint32_t number = 0;  // in roll_
     Census<std::string>::Place user;
     Census<IpAddress>::Place host, server;
   };
   [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
-  // Bindings as rows; looks at no more than `most` of them.
+  // Reads bindings as rows. Looks at no more than `most` of them.
   void read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
 
  private:
@@ -73,7 +74,7 @@ class Registrations {
     std::vector<Wanted> contacts;
     std::optional<std::uint32_t> expires;
     Time at{};
-    Census<std::string>::Place user;  // if it asks for a binding
+    Census<std::string>::Place user;  // set if the REGISTER asks for a binding
     [[nodiscard]] bool asks_for_binding() const noexcept;
   };
 
@@ -89,12 +90,12 @@ class Registrations {
 
   const CurrentPolicy& policy_;
   std::uint64_t& next_gate_id_;
-  Census<std::string> users_;                     // addresses of record that are bound, or ask to be
-  Census<IpAddress> hosts_, servers_;             // sources of REGISTERs that were granted, and their registrars
+  Census<std::string> users_;                     // addresses of record with a binding, or with a REGISTER for one
+  Census<IpAddress> hosts_, servers_;             // sources of granted REGISTERs, and their registrars
   ReportedLately<std::string> servers_reported_;  // phones at an unlisted server
   std::unordered_map<std::string, Pending, TextHash> pending_;  // by Call-ID
   std::map<std::string, Binding> bindings_;
-  Roll<Binding> roll_;          // the same, to be read in slices
+  Roll<Binding> roll_;          // the bindings, for reading in slices
   Deadlines<Bound> deadlines_;  // one for each binding
   Time last_sweep_{};
   std::uint64_t granted_ = 0;

@@ -10,7 +10,7 @@ using testing::Contains, testing::ElementsAre, testing::IsEmpty;
 
 class SipRegistrations : public testing::Test {
  protected:
-  // A REGISTER of `contact`, and the registrar's answer.
+  // Sends a REGISTER of `contact` and the registrar's answer.
   void ask(unsigned cseq, const std::string& contact, const std::string& more = {}) {
     last = {};
     last.id = "registration";
@@ -144,15 +144,15 @@ TEST_F(SipRegistrations, AFullTableRefusesByName) {
   EXPECT_EQ(small.open.size(), 1U);
 }
 
-// ---- who may register, and who may call ----
+// ---- admission of registrations and calls ----
 
-// The SIP side of a policy whose registrar is the provider.
+// SIP under a policy that names the provider as the registrar.
 constexpr std::string_view kRegistrar = "voice register global\n source-address 203.0.113.9 port 5060\n";
 
 class SipAdmission : public testing::Test {
  protected:
   SipBench& under(const std::string& more) { return *(bench = std::make_unique<SipBench>(more)); }
-  // A REGISTER of `user`, whose phone is at `phone`.
+  // Sends a REGISTER of `user` from `phone`.
   SipText ask(const std::string& user, const IpAddress& phone = kPhone, const IpAddress& server = kProvider,
               const std::string& expires = "60", std::uint16_t server_port = 5060) {
     SipText t;
@@ -267,7 +267,7 @@ TEST_F(SipAdmission, OnlyKnownUsersWherePolicySaysSo) {
     refused("unknown-phone");
     EXPECT_TRUE(bench->said("registration refuse: unknown-phone")) << user;
   }
-  // An escape is the character that it stands for.
+  // An escape counts as its character.
   for (const auto* user : {"%31001", "100%32", "%31%30%30%31", "1001;phone-context=example.com"}) {
     ask(user);
     EXPECT_EQ(bench->verdict, ProtocolAlg::Verdict::pass) << user;
@@ -277,24 +277,24 @@ TEST_F(SipAdmission, OnlyKnownUsersWherePolicySaysSo) {
 TEST_F(SipAdmission, NoMoreAddressesOfRecordThanMayBe) {
   under("voice register global\n max-pool 2\n");
   registered("1001");
-  registered("1001", kPhone2);  // the same user's second phone
-  ask("1002");                  // asks, and counts as long as it does
+  registered("1001", kPhone2);  // the second phone of the same user
+  ask("1002");                  // asks for a binding, and counts until the answer
   passed();
   ask("1003");
   refused("max-ephones");
   EXPECT_TRUE(bench->said("registration refuse: max-ephones"));
   registered("1001");  // a refresh
   EXPECT_THAT(bench->last, Contains("registration register"));
-  ask("1003", kPhone, kProvider, "0");  // who leaves, or was never here
+  ask("1003", kPhone, kProvider, "0");  // a REGISTER that removes bindings
   passed();
-  bench->wait(33);  // nobody answered 1002
+  bench->wait(33);  // the REGISTER of 1002 has no answer
   registered("1003");
   EXPECT_THAT(bench->last, Contains("registration register-new"));
   ask("1002");
   refused("max-ephones");
   registered("1001", kPhone, kProvider, "0");
   ask("1002");
-  refused("max-ephones");  // its second phone is still there
+  refused("max-ephones");  // the second phone is still registered
   registered("1001", kPhone2, kProvider, "0");
   ask("1002");
   passed();
@@ -323,7 +323,7 @@ TEST_F(SipAdmission, NobodyCallsBeforeTheRegistration) {
   EXPECT_EQ(bench->calls.set_up(), 0U);
   ask("1001");
   invite(kPhone, kStranger);
-  refused("enforce-registration");  // asking is not being registered
+  refused("enforce-registration");  // a REGISTER without an answer is no registration
   registered("1001");
   invite(kPhone, kStranger);
   passed();
@@ -331,7 +331,7 @@ TEST_F(SipAdmission, NobodyCallsBeforeTheRegistration) {
   EXPECT_THAT(bench->gates(), Contains("any -> 10.1.1.5:16384 rtp"));
   invite(kPhone2, kStranger, "call-2");
   refused("enforce-registration");
-  // nor under the names of somebody else's call
+  // The names of another host's call do not help.
   invite(kPhone2, kStranger);
   refused("enforce-registration");
   invite(kPhone2, kStranger, "call-3", "to-1");
@@ -367,7 +367,7 @@ TEST_F(SipAdmission, RegistrarsBringCallsToThoseTheyRegistered) {
   passed();
   invite(kPhone2, kStranger, "call-2");
   refused("enforce-registration");
-  // One that is configured calls whom it likes, and is called.
+  // A configured registrar may call any host, and hosts outside may call it.
   under("voice register global\n source-address 10.1.1.6 port 5060\nsallyport\n enforce-registration sip\n");
   invite(kPhone2, kStranger);
   passed();
@@ -377,7 +377,7 @@ TEST_F(SipAdmission, RegistrarsBringCallsToThoseTheyRegistered) {
   refused("enforce-registration");
 }
 
-// ---- answers at another port than the question left from (P16) ----
+// ---- answers to another port than the source port of the request (P16) ----
 
 TEST_F(SipRegistrations, APhoneThatIsAnsweredElsewhereIsReachedThere) {
   SipText t;
@@ -390,7 +390,7 @@ TEST_F(SipRegistrations, APhoneThatIsAnsweredElsewhereIsReachedThere) {
   EXPECT_EQ(sip.open.size(), 1U);
   sip.wait(33);
   EXPECT_THAT(sip.gates(), IsEmpty());
-  sip.send(udp(kPhone, 49152, kProvider, 5060), t.request());  // with rport the answer comes back where it belongs
+  sip.send(udp(kPhone, 49152, kProvider, 5060), t.request());  // with rport the answer goes to the source port
   EXPECT_THAT(sip.gates(), IsEmpty());
 }
 

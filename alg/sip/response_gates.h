@@ -1,6 +1,6 @@
 // Gates for responses to another port than the request came from (needs.md P16). A phone may send from an ephemeral
-// port and name 5060 in its Via. RFC 3261 18.2.2 sends the response there, RFC 3581 (rport) does not. A gate from the
-// asked host to the sent-by port stays open while the transaction may live.
+// port and name 5060 in its Via. By RFC 3261 18.2.2 the response goes to the port in the Via, by RFC 3581 (rport) to
+// the source port. A gate from the asked host to the port in the Via is open for the life of the transaction.
 #pragma once
 
 #include "alg/gates/timed_gates.h"

@@ -1,4 +1,4 @@
-// SIP's row of the registry (alg/protocols.cpp).
+// The row of SIP in the registry (alg/protocols.cpp).
 #pragma once
 
 #include <array>

@@ -65,14 +65,15 @@ class SipAlg final : public ProtocolAlg {
 
  private:
   [[nodiscard]] Verdict unreadable(const Message& message, Effects& effects) const;
-  // The session descriptions of a message: announced, and the first one described. False: one does not decode.
+  // Announces the session descriptions of a message and describes the first one. Returns false if one does not decode.
   [[nodiscard]] bool bodies(const Message& message, Effects& effects);
 
   void prepare_warnings();
   void warn(const Message& message, std::string_view call, Effects& effects) const;
 
   const CurrentPolicy& policy_;
-  std::unique_ptr<const rules::Policy> strict_;  // the same, where it warns: with refusals in the place of warnings
+  std::unique_ptr<const rules::Policy>
+      strict_;  // policy_ with its media alerts turned into refusals; null if it has none
   Calls calls_;
   Registrations registrations_;
   ResponseGates response_gates_;
@@ -91,7 +92,7 @@ void SipAlg::prepare_warnings() {
   strict_ = std::move(strict);
 }
 
-// What policy lets pass but wants to be told of.
+// Adds alerts for announced addresses that policy lets pass with an alert.
 void SipAlg::warn(const Message& message, std::string_view call, Effects& effects) const {
   for (const auto& sink : description_->sinks) {
     if (sink.state != Sink::State::open) continue;
@@ -126,7 +127,7 @@ bool SipAlg::bodies(const Message& message, Effects& effects) {
   return true;
 }
 
-// What cannot be read and registers or calls may not pass by the rules for those who do.
+// A REGISTER or INVITE that does not decode must not bypass the rules for registrations and calls.
 ProtocolAlg::Verdict SipAlg::unreadable(const Message& message, Effects& effects) const {
   const auto begins = as_text(message.bytes);
   if (!policy_->guards(rules::Protocol::sip) || !(begins.starts_with("REGISTER") || begins.starts_with("INVITE")))
