@@ -5,8 +5,8 @@
 //   engine.burst(in_flights);     // the caller sets bytes, link, stamp, port and zone
 //   engine.finish(last_time);     // returns kept packets, ends streams, emits the summary
 //
-// Time comes with the packets and never runs backwards inside: a packet older than its predecessor counts as of
-// the predecessor's time.
+// Time comes with the packets and never runs backwards in the engine: a packet older than its predecessor gets the
+// predecessor's time.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ namespace sallyport {
 struct EngineOptions {
   std::vector<Prefix> inside;   // additional inside networks (analyze --inside)
   std::uint64_t hash_seed = 0;  // a gateway draws one at start; 0 makes runs repeatable
-  // The fast path's table has room for this number of flows at first, and grows up to the policy's limit: for runs that
-  // may be small. 0: all of its room at once, for a gateway, which has no time to grow.
+  // The fast path's table has room for this number of flows at first, and grows up to the policy's limit; this suits
+  // runs that may be small. 0: all of its room at start, for a gateway, which has no time to grow it.
   std::uint32_t flows_at_start = 0;
   bool huge_pages = false;  // tables on huge pages where the kernel gives some
   bool fast_path = true;    // false: every packet goes the long way, for comparison
@@ -42,8 +42,8 @@ class Engine {
   // One packet. Its buffer comes back through Buffers, now or later.
   void packet(InFlight packet);
   // Several packets, in order, with the same outcome as packet() at less cost: established media goes the fast path
-  // (worker_burst.cpp). Headers are decoded only where they are needed. Any number; kBurst at a time hides the latency
-  // of memory best.
+  // (worker_burst.cpp). Headers are decoded only where they are needed. A burst may have any length; kBurst packets
+  // hide the latency of memory best.
   static constexpr std::size_t kBurst = 32;
   void burst(std::span<InFlight> packets);
   // Lets time pass without a packet: timers up to and including `now` fire.
@@ -59,8 +59,8 @@ class Engine {
   void read(ShowTable table, Place& place, std::size_t most, Rows& rows) const;
   [[nodiscard]] SummaryEvent stats() const;
   [[nodiscard]] std::shared_ptr<const rules::Policy> policy() const;
-  // One line for `sallyport why`: which message opened or refused this flow, and what became of it. The first one
-  // looks at a bounded number of records; none: call again.
+  // One line for `sallyport why`: the message that opened or refused this flow, and the fate of the flow. The first
+  // overload looks at a bounded number of records; none: call again.
   [[nodiscard]] std::optional<std::string> why(GateSearch& search) const;
   [[nodiscard]] std::string why(const FiveTuple& tuple) const;
 

@@ -2,16 +2,16 @@
 //   every buffer comes back exactly once, with the bytes it came with;
 //   forwarded and dropped packets add up to all packets;
 //   a gate opens once, closes once and changes only while it is open; never more are open than the limit;
-//   events come in the order of time, but for drops of packets that were kept; `show` gives JSON and `why` one line;
+//   events come in the order of time, except drops of kept packets; `show` gives JSON and `why` one line;
 //   after two days without a packet no gate is open, no phone registered, no flow left;
 //   the same packets in bursts, over the fast path, give the same events and leave in the same order.
 //
 // The input is a row of records: an operation, the time before it (units of 10 ms, squared), and
-//   0  UDP   who with whom (2 bits each: source, destination, source port, destination port), length (2), payload
+//   0  UDP   endpoints (2 bits each: source, destination, source port, destination port), length (2), payload
 //   1  TCP   the same, flags, distance from the sender's next sequence number, length (2), payload
 //   2  frame ingress port, length (2), an Ethernet frame
-//   3  reload  which policy
-//   4  RTP   who with whom, sequence number, payload type
+//   3  reload  the policy
+//   4  RTP   endpoints, sequence number, payload type
 #include <cstdint>
 #include <map>
 #include <set>

@@ -43,7 +43,7 @@ void call(EngineBench& bench) {
   ASSERT_EQ(bench.udp(kSip.reversed(), answer_text().response(200)), "forward");
   ASSERT_EQ(bench.gates(), 4U);
 }
-// Sends N RTP packets, 20 ms apart; gives the number that left.
+// Sends N RTP packets, 20 ms apart; returns the number of packets that left.
 unsigned talk(EngineBench& bench, const FiveTuple& tuple, unsigned packets, std::uint16_t first = 1) {
   unsigned forwarded = 0;
   for (unsigned i = 0; i < packets; ++i) {

@@ -28,7 +28,7 @@ struct InFlight {
 };
 
 // What happens to buffers. Every buffer given to the engine comes back exactly once, through forward(), forward_as() or
-// drop(): at once, or later where it was kept (a fragment, a TCP segment behind a gap).
+// drop(): at once, or later if it was kept (a fragment, a TCP segment behind a gap).
 class Buffers {
  public:
   Buffers() = default;
@@ -40,17 +40,16 @@ class Buffers {
   virtual void forward_run(std::span<const InFlight> packets) {
     for (const auto& packet : packets) forward(packet);
   }
-  // The packet leaves with the bytes of `frame` in place of its own, which stay as they came. The frame is a whole one,
-  // lengths and checksums included; its memory is the caller's again on return. False where there is no memory for it:
-  // the packet is then still the caller's. This is where a mode that translates hands its packets out; no mode does
-  // yet.
+  // Forwards the packet with the bytes of `frame` instead of its own; its own bytes do not change. `frame` is a whole
+  // frame with valid lengths and checksums; the caller may reuse its memory after the call. False: there is no memory,
+  // and the caller still owns the packet. A mode that translates hands its packets out here; no mode does yet.
   [[nodiscard]] virtual bool forward_as(const InFlight& packet, Bytes frame) = 0;
   virtual void drop(const InFlight& packet, DropReason reason) = 0;
-  // Keeps the packet beyond this call: updates `buffer` and `bytes` (an mbuf stays the same). False where there is no
-  // memory for it: the packet is then still the caller's.
+  // Keeps the packet beyond this call: updates `buffer` and `bytes` (an mbuf stays the same). False: there is no
+  // memory, and the caller still owns the packet.
   [[nodiscard]] virtual bool keep(InFlight& packet) = 0;
-  // Sends a frame that the engine made (a TCP reset, a refusal's answer): to where `like` goes, or with `back` to where
-  // `like` came from. The engine still holds `like`. The bytes are the caller's again on return.
+  // Sends a frame that the engine made (a TCP reset, the answer of a refusal) in the direction of `like`, or with
+  // `back` in the opposite direction. The engine still holds `like`. The caller may reuse the bytes after the call.
   virtual void send(const InFlight& like, bool back, Bytes frame) = 0;
 };
 

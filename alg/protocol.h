@@ -38,7 +38,7 @@ struct Message {
   bool picked_up = false;        // on a stream that we joined in its middle
 };
 
-// What the signalling core gives to a protocol, and what outlives it.
+// The signalling core gives these to a protocol; they outlive it.
 struct ProtocolContext {
   const CurrentPolicy& policy;
   std::uint64_t& next_gate_id;
@@ -71,9 +71,9 @@ class ProtocolAlg {
   // The current policy has been replaced: gates that the new one would refuse are closed.
   virtual void reload(Time now, Effects& effects) = 0;
 
-  // Registrations that were ever granted.
+  // The number of registrations granted so far.
   [[nodiscard]] virtual std::uint64_t registered() const noexcept = 0;
-  // Registrations that hold now, from `place` on; looks at no more than `most` of them (rows.h).
+  // Registrations that hold now, from `place` on; checks at most `most` of them (rows.h).
   virtual void registrations(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const = 0;
 };
 

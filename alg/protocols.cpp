@@ -9,7 +9,7 @@
 namespace sallyport {
 namespace {
 
-// Recognisers are asked, and timers fire, in this order.
+// Recognisers run, and timers fire, in this order.
 constexpr std::array kRegistry{
     sip_alg::kRow,
     sccp_alg::kRow,

@@ -1,5 +1,5 @@
-// The registry: reading protocols.cpp tells what the firewall understands. A protocol is one row there, one folder
-// under dissectors/ and one under alg/.
+// The registry: protocols.cpp lists the protocols that the firewall understands. A protocol is one row there, one
+// folder under dissectors/ and one under alg/.
 //
 // Only the top of the engine reads the registry. The worker and the signalling core get its rows as an argument, and
 // find them by protocol.

@@ -1,5 +1,5 @@
-// The answers to `sallyport show` and `sallyport why`, and the run's summary: what one thread copies for another. The
-// text is made by whoever asked (alg/events/row_json.h).
+// The answers to `sallyport show` and `sallyport why`, and the run's summary. One thread copies the values for another,
+// and the thread that asked makes the text (alg/events/row_json.h).
 #pragma once
 
 #include <cstdint>
@@ -23,14 +23,14 @@ using Workers = std::span<const Worker* const>;
 [[nodiscard]] std::vector<DropRow> drops(const SignallingCore& core, Workers workers);
 // The copies as rows, with the names of their calls.
 void add_rows(std::span<const StreamCopy> streams, const SignallingCore& core, std::vector<StreamRow>& rows);
-// One line, always an answer; none: call again.
+// One line, which is always an answer; none: call again.
 [[nodiscard]] std::optional<std::string> why(GateBook::Search& search, const SignallingCore& core);
-// Every counter and gauge (counters.def) but `seconds` and `bytes_changed`, which the owner of the run knows.
+// Every counter and gauge (counters.def) except `seconds` and `bytes_changed`, which the owner of the run adds.
 [[nodiscard]] SummaryEvent summarise(const SignallingCore& core, Workers workers);
 // The JSON of `show stats`.
 [[nodiscard]] std::string stats_json(const SummaryEvent& sum);
 
-// The same for workers that are listed.
+// The same for a list of workers.
 using WorkerList = std::initializer_list<const Worker*>;
 [[nodiscard]] inline std::vector<DropRow> drops(const SignallingCore& core, WorkerList workers) {
   return drops(core, Workers{workers.begin(), workers.size()});

@@ -5,8 +5,8 @@
 //
 //   class Phones { const CurrentPolicy& policy_; };   // policy_->mode, policy_->ephone(name)
 //
-// Replaced policies stay alive for a while: reports on their way from the workers name rules of theirs. kEarlier
-// reloads take longer than any report.
+// Replaced policies stay alive for a while: reports on their way from the workers point to their rules. Every report
+// arrives before kEarlier more reloads have happened.
 #pragma once
 
 #include <deque>

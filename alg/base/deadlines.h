@@ -1,5 +1,4 @@
-// Deadlines of things that move them often. The earliest fires first; equal deadlines fire in the order in which they
-// were set.
+// Deadlines that move often. The earliest fires first; equal deadlines fire in the order in which they were set.
 //
 // Theory. A heap, ordered by the deadline that each thing had when the heap last moved it. Nearly all deadlines move to
 // later. Such a move is only noted in the slot of the thing; the heap moves the thing further back when its old
@@ -66,7 +65,7 @@ class Deadlines {
   }
   // Nothing is due before this time. The next deadline may be later.
   [[nodiscard]] Time next() const noexcept { return heap_.empty() ? Time::max() : heap_.front().key.at; }
-  // The first thing that is due, or nullptr. It stays the first until its deadline is set anew or cleared.
+  // The first thing that is due, or nullptr. It stays the first until its deadline is set again or cleared.
   [[nodiscard]] Thing* due(Time now) {
     while (!heap_.empty() && heap_.front().key.at <= now) {
       const auto& first = slots_[heap_.front().slot];

@@ -1,6 +1,6 @@
 // A table by identifiers that we number ourselves, one after another (gates). Open addressing: no node, no pointer.
 //
-// Theory. Four consecutive identifiers share a cache line, because gates that open together are asked for together. The
+// Theory. Four consecutive identifiers share a cache line, because gates that open together are looked up together. The
 // place of each group of four is hashed, so that long-lived entries do not pile up in front of new ones. At most half
 // of the places are in use, so a search ends soon. Identifier 0 means no entry.
 #pragma once

@@ -1,8 +1,9 @@
 // Zeroed memory for a large table.
 //
 // Ordinary pages use memory only when they are touched, so a large limit costs a small run nothing. Huge pages halve
-// the cost of random lookups in a table of some ten megabytes. The kernel has them with transparent_hugepage `madvise`
-// or `always`. They are touched at start, because the kernel takes milliseconds to clear one and a packet would wait.
+// the cost of random lookups in a table of some ten megabytes. The kernel gives huge pages if transparent_hugepage is
+// `madvise` or `always`. They are touched at start: the kernel takes milliseconds to clear one, and a packet would
+// wait.
 #pragma once
 
 #include <sys/mman.h>

@@ -1,8 +1,8 @@
-// At most N of something a second, by the time that the events themselves carry.
+// Permits at most N events a second, by the time stamps of the events.
 //
 //   if (!limit.take(event.time, policy.drop_events_per_second)) ++suppressed;
 //
-// A second begins with each whole second of that time, and the count begins anew with it.
+// The count starts again at each whole second of that time.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,10 @@
-// What was reported lately, and is not reported again before an interval has passed.
+// Remembers recent reports, so that the same report comes again only after an interval.
 //
 // ReportedLately remembers keys: hosts that knock, addresses of record with a wrong server. Outsiders choose keys, so
 // the table is bounded and its hash has a seed. When the table is full of keys whose interval still runs, a new key is
 // not reported: the counters and drop events cover it.
 //
-// ReportPause is the same for one report without a key: a table that is full.
+// ReportPause does the same for a single report without a key, such as a full table.
 #pragma once
 
 #include <unordered_map>
@@ -20,7 +20,7 @@ class ReportedLately {
  public:
   ReportedLately(Duration interval, std::uint64_t hash_seed) : interval_(interval), keys_(16, SeededHash{hash_seed}) {}
 
-  // True: report `key` now; it is lately reported from here on. `most`: keys that may be remembered.
+  // True: report `key` now; it counts as reported from now on. `most`: the largest number of keys to remember.
   [[nodiscard]] bool take(const Key& key, Time now, std::size_t most) {
     while (auto* over = ends_.due(now)) forget(*over);
     if (keys_.contains(key) || keys_.size() >= most) return false;

@@ -1,6 +1,6 @@
-// Things by number, so that a reader can go through all of them a few at a time while things come and go.
+// Numbers things, so that a reader can visit all of them, a few at a time, while things come and go.
 //
-// A thing keeps its number for as long as it is on the roll; a free number is given again. A reader keeps the number
+// A thing keeps its number for as long as it is on the roll; a free number is used again. A reader keeps the number
 // that comes next. The roll points to things: they must not move.
 #pragma once
 

@@ -8,10 +8,10 @@
 
 namespace sallyport {
 
-// One line, without the newline. A `file` that is not empty becomes a key: the capture, where there are several. Bytes
-// that are not UTF-8 become U+FFFD.
+// One line, without the newline. If `file` is not empty, it becomes a key: the name of the capture, when there are
+// several. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json(const Event& event, std::string_view file = {});
-// The same, appended to `line`: a writer of many events uses its memory again.
+// The same, appended to `line`: a writer of many events reuses the memory of `line`.
 void append_json(std::string& line, const Event& event, std::string_view file = {});
 // The `event` key of an event: "media", "pinhole", ...
 [[nodiscard]] std::string_view event_name(const Event& event) noexcept;

@@ -67,7 +67,7 @@ TEST(event_json, pinhole_leaves_out_what_may_be_anything) {
   pinhole.transport = IpProtocol::udp;
   pinhole.destination = address("10.1.1.5");
   pinhole.destination_port = 16390;
-  pinhole.reason = GateReason::bye;  // an opening has no reason, whatever stands there
+  pinhole.reason = GateReason::bye;  // the reason of an opening is not written
   pinhole.why = "INVITE";
   EXPECT_EQ(to_json({stamp(0, 1), pinhole}),
             R"({"event":"pinhole","time":0.000000,"frame":1,"action":"open","id":3,"proto":"sip","call":"c1",)"
@@ -169,7 +169,7 @@ TEST(event_json, whatever_bytes_a_header_had_the_line_is_json) {
     alert.source = endpoint("10.0.0.1:5060");
     const auto line = to_json({stamp(0, 0), alert}, "ca\xff\"pture");
     EXPECT_EQ(line.find('\n'), std::string::npos);
-    const auto parsed = nlohmann::json::parse(line);  // throws where it is not
+    const auto parsed = nlohmann::json::parse(line);  // throws if it is not JSON
     EXPECT_EQ(parsed.at("src"), "10.0.0.1");
     EXPECT_EQ(parsed.at("file"), "ca\xef\xbf\xbd\"pture");
     if (byte < 0x80) {

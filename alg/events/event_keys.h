@@ -16,7 +16,7 @@ namespace sallyport::event_keys {
 
 // ---- how a member is written: a function of the line, the key, the event and the member ----
 
-// By its type. A text that is empty and an optional without a value are left out.
+// By the type of the member. Empty texts and optionals without a value are left out.
 struct Plain {
   template <class E, class Member>
   void operator()(JsonLine& line, std::string_view key, const E&, const Member& member) const {
@@ -39,7 +39,7 @@ struct Plain {
   }
 };
 
-// A number that is left out at 0, a flag that is left out where it is false.
+// A number is left out at 0, a flag when it is false.
 struct WhereSet {
   template <class E, class Member>
   void operator()(JsonLine& line, std::string_view key, const E&, const Member& member) const {
@@ -197,7 +197,7 @@ struct Keys<StreamEvent> {
 template <>
 struct Keys<DropEvent> {
   static constexpr std::string_view event = "drop";
-  // A frame that is not IP, or whose IP header lies, has neither address nor protocol.
+  // A frame that is not IP, or that has an invalid IP header, has neither address nor protocol.
   static constexpr auto where_known = [](JsonLine& line, std::string_view name, const DropEvent& e,
                                          const FiveTuple& tuple) {
     if (tuple == FiveTuple{}) return;

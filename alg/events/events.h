@@ -126,7 +126,7 @@ struct MalformedEvent {
   std::optional<Endpoint> source, destination;
 };
 
-// The last event of a run: the counters of counters.def, those of `show stats` too, and the length of the run.
+// The last event of a run: all counters of counters.def, also those of `show stats`, and the length of the run.
 struct SummaryEvent {
 #define COUNTER(name, shown, meaning) std::uint64_t name = 0;
 #include "alg/events/counters.def"
@@ -140,14 +140,14 @@ struct Event {
       what;
 };
 
-// The alert about a refusal: the one that has the reason's name; `malformed` where none has.
+// The alert about a refusal: the alert with the name of the reason, or `malformed` if there is none.
 [[nodiscard]] AlertKind alert_of(DropReason reason) noexcept;
 
-// An alert about a packet or message that went as `tuple` says. All alerts are made here.
+// An alert about a packet or message of the flow `tuple`. This function makes all alerts.
 [[nodiscard]] Event make_alert(AlertKind kind, Stamp stamp, const FiveTuple& tuple, std::string message,
                                std::string call = {});
 
-// Empties an event that is used again: every member as in a new one, but texts keep their memory (up to 1 KiB).
+// Empties an event for reuse: every member is as in a new event, but texts keep their memory (up to 1 KiB).
 void clear(MediaEvent& event);
 void clear(PinholeEvent& event);
 void clear(CallEvent& event);

@@ -22,12 +22,12 @@ class JsonLine {
   explicit JsonLine(std::string& out) : out_(out) { out_ += '{'; }
   void close() { out_ += '}'; }
 
-  // An empty value is not known: its key is left out.
+  // An empty value means unknown: its key is left out.
   void text(std::string_view key, std::string_view value) {
     if (value.empty()) return;
     any_text(key, value);
   }
-  // Also one that is empty.
+  // Writes an empty text too.
   void any_text(std::string_view key, std::string_view value) {
     begin(key);
     append_string(value);
@@ -37,7 +37,7 @@ class JsonLine {
     begin(key);
     fmt::format_to(std::back_inserter(out_), "{}", value);
   }
-  // 0 is not known: its key is left out (ports, identifiers).
+  // 0 means unknown: its key is left out (ports, identifiers).
   template <std::integral T>
   void known_number(std::string_view key, T value) {
     if (value != 0) number(key, value);

@@ -1,4 +1,4 @@
-// How many members an aggregate has, for lists that must name each of them.
+// The number of members of an aggregate, for lists that must name each of them.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@ namespace sallyport {
 
 namespace member_count_detail {
 
-// Becomes what a member wants.
+// Converts to the type of any member.
 struct Any {
   template <class T>
   operator T() const noexcept;

@@ -1,5 +1,5 @@
-// README.md's tables are printed from the lists, so that no row is without its line there.
-// SALLYPORT_REWRITE=1 in the environment writes them anew.
+// README.md's tables are printed from the lists, so that every row has its line there. SALLYPORT_REWRITE=1 in the
+// environment prints them again.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -52,7 +52,7 @@ TEST(Readme, ListsEveryCounter) {
   expect_fresh("counters", counter_table());
 }
 
-// What a phone or a call is refused for is reported by the alert of that name.
+// The refusal of a phone or a call is reported by the alert with the name of the reason.
 TEST(Alerts, RefusalsHaveTheAlertOfTheirReason) {
   for (const auto reason :
        {DropReason::strict_match, DropReason::unknown_phone, DropReason::max_ephones, DropReason::enforce_registration,

@@ -7,7 +7,7 @@
 
 namespace sallyport {
 
-// Appends objects with a comma in front of each but the first; `first` says whether none has been written yet.
+// Appends objects with a comma in front of each but the first; `first`: no object has been written yet.
 void append_json(std::string& out, ShowTable table, const Rows& rows, bool& first);
 
 }  // namespace sallyport

@@ -27,7 +27,7 @@ enum class Print : std::uint8_t {
   seconds,       // 3600 s
   time,
   span,
-  endpoint,  // an address, with its port where there is one
+  endpoint,  // an address, with its port, if it has one
   source,    // the same; no address: any
   gate       // a number; 0: refused
 };

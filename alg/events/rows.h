@@ -44,7 +44,7 @@ struct RegistrationRow {
   std::uint16_t port = 0;
   IpProtocol transport{};
   std::optional<std::uint32_t> tag, socket, version;  // SCCP
-  Time since{}, expires{};                            // expires: Time{} where the registration has no end
+  Time since{}, expires{};                            // expires: Time{}: the registration has no end
 
   // analyze: `since` is the first of `times` events, `last` the last.
   RegistrationEvent::Action action{};
@@ -90,16 +90,16 @@ enum class ShowTable : std::uint8_t { calls, call_history, registrations, pinhol
 [[nodiscard]] std::string_view to_text(ShowTable table) noexcept;  // "call-history"
 [[nodiscard]] std::optional<ShowTable> parse_show_table(std::string_view text) noexcept;
 
-// Where a reader of a table stands. A reader begins with Place{} and has read everything when `end` is set.
+// The position of a reader in a table. A reader begins with Place{} and has read everything when `end` is set.
 struct Place {
   std::uint64_t at = 0;
   bool end = false;
-  std::uint32_t part = 0;  // of a table that several hold: which protocol or worker
+  std::uint32_t part = 0;  // the protocol or worker, when several hold parts of the table
 };
 
 // A search for the gate of a flow (`sallyport why`), record after record. A reader sets `tuple` and nothing else.
 struct GateSearch {
-  FiveTuple tuple;  // the packet's own, then the way back
+  FiveTuple tuple;  // the packet's own, then the reverse
   bool way_back = false, in_history = false;
   std::size_t at = 0;      // slots, or history entries, that have been looked at
   std::uint64_t best = 0;  // the newest open gate so far
@@ -112,7 +112,7 @@ inline constexpr std::size_t kSlotsOfARow = 16;  // slots looked at for each row
 using Rows = std::variant<std::vector<CallRow>, std::vector<RegistrationRow>, std::vector<PinholeRow>,
                           std::vector<StreamRow>, std::vector<DropRow>>;
 
-// The rows of one kind, to add to; rows of another kind go.
+// The rows of one kind, for appending; rows of another kind are removed.
 template <class Row>
 [[nodiscard]] std::vector<Row>& rows_of(Rows& rows) {
   if (auto* same = std::get_if<std::vector<Row>>(&rows)) return *same;

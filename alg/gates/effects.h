@@ -44,17 +44,17 @@ struct RefuseGate {
   SharedOwner owner;
 };
 
-// Why policy refuses a message, and the answer that its sender gets before the connection is reset: whole messages of
-// its protocol, or nothing.
+// The reason why policy refuses a message, and the answer to its sender before the connection is reset. The answer is
+// whole messages of the protocol, or empty.
 struct Refusal {
   DropReason reason{};
   std::vector<std::byte> answer;
 };
 
-// Other bytes for a part of the message at hand: an address or port that translation changes. Views keep the place of
+// Other bytes for a part of the current message: an address or port that translation changes. Views keep the place of
 // everything that may be rewritten. No mode translates yet: the core counts the rows and carries none of them out.
 struct Rewrite {
-  Range range;              // of the message
+  Range range;              // in the message
   std::string replacement;  // may be longer or shorter than the range
   std::string_view field;   // as the standard names it: "Via sent-by", "mediaChannel"
 };
@@ -94,7 +94,7 @@ class Effects {
   void refuse(Refusal refusal) { refusal_ = std::move(refusal); }
   [[nodiscard]] const std::optional<Refusal>& refusal() const noexcept { return refusal_; }
   [[nodiscard]] const std::vector<Effect>& list() const noexcept { return list_; }
-  // Of the message at hand, in the order in which the step gave them.
+  // The rewrites of the current message, in the order in which the step gave them.
   [[nodiscard]] const std::vector<Rewrite>& rewrites() const noexcept { return rewrites_; }
   [[nodiscard]] bool overflow() const noexcept { return overflow_; }
   void clear() noexcept {
@@ -127,7 +127,7 @@ class Effects {
     std::size_t used_ = 0;
   };
 
-  // True: one more effect fits that messages can ask for without limit.
+  // Counts one effect of a kind that messages can ask for without limit. True: it fits.
   [[nodiscard]] bool asks() noexcept {
     overflow_ = overflow_ || asked_ == kMaxEffects;
     asked_ += asked_ < kMaxEffects ? 1U : 0U;

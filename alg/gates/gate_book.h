@@ -1,8 +1,8 @@
-// The gate book: who opened each gate, what became of it, and the answer to `why`. It belongs to the signalling core;
+// The gate book: the owner and the fate of each gate, and the answer to `why`. It belongs to the signalling core;
 // workers see the GateTable only.
 //
 // Open gates are found by identifier. Closed and refused gates stay in a ring of kHistory entries; the oldest entry is
-// forgotten first. A record keeps its place when its gate closes, only the ring changes. Records are small, because
+// forgotten first. A record keeps its place when its gate closes; only the ring changes. Records are small, because
 // tens of thousands exist at a time and most are never read.
 //
 // `show pinholes` and `why` read the book in slices (alg/events/rows.h): the forwarding thread may not pause for tens

@@ -1,11 +1,11 @@
 // Gates: permissions for flows that have not been seen yet. One writer (the signalling core), any number of readers
 // (the workers). Readers take no lock.
 //
-// Theory. A gate is a record in a pool, linked into a hash bucket by its destination. Readers see fields that are
-// written before the gate is linked and never again, and atomics. Closing a gate raises its generation and unlinks it:
-// a flow that remembers the old generation stops at its next packet. A record is reused only after every reader has
-// passed a quiescent point, so no reader follows a link into another bucket. Several gates may have one destination
-// (forks, moved streams). The gate whose source fits best wins: a known source before an open one.
+// Theory. A gate is a record in a pool, linked into a hash bucket by its destination. Readers see atomics, and fields
+// that never change after the gate is linked. Closing a gate raises its generation and unlinks it: a flow that
+// remembers the old generation stops at its next packet. A record is reused only after every reader has passed a
+// quiescent point, so no reader follows a link into another bucket. Several gates may have one destination (forks,
+// moved streams). The gate whose source fits best wins: a known source before an open one.
 //
 // Source lock: the first packet through a gate fixes its source address and port, by one compare-and-swap. Later
 // packets are found by their flow.
@@ -57,7 +57,7 @@ struct GateSpec {
   bool lock_source = true;     // the first packet fixes the source
   bool ice = false;            // sources prove themselves by connectivity checks instead (RFC 8445)
   bool secure = false;         // SRTP: padding and payload are ciphertext
-  rules::Protocol protocol{};  // whose signalling
+  rules::Protocol protocol{};  // of a gate for signalling
   std::array<std::uint64_t, 2> payload_types{~0ULL, ~0ULL};  // bit n: payload type n may pass
   std::array<ClockRate, 8> clock_rates{};                    // dynamic payload types, for jitter; 0 ends the list
 
@@ -105,7 +105,7 @@ class GateTable {
   // The specification of a gate that find() gave, valid until the reader's next quiescent().
   [[nodiscard]] const GateSpec& spec(GateRef gate) const noexcept { return slots_[gate.slot].spec; }
   [[nodiscard]] std::uint64_t id(GateRef gate) const noexcept { return slots_[gate.slot].id; }
-  // Whether a packet of this tuple is what the gate was opened for.
+  // True: the gate was opened for packets of this tuple.
   [[nodiscard]] bool suits(GateRef gate, const FiveTuple& packet) const noexcept {
     const auto& s = spec(gate);
     return s.transport == packet.protocol && s.destination == packet.destination && source_fits(s, packet.source);
@@ -114,7 +114,7 @@ class GateTable {
   [[nodiscard]] bool first_stranger(GateRef gate) noexcept;
   // Between bursts: the reader holds no pointer to a gate, only GateRefs.
   void quiescent(unsigned reader) noexcept;
-  // The number of gates that have closed. A reader that has seen as many close messages has seen all.
+  // The number of gates that have closed. A reader that has handled this number of close messages has handled all.
   [[nodiscard]] std::uint64_t closes() const noexcept { return closes_.load(std::memory_order_acquire); }
   // Changes with every open(): a flow that found no gate looks again only after a change.
   [[nodiscard]] std::uint32_t version() const noexcept { return version_.load(std::memory_order_acquire); }
@@ -161,8 +161,8 @@ class GateTable {
   std::uint32_t capacity_;
   Pool<Slot> slots_;
   Pages<std::atomic<Link>> buckets_;
-  // Even: closed, odd: open. Kept apart from the records: a flow reads the generation of its gate for every packet, and
-  // nothing else of it, even when the record has been reused.
+  // Even: closed, odd: open. Kept apart from the records: for every packet a flow reads the generation of its gate and
+  // nothing else of the gate, even after the record has been reused.
   Pages<std::atomic<std::uint32_t>> generations_;
   std::vector<Reader> readers_;
   std::atomic<std::uint64_t> epoch_{1};

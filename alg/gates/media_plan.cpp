@@ -9,7 +9,7 @@ namespace {
 constexpr std::uint16_t kMaxPairs = 8;  // of "49170/N"; more pairs are ignored
 constexpr std::uint16_t kFirstUserPort = 1024;
 
-// The address from which the other party sends a stream, as far as known.
+// The address from which the other party sends a stream, if it is known.
 struct Origin {
   std::optional<IpAddress> address;
   Port port{};

@@ -41,7 +41,7 @@ struct Sink {
   Endpoint rtp;
   Endpoint rtcp;                    // port 0: none
   std::uint16_t pairs = 1;          // consecutive RTP/RTCP pairs (RFC 8866 5.14)
-  std::uint16_t last_port = 65535;  // no pair lies beyond this port
+  std::uint16_t last_port = 65535;  // no pair goes beyond this port
   bool mux = false;                 // RTCP on the RTP port offered or accepted
   bool secure = false;
   bool ice = false;

@@ -159,7 +159,7 @@ TEST_F(FragmentsTest, WhatDoesNotBelongTogether) {
   EXPECT_FALSE(add({16, whole.substr(16), false, 1, 0, IpProtocol::tcp}));
   EXPECT_FALSE(add({16, whole.substr(16), false, 1, 0, kUdp, 4, 1}));
   EXPECT_TRUE(add({16, whole.substr(16), false}));
-  // rfc8200 4.5: the next header of the first IPv6 fragment counts, not that of the others.
+  // rfc8200 4.5: the next header of the first IPv6 fragment counts; later fragments may have another.
   EXPECT_FALSE(add({16, whole.substr(16), false, 1, 0, IpProtocol::tcp, 6}));
   const auto datagram = add({0, whole.substr(0, 16), true, 1, 0, kUdp, 6});
   ASSERT_TRUE(datagram);

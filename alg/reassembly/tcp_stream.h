@@ -126,7 +126,7 @@ class TcpStream {
 
    private:
     std::vector<std::byte> bytes_;
-    std::size_t first_ = 0;  // what stands before it is forgotten
+    std::size_t first_ = 0;  // bytes before it are forgotten
   };
   struct Kept {
     InFlight packet;

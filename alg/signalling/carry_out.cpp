@@ -55,12 +55,12 @@ void SignallingCore::apply(const Effects& effects, Stamp stamp) {
   }
 }
 
-// The event is filled in over the last one: its texts keep their memory.
+// Fill in the previous event again: its texts keep their memory.
 PinholeEvent& SignallingCore::pinhole(PinholeEvent::Action action, std::uint64_t id, const SharedOwner& owner,
                                       const GateName& gate, Stamp stamp) {
   pinhole_.stamp = stamp;
   auto& event = std::get<PinholeEvent>(pinhole_.what);
-  // Mostly the gate belongs to the same call as the last one: the names stay.
+  // Most gates belong to the same call as the previous one: keep the names.
   auto proto = std::move(event.proto), call = std::move(event.call);
   if (!pinhole_owner_.same(owner)) {
     proto = owner.proto();

@@ -14,7 +14,7 @@ namespace sallyport {
 // The rule of a drop event.
 [[nodiscard]] std::string rule_text(DropReason reason, const rules::AccessEntry* rule);
 
-// Stands between the engine's parts and the owner of the buffers, and counts.
+// Counts the packets that the core forwards and drops, and passes them to the owner of the buffers.
 class SignallingCore::Accounting final : public Buffers {
  public:
   Accounting(SignallingCore& core, Buffers& owner) : core_(core), owner_(owner) {}
@@ -38,7 +38,7 @@ class SignallingCore::Accounting final : public Buffers {
       ++totals.events_suppressed;
     owner_.drop(packet, reason);
   }
-  // Whether one more drop, malformed or alert event may go out in this second.
+  // True: one more drop, malformed or alert event may go out in this second.
   [[nodiscard]] bool may_report(Time now) { return limit_.take(now, core_.policy_->drop_events_per_second); }
   const rules::AccessEntry* rule = nullptr;  // that decided the packets given to drop()
   [[nodiscard]] bool keep(InFlight& packet) override { return owner_.keep(packet); }
@@ -57,7 +57,7 @@ struct SignallingCore::Connection {
         stream(tuple, start, {.enforce = enforce}),
         protocol(verdict.protocol),
         through_gate(verdict.through_gate) {
-    // Seen from its first byte, though not from the SYN: recognised by its beginning.
+    // A stream that was recognised by its beginning is seen from its first byte, though not from the SYN.
     const bool from_start = start == TcpStream::Start::syn || verdict.stream_start;
     in_step = {from_start, from_start};
   }
@@ -69,8 +69,8 @@ struct SignallingCore::Connection {
   std::array<std::size_t, 2> needed{};            // bytes that framing waits for
   std::array<bool, 2> in_step;                    // the next byte begins a message
   bool released = false;
-  bool told = false;   // the protocol has seen a message of it
-  bool ended = false;  // and knows that no more will come
+  bool told = false;   // the protocol got a message of the connection
+  bool ended = false;  // the protocol got the end of the connection
   Time last_seen{};
   bool answered = false;  // both sides have sent
   std::size_t held = 0;   // bytes kept for this connection

@@ -26,8 +26,8 @@
 
 namespace sallyport {
 
-// From the core to the workers. On one thread it is a call; between threads it is a message to each worker's ring,
-// which the worker reads before its next burst.
+// The link from the core to the workers. On one thread it is a function call. Between threads it is a message to each
+// worker's ring; the worker reads the ring before its next burst.
 class WorkerLink {
  public:
   WorkerLink() = default;
@@ -41,7 +41,7 @@ class WorkerLink {
   virtual void decide(Fragments::Datagram datagram) = 0;
 };
 
-// What the core counts. The packets are those that were handed to it.
+// The counters of the core. Packets are those that came to the core.
 struct CoreCounters {
 #define CORE_COUNTER(name, shown, meaning) std::uint64_t name = 0;
 #define SHARED_COUNTER CORE_COUNTER
@@ -70,7 +70,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
   void finish();
 
   [[nodiscard]] const CoreCounters& totals() const noexcept { return totals_; }
-  [[nodiscard]] std::uint64_t registered() const;  // registrations that were ever granted
+  [[nodiscard]] std::uint64_t registered() const;  // registrations granted so far
   [[nodiscard]] const GateBook& book() const noexcept { return book_; }
   [[nodiscard]] const Ledger& calls() const noexcept { return calls_; }
   // The next rows of calls, call_history, registrations or pinholes: at most `most`.
@@ -98,7 +98,7 @@ class SignallingCore final : public ReportSink, private StreamReader {
     return registry_[place(protocol)].traits;
   }
   void pass(Time now);
-  // Called after anything that may have set a protocol's timers.
+  // Call it after every step that may have set a protocol's timers.
   void bound(const ProtocolAlg& protocol) noexcept { due_ = std::min(due_, protocol.next_due()); }
   void sweep(Time now);
   [[nodiscard]] bool enforce() const noexcept { return policy_->mode != rules::Mode::observe; }

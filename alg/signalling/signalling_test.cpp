@@ -1,4 +1,4 @@
-// The signalling core with a registry of its own: one protocol, made here. The core knows none by name.
+// The signalling core with a registry of its own: one protocol, made here. The core knows no protocol by name.
 #include "alg/signalling/signalling.h"
 
 #include <gtest/gtest.h>
@@ -44,7 +44,7 @@ struct CoreBench final : WorkerLink {
   void release(const FiveTuple&) override {}
   void decide(Fragments::Datagram) override {}
 
-  // What became of a datagram with this message.
+  // The fate of a datagram with this message.
   std::string send(const std::string& text) {
     const auto bytes = frame::udp(udp(kPhone, 7000, kProvider, 7000), text);
     auto packet = buffers.give(as_bytes(bytes));

@@ -66,8 +66,8 @@ void SignallingCore::end(Connection& connection, ConnectionEnd how, Stamp stamp)
 
 void SignallingCore::reset(Connection& connection, Side from, const InFlight& segment, Bytes answer) {
   const auto other = from == Side::client ? Side::server : Side::client;
-  // A connection may be recognised by one side's bytes alone: the other side's next byte is then the one that this side
-  // acknowledges.
+  // The bytes of one side may be enough to recognise a connection. The acknowledgement of this side then gives the next
+  // byte of the other side.
   const auto answered =
       connection.stream.started(other) ? connection.stream.next_of(other) : segment.headers.tcp.acknowledgement;
   auto sequence = answered;

@@ -1,5 +1,5 @@
-// A test helper: a protocol's step without the engine around it. Its effects, and the gates that are open after them,
-// are lines to compare.
+// A test helper: runs a protocol's step without the engine. Its effects, and the gates that are open after them, are
+// lines to compare.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
-// A test helper: Buffers that know every buffer they gave out, that take each back exactly once and unchanged,
-// and that free its bytes at that moment, so that a later look at them is a use after free. keep() exchanges a
-// buffer for another, as a capture reader does. A broken rule ends the program: fuzz targets use it too.
+// A test helper: Buffers that record every buffer given out. Each buffer must come back exactly once and unchanged. Its
+// bytes are freed at that moment, so a later read is a use after free. keep() exchanges a buffer for another, as a
+// capture reader does. A broken rule ends the program, because fuzz targets use the helper too.
 #pragma once
 
 #include <cstdio>
@@ -28,7 +28,7 @@ class CountedBuffers : public Buffers {
     friend bool operator==(const Left&, const Left&) = default;
   };
 
-  // A packet whose bytes are `bytes`; its headers are the caller's to fill.
+  // A packet with these bytes; the caller fills in its headers.
   [[nodiscard]] InFlight give(Bytes bytes) {
     InFlight packet;
     packet.stamp.frame = ++frames_;
@@ -71,7 +71,7 @@ class CountedBuffers : public Buffers {
   };
   std::vector<Left> left;  // in order
   std::vector<Sent> sent;
-  std::vector<Sent> changed;  // forwarded with other bytes; these also stand in `left`
+  std::vector<Sent> changed;  // forwarded with other bytes; these are also in `left`
   std::size_t room = 1U << 20U;
   std::function<void(const InFlight&)> on_forward;
 

@@ -1,4 +1,4 @@
-// A test helper: an engine with buffers that are counted and events that are kept.
+// A test helper: an engine with counted buffers and recorded events.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -29,8 +29,8 @@ struct EngineBench {
     require(policy_->limits.flows <= 65536, "a test has small tables");
   }
 
-  // Gives the frame to the engine; what became of it, where that is known at once: "forward", "kept", or the
-  // drop's reason.
+  // Gives the frame to the engine and returns its fate, if it is known at once: "forward", "kept", or the drop's
+  // reason.
   std::string send(const std::string& bytes, std::uint8_t port = 0) {
     auto packet = buffers.give(as_bytes(bytes));
     packet.stamp.time = now;
@@ -56,7 +56,7 @@ struct EngineBench {
     return nlohmann::json::parse(show_text(engine, parse_show_table(what).value()));
   }
   [[nodiscard]] std::size_t gates() const { return show("pinholes").size(); }
-  // Ends the run; everything must have come back, and the summary must add up.
+  // Ends the run. Every buffer must have come back, and the sums of the summary must be right.
   SummaryEvent finish() {
     engine.finish(now);
     require(buffers.outstanding() == 0, "every buffer comes back");

@@ -1,5 +1,5 @@
-// A test helper: messages by their names in testdata/steps.txt, sent through H.323's step; what it answers, and the
-// gates that are then open, as lines to compare.
+// A test helper: sends the messages of testdata/steps.txt, by name, through H.323's step. The effects, and the gates
+// that are then open, are lines to compare.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// A test helper: SCCP messages as a test names them, sent through SCCP's step over one connection for each phone.
+// A test helper: builds SCCP messages and sends them through SCCP's step, over one connection for each phone.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace sallyport {
 
-// Fields of a message, little endian, one behind the other.
+// Fields of a message, little endian, one after the other.
 class SccpText {
  public:
   SccpText& u32(std::uint32_t value) {

@@ -1,4 +1,4 @@
-// A test helper: SIP messages as a test names them, sent through SIP's step.
+// A test helper: builds SIP messages and sends them through SIP's step.
 #pragma once
 
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 
 namespace sallyport {
 
-// A session description of one audio stream, and whatever `more` says behind it.
+// A session description of one audio stream, followed by `more`.
 inline std::string audio(const IpAddress& address, std::uint16_t port, const std::string& more = {}) {
   const auto family = address.is_v4() ? "IP4" : "IP6";
   return fmt::format("v=0\r\no=- 1 1 IN {0} {1}\r\ns=-\r\nc=IN {0} {1}\r\nt=0 0\r\nm=audio {2} RTP/AVP 0 101\r\n{3}",

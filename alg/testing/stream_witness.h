@@ -1,6 +1,6 @@
-// A test helper: a reader of a TcpStream that holds the stream to its word. Bytes come once and in order; in
-// enforce mode a segment leaves only when every byte in it was delivered before, and is the byte that was
-// delivered, but for what its receiver had acknowledged. Sequence numbers are those of the wire.
+// A test helper: a reader that checks a TcpStream. Bytes must come once and in order. In enforce mode every byte of a
+// segment that leaves must have been delivered before, with the same value; bytes that the receiver had acknowledged
+// are exempt. Sequence numbers are those of the wire.
 #pragma once
 
 #include <algorithm>
@@ -53,10 +53,10 @@ class StreamWitness : public StreamReader {
     heard = {};
     refused = false;
   }
-  // To be called for each segment before the stream has it.
+  // Call it for each segment before the stream gets the segment.
   void note_acknowledgement(const net::Packet& packet) {
     if ((packet.tcp.flags & net::tcp_flag::rst) != 0) return;
-    if ((packet.tcp.flags & net::tcp_flag::syn) != 0) {  // nobody reads what stands before the first byte
+    if ((packet.tcp.flags & net::tcp_flag::syn) != 0) {  // bytes before the first one are never read
       auto& own = heard[packet.tuple.source == tuple_.source ? 0 : 1];
       if (!own.acknowledged && !own.first) own.acknowledged = own.next = packet.tcp.sequence + 1;
     }
@@ -76,7 +76,7 @@ class StreamWitness : public StreamReader {
     if ((packet.headers.tcp.flags & net::tcp_flag::rst) != 0) return;
     auto& side = heard[packet.headers.tuple.source == tuple_.source ? 0 : 1];
     if (length == 0) {
-      // Picked up at its end: a FIN is the first that is seen of this side, and the last.
+      // Picked up at its end: a FIN is the first and the last segment seen of this side.
       if ((packet.headers.tcp.flags & net::tcp_flag::fin) != 0 && !side.first && !side.acknowledged)
         start_at(side, begins(packet));
       return;

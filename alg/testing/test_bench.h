@@ -1,4 +1,4 @@
-// A test helper: frames, a policy and a sink of events, so that a test of the engine says only what it is about.
+// A test helper: frames, a policy and a sink of events, so that a test of the engine states only its subject.
 #pragma once
 
 #include <algorithm>
@@ -31,7 +31,7 @@ access-list 101 permit udp any any eq 5060
 access-list 101 permit tcp any any eq 5060
 )";
 
-// The policy of a text that compiles; ends the program on one that does not.
+// The policy of this text; a text that does not compile ends the program.
 inline std::shared_ptr<const rules::Policy> policy_of(std::string_view text) {
   auto compiled = rules::compile(text, "test");
   for (const auto& diagnostic : compiled.diagnostics)
@@ -119,7 +119,7 @@ inline std::string rtp(std::uint16_t sequence, std::uint32_t timestamp, std::uin
   u32(out, ssrc);
   return out + std::string(160, '\x55');
 }
-// A receiver report without blocks, and a source description of nothing.
+// A receiver report without blocks, and an empty source description.
 inline std::string rtcp() {
   return std::string{"\x80\xc9\x00\x01\x00\x00\x12\x34\x81\xca\x00\x02\x00\x00\x12\x34\x00\x00\x00\x00", 20};
 }

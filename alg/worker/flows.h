@@ -3,7 +3,8 @@
 // Theory. An index of 8-byte entries (32 bits of the hash, 32 bits of record number) leads to records in a pool. The
 // index uses linear probing, is at most half full, and deletes by shifting back, so it has no tombstones. A lookup that
 // misses touches one cache line, a hit two. A timer wheel of one-second slots finds idle flows: a packet only writes
-// `last_seen`, and a flow that comes due but was seen since is put back. Expiry costs the packet path nothing.
+// `last_seen`, and a flow that comes due but had packets since goes back into the wheel. Expiry costs the packet path
+// nothing.
 //
 // When the table is full, insert() refuses the new flow: a flood does not harm established flows.
 #pragma once
@@ -42,7 +43,7 @@ struct FlowDirection {
 struct Flow {
   FiveTuple tuple;  // of the first packet: direction 0
   FlowKind kind = FlowKind::established;
-  rules::Protocol protocol{};  // whose signalling
+  rules::Protocol protocol{};  // of a signalling flow
   std::uint8_t tcp_flags = 0;  // seen in either direction
   bool syn_seen = false;
   std::uint8_t sniffs = 0;         // packets searched for signalling on an unexpected port
@@ -69,10 +70,10 @@ class FlowTable {
   };
   [[nodiscard]] std::uint64_t hash_of(const FiveTuple& tuple) const noexcept { return flow_hash(tuple, seed_); }
   [[nodiscard]] Found find(const FiveTuple& tuple, std::uint64_t hash) const noexcept;
-  // A new flow due after `idle_limit` seconds; kNoIndex: full.
+  // Adds a flow that is due after `idle_limit` seconds; kNoIndex: the table is full.
   [[nodiscard]] std::uint32_t insert(const FiveTuple& tuple, std::uint64_t hash, Time now, std::uint32_t idle_limit);
   void erase(std::uint32_t index);
-  // Looks at `index` again in `seconds` at the latest (a shortened idle limit).
+  // Checks `index` again within `seconds` (its idle limit was shortened).
   void reschedule(std::uint32_t index, std::uint32_t seconds);
 
   [[nodiscard]] Flow& operator[](std::uint32_t index) noexcept { return flows_[index]; }

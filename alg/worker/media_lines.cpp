@@ -15,7 +15,7 @@ std::uint8_t place_bit(std::size_t distance) noexcept {
   return static_cast<std::uint8_t>(1U << (distance - 1));
 }
 
-// The distance to the first line that belongs to this place; more than a hint can hold where there is none.
+// The distance to the first line that belongs to this place; if there is none, a number that is too large for a hint.
 std::size_t first_place(std::uint8_t state) noexcept {
   return static_cast<std::size_t>(std::countr_zero(state)) + 1;
 }

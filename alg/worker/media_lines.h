@@ -2,10 +2,11 @@
 //
 // Theory. A line holds the stream's name (addresses, ports and SSRC as in a frame, one direction) and every number that
 // a packet changes. The line is at the place that its name hashes to, or within the next kReach - 1 places. Each place
-// notes which of those hold lines of its own, so nearly every lookup, hit or miss, reads one line, and no lookup reads
-// a line in vain. prefetch() asks for both the place and its line elsewhere, a burst ahead. Two bits a place say where
-// that line is; they stay in the caches and may be wrong. Deleting leaves no tombstone. A third of the places should be
-// taken: the table doubles when half are, up to its limit, or has its whole size at start.
+// notes which of these places hold its lines. So nearly every lookup, hit or miss, reads one line, and no lookup reads
+// a line in vain. prefetch() requests both the place and its line elsewhere, a burst ahead. Two bits for each place say
+// where that line is; they stay in the caches and may be wrong. Deleting leaves no tombstone. About a third of the
+// places should be taken. The table doubles when half of them are, up to its limit, or has its whole size from the
+// start.
 //
 // A stream that finds no place loses nothing: it has its records elsewhere (streams.h, flows.h) and goes the long way.
 //
@@ -34,7 +35,7 @@ using Tick = std::uint32_t;
 
 struct alignas(64) MediaLine {
   MediaName name;
-  std::uint64_t bytes;  // the numbers of Stream; `packets` and `bytes` come on top of the Stream's
+  std::uint64_t bytes;  // the numbers of Stream; `packets` and `bytes` are added to the Stream's
   double jitter;
   std::uint32_t packets;
   std::uint32_t base_sequence;
@@ -51,9 +52,9 @@ static_assert(sizeof(MediaLine) == 64);
 
 class MediaLines {
  public:
-  static constexpr std::size_t kReach = 8;  // as many as `state` has bits
+  static constexpr std::size_t kReach = 8;  // one for each bit of `state`
 
-  // For `most` lines; `at_start` of them at first, 0: all.
+  // Room for `most` lines; at first for `at_start`, 0: for all.
   MediaLines(std::uint32_t most, std::uint32_t at_start, std::uint64_t seed, PageSize pages);
 
   [[nodiscard]] std::uint64_t hash_of(const MediaName& name) const noexcept {

@@ -1,5 +1,5 @@
-// What the worker and the signalling core have to know of a protocol. They know no protocol by name: each one states
-// its traits in its row of the registry (alg/protocols.cpp).
+// The traits of a protocol that the worker and the signalling core need. Neither knows a protocol by name: each
+// protocol states its traits in its row of the registry (alg/protocols.cpp).
 #pragma once
 
 #include <cstdint>
@@ -18,25 +18,26 @@ struct ProtocolPort {
   std::uint16_t port = 0;
 };
 
-// A protocol as the worker sees it. Everything is a fact of the protocol, or points at the policy's word on it.
+// A protocol as the worker sees it. Every member is a fact of the protocol or points to a setting of the policy.
 struct ProtocolTraits {
   rules::Protocol protocol{};  // rules/protocols.def has its names and its idle time
   std::span<const ProtocolPort> ports;
-  // Whether bytes begin like a message. `whole`: a datagram; false: the beginning of a stream.
+  // True: the bytes begin like a message. `whole`: they are a datagram; false: the beginning of a stream.
   bool (*looks_like)(Bytes bytes, bool whole) noexcept = nullptr;
-  // looks_like() is sure from this number of bytes on. A shorter beginning that it accepts may become another protocol.
+  // looks_like() is sure from this number of bytes on. A shorter beginning that it accepts may still belong to another
+  // protocol.
   std::size_t sure_from = 0;
   Framing (*framing)(Bytes stream) noexcept = nullptr;
   // An encrypted form that runs on the protocol's ports and passes unread; nullptr: none is known.
   bool (*looks_encrypted)(Bytes bytes) noexcept = nullptr;
-  // The policy's switch that shuts the protocol towards outside: its ports, and its messages on any other TCP port;
+  // The policy's switch that bars the protocol towards outside: its ports, and its messages on any other TCP port;
   // nullptr: there is none.
   bool rules::Policy::*barred_outside = nullptr;
-  // The policy admits this protocol from networks attached inside only: its messages are looked for on every port, and
-  // its encrypted form from elsewhere is refused. nullptr: policy has no such rule.
+  // The policy admits this protocol only from networks attached inside. Its messages are searched for on every port,
+  // and its encrypted form from elsewhere is refused. nullptr: policy has no such rule.
   bool (*attached_only)(const rules::Policy& policy) noexcept = nullptr;
 
-  // In the policy language, and in events.
+  // The protocol's name in the policy language, and in events.
   [[nodiscard]] constexpr std::string_view name() const noexcept { return rules::facts(protocol).word; }
   [[nodiscard]] constexpr std::string_view event_name() const noexcept { return rules::facts(protocol).event_name; }
 };

@@ -1,4 +1,4 @@
-// Where signalling runs under a policy: the protocols' ports, the policy's port maps, and what is barred from outside.
+// The ports of signalling under a policy: the protocols' ports, the policy's port maps, and the barred protocols.
 #pragma once
 
 #include <array>
@@ -28,11 +28,11 @@ class SignallingPorts {
   // The inspected protocol whose messages begin like this; nullptr: none. `whole`: a datagram; false: the beginning of
   // a stream.
   [[nodiscard]] const Row* recognise(Bytes payload, bool whole) const noexcept;
-  // The destination is a port of a protocol that is barred towards outside, inspected or not.
+  // True: the destination is a port of a protocol that is barred towards outside, inspected or not.
   [[nodiscard]] bool barred(const FiveTuple& tuple) const noexcept;
-  // Some protocol is barred towards outside and inspected: payload is worth a look.
+  // True: an inspected protocol is barred towards outside, so payload must be checked.
   [[nodiscard]] bool bars() const noexcept { return bars_; }
-  // The beginning of a segment that is surely a message of a protocol that is barred towards outside.
+  // True: a segment that begins like this is certainly a message of a protocol that is barred towards outside.
   [[nodiscard]] bool barred(Bytes payload) const noexcept;
 
  private:

@@ -134,7 +134,7 @@ Verdict Worker::hit(const Context& c, FlowTable::Found found) {
     if (flow.kind == FlowKind::established && flow.sniffs < kSniffs) bar(c, flow);
   }
   flow.last_seen = c.packet.stamp.time;
-  // A conversation need not begin with a message: its first packets may keep a binding alive, or probe.
+  // A UDP flow may begin with keep-alives or probes before its first message.
   if (c.headers.tuple.protocol == IpProtocol::udp && flow.sniffs < kSniffs && !c.headers.payload.empty() &&
       (flow.kind == FlowKind::established || flow.kind == FlowKind::watched || flow.kind == FlowKind::unsignalled))
     sniff(c, flow);
@@ -308,9 +308,9 @@ void Worker::sniff(const Context& c, Flow& flow) {
   const auto* row = ports_.recognise(payload, c.headers.tuple.protocol != IpProtocol::tcp);
   if (row == nullptr) return;
   const auto protocol = row->traits->protocol;
-  // A protocol that is barred towards outside is barred by its messages, on whatever port they come.
+  // Messages of a protocol that is barred towards outside are barred on every port.
   if (row->barred && policy_->mode != Mode::observe && c.from == Zone::outside && c.to == Zone::inside) {
-    // A beginning that is too short to be sure of goes to the signalling core, which reads on and bars it as well.
+    // A beginning that is too short to recognise goes to the signalling core, which reads on and bars it as well.
     const bool sure = payload.size() >= row->traits->sure_from;
     flow.kind = sure ? FlowKind::barred : FlowKind::signalling;
     flow.protocol = protocol;
@@ -393,8 +393,8 @@ void Worker::reload(const rules::Policy& policy) {
       filters.out[i] = policy.access_list(*out[i], ipv6);
     }
   }
-  // Reports of gates in use. A gate may close early by this interval: a few seconds, or a small part of a long timeout,
-  // because every stream reports.
+  // The interval between reports of a gate in use: a few seconds, or a small part of a long timeout, because every
+  // stream reports. A gate may close early by this interval.
   const Duration timeout = std::chrono::milliseconds{policy.media.timeout * 1000LL};
   gate_report_interval_ = std::min<Duration>(std::max<Duration>(std::chrono::seconds{5}, timeout / 12), timeout / 3);
 }

@@ -37,7 +37,7 @@ struct Report {
     drop,         // a drop event is due
     malformed,    // headers that do not decode
     stranger,     // the first stranger at a gate
-    conformance,  // the first packet of a flow that its gate was not opened for
+    conformance,  // the first packet of a flow that does not conform to its gate
     stream_end,
     gate_active,        // the gate carried packets lately
     unconfigured_port,  // signalling on a port that no policy names
@@ -56,7 +56,7 @@ struct Report {
 
 // A stream as `show` reads it.
 struct StreamCopy {
-  FiveTuple tuple;  // as its packets go
+  FiveTuple tuple;  // in the direction of its packets
   std::uint64_t gate_id = 0;
   Stream stream;
 };
@@ -87,7 +87,7 @@ struct Verdict {
   DropReason reason{};
   rules::Protocol protocol{};                // signalling
   bool stream_start = false;                 // signalling over TCP: seen from the stream's first byte
-  bool through_gate = false;                 // signalling that came in by a gate: it may be nothing else
+  bool through_gate = false;                 // came in by a gate for signalling, which permits nothing else
   const rules::AccessEntry* rule = nullptr;  // drop: the rule that decided
 };
 
@@ -107,8 +107,8 @@ class Worker {
 
   // Decodes the headers of a frame into packet.headers. False: they do not decode, `error` says why.
   [[nodiscard]] bool parse(InFlight& packet, DecodeError& error) const noexcept;
-  // Decides on one parsed packet. A drop is counted and reported here, a forward counted. The signalling core counts
-  // the packets that go there when it knows their fate.
+  // Decides on one parsed packet. Counts a forwarded packet; counts and reports a dropped one. The signalling core
+  // counts the packets that go to it once their fate is known.
   [[nodiscard]] Verdict decide(const InFlight& packet);
   // Decides on a reassembled datagram; ranges of `headers` are offsets into `payload`. The signalling core counts and
   // reports it, fragment by fragment.
@@ -122,22 +122,22 @@ class Worker {
   [[nodiscard]] bool established(std::size_t index, const InFlight& packet) noexcept;
   void end_burst() noexcept;
 
-  // Headers that do not decode.
+  // The verdict on a packet with headers that do not decode.
   [[nodiscard]] Verdict undecodable(const InFlight& packet, const DecodeError& error);
 
   void advance(Time now);
-  // The gate is closed: its flows move to `successor` where it suits them; the others and their streams end.
+  // The gate is closed: flows that fit `successor` move to it; the others and their streams end.
   void gate_closed(GateRef gate, GateRef successor, Stamp stamp);
-  // The flow is no signalling, in spite of its port: its packets need not go to the signalling core any more.
+  // The flow is not signalling, in spite of its port: its packets stop going to the signalling core.
   void release(const FiveTuple& tuple);
   void reload(const rules::Policy& policy);
   void finish(Stamp stamp);
 
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
   [[nodiscard]] std::uint32_t flows() const noexcept { return flows_.size(); }
-  // The next streams, at most `most`, with the numbers of now.
+  // The next streams, at most `most`, with their current numbers.
   void read_streams(Place& place, std::size_t most, std::vector<StreamCopy>& streams) const;
-  // The worker that a flow belongs to, of `workers`.
+  // The index of the worker that owns the flow, of `workers` workers.
   [[nodiscard]] std::uint32_t owner(const FiveTuple& tuple, std::uint32_t workers) const noexcept {
     return static_cast<std::uint32_t>((flows_.hash_of(tuple) >> 32U) % workers);
   }
@@ -178,7 +178,7 @@ class Worker {
   void detach(std::uint32_t index, unsigned direction);
   void forget(std::uint32_t index, Stamp stamp);
   void report_active(Stamp stamp, const FiveTuple& tuple, FlowDirection& direction, GateRef gate);
-  // The access lists of an interface, looked up once. [0]: IPv4, [1]: IPv6.
+  // The access lists of an interface, found once. [0]: IPv4, [1]: IPv6.
   struct Filters {
     rules::Zone zone{};
     std::array<const rules::AccessList*, 2> in{}, out{};

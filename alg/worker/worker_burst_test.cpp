@@ -1,5 +1,5 @@
-// The fast path beside its slow twin: the same packets, gates and times go through a worker that uses the fast path and
-// through one that never does. Verdicts, reports, streams and counters must be the same.
+// Compares the fast path with its slow twin: the same packets, gates and times go through a worker that uses the fast
+// path and through one that never does. Verdicts, reports, streams and counters must be the same.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -30,7 +30,7 @@ class Side final : private ReportSink {
         worker(0, protocol_traits(), *policy_, gates, *this,
                {.hash_seed = 1, .flows = 1024, .flows_at_start = flows_at_start, .fast_path = fast}) {}
 
-  // The burst, packet by packet; counts those that the fast path took.
+  // Sends the burst packet by packet, and counts the packets that the fast path took.
   void send(const std::vector<InFlight>& packets) {
     worker.prepare(packets);
     for (std::size_t i = 0; i < packets.size(); ++i) {

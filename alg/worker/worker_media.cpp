@@ -6,7 +6,7 @@ namespace sallyport {
 namespace {
 
 using rules::Mode;
-// RTP that no call announced is a guess: report it only where this number of packets fit together.
+// Without a call, RTP is a guess: report a stream only after this number of packets that fit together.
 constexpr std::uint64_t kBelievablePackets = 10;
 constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389: many senders never announce it
 
@@ -41,7 +41,7 @@ Verdict Worker::media(const Context& c, std::uint32_t index, unsigned direction)
       mine.gate_version = version;
     }
   }
-  // Without a gate of its own a direction lives on the other's: the answer to the source that was let in.
+  // A direction without a gate of its own uses the gate of the other direction: it answers the source that was let in.
   const auto& other = flow.direction[1 - direction];
   const auto gate = !mine.gate.none() ? mine.gate : (gates_.alive(other.gate) ? other.gate : GateRef{});
   if (gate.none()) {

@@ -263,7 +263,7 @@ TEST(Worker, BrokenHeadersAreNamed) {
 
 // ---- the fast path's twin ----
 
-// A slow model of the worker's RTP path: it searches lists, and remembers no more than it must.
+// A slow model of the worker's RTP path: it searches lists, and remembers only the necessary.
 class Twin {
  public:
   struct Gate {
@@ -351,7 +351,7 @@ TEST(Worker, TheFastPathDecidesAsItsSlowTwin) {
         const auto& other = spec.destination == phone ? peer : phone;
         if (below(3) != 0) spec.source = other.address;
         spec.payload_types = {1, 0};
-        // Of two gates of one rank for a packet the worker may choose either.
+        // If two gates of one rank fit a packet, the worker may choose either.
         const bool alike = std::any_of(twin.gates.begin(), twin.gates.end(), [&](const Twin::Gate& g) {
           return g.spec.destination == spec.destination && g.spec.source == spec.source;
         });

@@ -14,7 +14,7 @@ std::string one_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// A member that is a string; nullptr where it is missing or something else.
+// A member that is a string; nullptr: it is missing or of another type.
 const std::string* text_member(const Json& object, std::string_view name) {
   const auto at = object.find(name);
   return at != object.end() && at->is_string() ? at->get_ptr<const std::string*>() : nullptr;

@@ -18,10 +18,10 @@
 // `reload` compiles the policy file again. A policy with an error is refused: `error` is the list of diagnostics, as
 // `sallyport check` prints them, and the old policy stays in force.
 //
-// `result` is a table (an array of objects), an object, or text. IPv6 endpoints stand in brackets before the
-// port, as in "[2001:db8::1]:20000". `protocol` is "udp" (also when left out) or "tcp". A program skips members that
-// it does not know, so either side may be the newer one. A request longer than kMaxRequest ends the connection. A
-// large table is sent as it is read; a connection that ends before the end of the line brought no answer.
+// `result` is a table (an array of objects), an object, or text. IPv6 endpoints stand in brackets before the port, as
+// in "[2001:db8::1]:20000". `protocol` is "udp" (also when left out) or "tcp". A program skips members that it does not
+// know, so either side may be the newer one. A request longer than kMaxRequest ends the connection. A large table is
+// sent as it is read; if the connection ends before the end of the line, there is no answer.
 #pragma once
 
 #include <array>
@@ -55,7 +55,7 @@ struct Reload {
 };
 using Request = std::variant<Show, Why, Reload>;
 
-// Lines carry no end of line.
+// The encoded lines have no end of line.
 [[nodiscard]] std::string encode(const Request& request);
 
 struct DecodedRequest {
@@ -69,7 +69,7 @@ struct DecodedRequest {
 [[nodiscard]] std::string answer_json(std::string_view json);
 [[nodiscard]] std::string answer_text(std::string_view text);
 [[nodiscard]] std::string refuse(std::string_view error);
-// A large table: its objects stand between the two, with commas.
+// A large table: its objects come between these two texts, separated by commas.
 inline constexpr std::string_view kTableBegins = R"({"ok":true,"result":[)", kTableEnds = "]}";
 
 struct Answer {
@@ -77,7 +77,7 @@ struct Answer {
   std::string result;  // JSON text, where ok
   std::string error;   // otherwise
 };
-// A line that is no answer gives an Answer that is not ok.
+// A line that is not an answer gives an Answer with `ok` false.
 [[nodiscard]] Answer decode_answer(std::string_view line);
 
 // "udp" and "tcp".

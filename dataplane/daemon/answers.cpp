@@ -38,7 +38,7 @@ bool Answers::show(const std::string& what, const ControlServer::Send& send) {
 bool Answers::table(ShowTable table, const ControlServer::Send& send) {
   std::string text{control::kTableBegins};
   bool first = true;
-  bool begun = false;  // a piece has left: a refusal would come too late
+  bool begun = false;  // a piece was sent: a refusal would come too late
   for (Place place; !place.end;) {
     Rows rows;
     if (!mailbox_.run([&] { return forwarder_.read(table, place, rows); }, kPatience))
@@ -54,7 +54,7 @@ bool Answers::table(ShowTable table, const ControlServer::Send& send) {
 
 bool Answers::logging(const ControlServer::Send& send) {
   std::vector<std::string> lines;
-  std::optional<std::uint64_t> until;  // lines that come meanwhile are the next reader's
+  std::optional<std::uint64_t> until;  // lines that come meanwhile are left for the next reader
   for (Place place; !place.end;) {
     const auto task = [&] {
       if (!until) until = log_.next();

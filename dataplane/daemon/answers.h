@@ -16,7 +16,8 @@ namespace sallyport::daemon {
 
 class Answers {
  public:
-  // Compiles the policy again and puts it in force; empty, or why the old policy stays. Called on the socket's thread.
+  // Compiles the policy again and puts it in force. Returns the reason if the old policy stays, else an empty text.
+  // Called on the socket's thread.
   using Reloader = std::function<std::string()>;
 
   Answers(Mailbox& mailbox, dpdk::Forwarder& forwarder, const SyslogBuffer& log, Reloader reloader)
@@ -39,7 +40,7 @@ class Answers {
   Reloader reloader_;
 };
 
-// How long the socket's thread waits for the engine's.
+// The longest time that the socket's thread waits for the engine's.
 inline constexpr std::chrono::seconds kPatience{5};
 inline constexpr std::string_view kNoAnswer = "the gateway is stopping or does not answer";
 

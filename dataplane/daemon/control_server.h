@@ -1,7 +1,8 @@
-// The control socket (dataplane/control/control_protocol.h), served by a thread of its own: it reads lines, has them
-// answered, and writes the answers. A slow or silent client delays the other clients for a moment, and no packet.
+// The control socket (dataplane/control/control_protocol.h), served by a thread of its own: the thread reads lines,
+// calls the answerer, and writes the answers. A slow or silent client delays the other clients for a moment; it delays
+// no packet.
 //
-// The socket has mode 0600: its owner may ask. At most kMostClients at a time.
+// The socket has mode 0600: only its owner may connect. At most kMostClients at a time.
 #pragma once
 
 #include <atomic>
@@ -34,7 +35,7 @@ class ControlServer {
  private:
   struct Client {
     int socket = -1;
-    std::string line;  // what has come of the next request
+    std::string line;  // the part of the next request that has come
   };
   void serve();
   void greet();

@@ -30,7 +30,7 @@ class ControlServerTest : public testing::Test {
     engine_.join();
   }
 
-  // Answers in two parts, the first of which the engine's thread makes at the second look.
+  // Answers in two parts. The engine's thread makes the first part at its second look.
   ControlServer::Answerer echo() {
     return [this](const std::string& question, const ControlServer::Send& send) {
       std::string answer;

@@ -196,11 +196,11 @@ void Gateway::run_devices(const std::vector<dpdk::Device>& devices) {
   const auto plan = dpdk::eal_plan(devices, request);
   spdlog::info("DPDK {}: {}", plan.hugepages ? "on hugepages" : "without hugepages", fmt::join(plan.arguments, " "));
   const dpdk::Eal eal(plan);
-  catch_signals();  // EAL is up; before, the defaults serve better
+  catch_signals();  // after the start of EAL: until then the defaults end the program at once
 
   dpdk::ForwarderOptions options;
   options.replay = options_.replay;
-  // An lcore list of the operator's says how many workers he wants, where --workers does not.
+  // Without --workers, the operator's lcore list gives the number of workers.
   const auto workers = options_.workers.value_or(eal.lcores() - 1);
   options.workers = options_.replay ? 0 : std::min(workers, eal.lcores() - 1);
   if (workers > options.workers && !options_.replay)

@@ -1,5 +1,5 @@
-// A gateway from its options to its exit: policy, devices, ports, the loop, and what surrounds the loop (events,
-// syslog, control socket, signals). main() runs it.
+// A gateway from its options to its exit: policy, devices, ports, the loop, and the services around it (events, syslog,
+// control socket, signals). main() runs it.
 //
 // SIGTERM and SIGINT stop it in order: rx ends, kept packets and streams end, the summary is written, exit status 0. A
 // second signal changes nothing. SIGHUP and `sallyport reload` compile the policy file again. A policy with an error is
@@ -42,9 +42,9 @@ class Gateway {
  private:
   [[nodiscard]] bool load_policy();
   void connect_sinks();
-  // True: somebody asks over the control socket.
+  // True: a request over the control socket is waiting.
   [[nodiscard]] bool each_loop(dpdk::Forwarder& forwarder);
-  // These are empty, or say why the old policy stays.
+  // These return the reason if the old policy stays, else an empty text.
   [[nodiscard]] std::string compile(std::shared_ptr<const rules::Policy>& policy) const;
   [[nodiscard]] std::string put_in_force(std::shared_ptr<const rules::Policy> policy, dpdk::Forwarder& forwarder);
   [[nodiscard]] std::string reload_on_request(dpdk::Forwarder& forwarder);

@@ -1,8 +1,8 @@
-// Tasks for the thread that owns the engine, from threads that do not.
+// Tasks for the thread that owns the engine, from other threads.
 //
-// A thread gives a task and waits. The engine's thread looks into the box every few loops, which costs one atomic load
-// when the box is empty. It runs the task once and goes on with its packets; a task that is not done is run again at
-// the next look. So a task does a bounded part of its work each time: a slice of a table.
+// A thread gives a task and waits. The engine's thread checks the box every few loops, which costs one atomic load when
+// the box is empty. It runs the task once and goes on with its packets; a task that is not done is run again at the
+// next look. So a task does a bounded part of its work each time: a slice of a table.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ class Mailbox {
  public:
   using Task = std::function<bool()>;  // true: done
 
-  // From any thread, one after another. False: the task was not done in time, or the box is closed; it is not run
+  // From any thread, one after another. False: the task was not done in time, or the box is closed; the task is not run
   // any more.
   [[nodiscard]] bool run(const Task& task, std::chrono::milliseconds patience) {
     const std::lock_guard one_at_a_time(askers_);
@@ -32,7 +32,7 @@ class Mailbox {
     return done;
   }
 
-  // From the engine's thread. True: somebody waits.
+  // From the engine's thread. True: a thread is waiting.
   bool poll() {
     if (!waiting_.load(std::memory_order_acquire)) return false;
     const std::lock_guard lock(mutex_);

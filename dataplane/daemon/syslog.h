@@ -1,9 +1,9 @@
 // Events as syslog, in the words of a router: "%SALLYPORT-4-SOURCE_LOCK: ...".
 //
-// Alerts, registrations, calls, refused gates and drops become one line each, where the policy's `logging trap` lets
-// their severity through. Lines go by UDP to each `logging host`, framed as RFC 3164 (as routers send) or RFC 5424, and
-// to the console (`logging console`), which is our standard error. Lines about SCCP phones are a router's, byte for
-// byte, since other programs read them: "%IPPHONE-6-REGISTER_NEW: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1
+// Alerts, registrations, calls, refused gates and drops become one line each, if the policy's `logging trap` lets their
+// severity through. Lines go by UDP to each `logging host`, framed as RFC 3164 (as routers send) or RFC 5424, and to
+// the console (`logging console`), which is our standard error. Lines about SCCP phones equal a router's, byte for
+// byte, because other programs read them: "%IPPHONE-6-REGISTER_NEW: ephone-3:SEP003094C38724 IP:1.4.170.6 Socket:1
 // DeviceType:Phone has registered.". All other lines are %SALLYPORT lines.
 //
 // Limits: packets never wait for syslog. Lines wait in a queue of kQueue for a sending thread. Lines that find no room
@@ -38,7 +38,7 @@ enum class Spelling : std::uint8_t { unregister_normal, register_normal };
 [[nodiscard]] inline Spelling spelling_of(const rules::Policy& policy) noexcept {
   return policy.register_normal_spelling ? Spelling::register_normal : Spelling::unregister_normal;
 }
-// The line for an event, or none for events that syslog does not carry.
+// The line for an event; none for an event that syslog does not report.
 [[nodiscard]] std::optional<SyslogLine> syslog_line(const Event& event,
                                                     Spelling spelling = Spelling::unregister_normal);
 

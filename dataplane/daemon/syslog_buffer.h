@@ -1,8 +1,8 @@
 // The log in memory (`logging buffered`): the last lines that `logging trap` lets through, as a router's `show logging`
 // prints them, whether or not they went to a host.
 //
-// The oldest lines go when the next one would not fit; a line longer than the buffer is cut. Use it on the thread of
-// the events only.
+// The oldest lines are removed to make room for the next one; a line longer than the buffer is cut. Use the buffer only
+// on the thread of the events.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace sallyport::daemon {
 class SyslogBuffer final : public EventSink {
  public:
   explicit SyslogBuffer(const rules::Policy& policy) { reload(policy); }
-  // The lines stay, as far as they fit.
+  // Lines that still fit stay.
   void reload(const rules::Policy& policy);
 
   void on_event(const Event& event) override;

@@ -37,15 +37,15 @@ SyslogLine line_of(const AlertEvent& e) {
   return {severity(e.kind), "SALLYPORT", mnemonic(to_text(e.kind)), std::move(text)};
 }
 
-// The phone chooses its name: a name with a blank in it could pass for the fields behind it.
+// The phone chooses its name: a blank in the name could imitate the fields behind it.
 std::string one_word(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; }, '?');
   return text;
 }
 
-// The lines of CallManager Express about its phones. The fields stay where tag and connection are unknown (the phone
-// registered before we ran), since programs count on them.
+// The lines of CallManager Express about its phones. Programs rely on the fields, so they stay when tag and connection
+// are unknown (the phone registered before we ran).
 SyslogLine phone_line(std::string name, std::string_view what, const RegistrationEvent& e) {
   auto text = fmt::format("ephone-{}:{} IP:{} Socket:{} DeviceType:{} has {}.", e.tag.value_or(0), one_word(e.device),
                           e.address ? to_text(*e.address) : "0.0.0.0", e.socket.value_or(0),
@@ -117,7 +117,7 @@ SyslogLine line_of(const DropEvent& e) {
   return {kInformational, "SALLYPORT", "DROP_" + mnemonic(to_text(e.reason)), std::move(text)};
 }
 
-// The caller chooses the names in its messages: a control character could end the line or do worse.
+// The caller chooses the names in its messages: a control character could end the line or control the terminal.
 std::string printable(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, '?');

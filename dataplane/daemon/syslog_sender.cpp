@@ -79,7 +79,7 @@ void SyslogSender::on_event(const Event& event) {
   auto line = syslog_line(event, spelling_);
   if (!line || !wanted(line->severity)) return;
   {
-    // The sending thread holds this lock only to swap the queue: nobody waits here for a send.
+    // The sending thread holds this lock only to swap the queue: no thread waits here for a send.
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= kQueue) {
       ++lost_;

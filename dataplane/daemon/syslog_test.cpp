@@ -64,7 +64,7 @@ RegistrationEvent phone(RegistrationEvent::Action action) {
   return e;
 }
 
-// The line as it goes out, without the time and the host in front of it.
+// The line as it is sent, without the time and the host in front of it.
 std::string body(const RegistrationEvent& e, Spelling spelling = Spelling::unregister_normal) {
   const auto line = syslog_line({{}, e}, spelling);
   if (!line) return {};
@@ -240,7 +240,7 @@ TEST(SyslogSender, CarriesAPhonesSessionByteForByte) {
   EXPECT_EQ(receiver.next(), "");
 }
 
-// What the console got while `events` went by.
+// The text that the console got for `events`.
 std::string console_of(const rules::Policy& policy, const std::vector<rules::SyslogHost>& hosts,
                        const std::vector<Event>& events) {
   std::array<int, 2> ends{};

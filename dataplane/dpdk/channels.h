@@ -1,16 +1,17 @@
 // The rings between the threads of a gateway. Every ring has one producer and one consumer.
 //
 //   worker -> core      packets   signalling and fragments, with the worker's verdict in the mbuf
-//                       reports   what the core must know
+//                       reports   facts for the core
 //                       decided   verdicts on reassembled datagrams
 //                       slices    streams for `show`
 //   core   -> worker    messages  closed gates, released flows, datagrams to decide, a new policy, streams to copy, the
 //                                 end
 //   worker -> worker    handed    packets that belong to another worker's flows
-//   any    -> worker    outgoing  packets for a port whose one transmit queue is that worker's
+//   any    -> worker    outgoing  packets for a port with one transmit queue, which that worker owns
 //
-// A message of the core is never lost: it waits in a queue of the core where the ring is full. A packet is dropped and
-// counted where its ring is full, so that a flood of signalling cannot delay media; a report is counted.
+// A message of the core is never lost: if the ring is full, it waits in a queue of the core. If the ring of a packet is
+// full, the packet is dropped and counted, so that a flood of signalling cannot delay media. If the ring of a report is
+// full, the report is lost and counted.
 #pragma once
 
 #include <atomic>

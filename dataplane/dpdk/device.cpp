@@ -30,7 +30,7 @@ bool is_virtual_device(std::string_view name) noexcept {
   return name.starts_with("net_") || name.starts_with("eth_");
 }
 
-// True: a name that the kernel takes for an interface, and DPDK does not take for a device.
+// True: the kernel accepts this name for an interface, and DPDK does not accept it for a device.
 bool is_linux_interface(std::string_view text) noexcept {
   constexpr std::size_t kLongest = 15;  // IFNAMSIZ with its end
   constexpr std::string_view kNotInNames = "/:, \t";
@@ -38,7 +38,7 @@ bool is_linux_interface(std::string_view text) noexcept {
          !is_virtual_device(text);
 }
 
-// A number that no device of the policy has behind either driver's name.
+// A number that no device of the policy uses, with either driver.
 unsigned free_number(const rules::Policy& policy, unsigned from) {
   const auto taken = [&](unsigned number) {
     return std::any_of(policy.interfaces.begin(), policy.interfaces.end(), [&](const auto& interface) {
@@ -137,7 +137,7 @@ EalPlan eal_plan(const std::vector<Device>& devices, const EalRequest& request) 
       cpus.resize(plan.lcores);
       a.push_back(fmt::format("--lcores={}", fmt::join(cpus, ",")));
     } else {
-      // More threads than CPUs: they share what there is.
+      // More threads than CPUs: the threads share the CPUs.
       a.push_back(fmt::format("--lcores=(0-{})@({})", plan.lcores - 1, fmt::join(cpus, ",")));
     }
   }
@@ -151,7 +151,7 @@ EalPlan eal_plan(const std::vector<Device>& devices, const EalRequest& request) 
     } else {
       constexpr std::uint64_t kMegabyte = 1U << 20U;
       a.emplace_back("--no-huge");
-      a.emplace_back("--no-shconf");  // not --in-memory, which EAL does not take together with -m
+      a.emplace_back("--no-shconf");  // not --in-memory: EAL refuses it together with -m
       a.emplace_back("-m");
       a.push_back(std::to_string((request.memory_bytes + kMegabyte - 1) / kMegabyte));
     }

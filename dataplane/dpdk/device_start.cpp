@@ -36,7 +36,7 @@ std::unique_ptr<Port> start_port(const Device& device, const MbufPool& pool, con
     if (!device.second_choice) throw;
     reason = error.what();
   }
-  // It does not exist where its driver refused it at once; else it must release the interface.
+  // The first device must release the interface. It does not exist if its driver refused it at once.
   (void)rte_eal_hotplug_remove(kBus, device.name.c_str());
   auto second = device;
   second.name = device.second_choice->name;

@@ -1,4 +1,4 @@
-// A port for a device, or for its second choice where it does not start.
+// A port for a device, or for its second choice if the device does not start.
 #pragma once
 
 #include <memory>
@@ -7,8 +7,8 @@
 
 namespace sallyport::dpdk {
 
-// As open_port, and where that fails and the device has a second choice, a port on that one: EAL gives up the first and
-// probes the second. The port's device says so in its `note`. Throws std::runtime_error with both reasons.
+// Opens a port as open_port does. If that fails and the device has a second choice, EAL removes the first device and
+// probes the second; the `note` of the port's device says so. Throws std::runtime_error with both reasons.
 [[nodiscard]] std::unique_ptr<Port> start_port(const Device& device, const MbufPool& pool, const PortOptions& options);
 
 }  // namespace sallyport::dpdk

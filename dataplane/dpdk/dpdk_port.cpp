@@ -39,7 +39,7 @@ void check(int result, const Device& device, std::string_view step) {
                                          rte_strerror(-result)));
 }
 
-// af_packet gives a frame longer than the link's MTU to the kernel, which refuses it, and counts it as sent.
+// The kernel refuses a frame that is longer than the link's MTU, but af_packet counts the frame as sent.
 std::uint32_t longest_frame_of(const Device& device) noexcept {
   constexpr std::string_view kInterface = "iface=";
   constexpr std::uint32_t kHeader = 14 + 2 * 4;  // Ethernet and two tags
@@ -121,11 +121,11 @@ class DpdkPort final : public Port {
     return rte_eth_dev_configure(id_, static_cast<std::uint16_t>(receive_queues_),
                                  static_cast<std::uint16_t>(transmit_queues_), &conf);
   }
-  // A NIC's time stamps cost per packet and count its own clock; only a capture's are wanted.
+  // Use the time stamps of captures only: those of a NIC cost time for each packet and follow the NIC's own clock.
   [[nodiscard]] std::uint64_t timestamp_offload() const noexcept {
     return name().starts_with("net_pcap") ? ~std::uint64_t{0} : 0;
   }
-  // The driver's preferred number. net_tap gets few: the kernel looks at all of them for each frame.
+  // The driver's preferred number of descriptors. net_tap gets few: the kernel looks at all of them for each frame.
   [[nodiscard]] std::uint16_t descriptors(std::uint16_t liked) const noexcept {
     constexpr std::uint16_t kLeast = 1024, kPieces = 32;
     return name().starts_with("net_tap") ? kPieces : std::max(kLeast, liked);
@@ -142,7 +142,8 @@ class DpdkPort final : public Port {
     for (std::uint16_t q = 0; q < transmit_queues_; ++q)
       check(rte_eth_tx_queue_setup(id_, q, tx, socket, &info.default_txconf), device(), "setting up a transmit queue");
   }
-  // As Steering computes it. Always kRssBuckets, so that two devices with tables of different sizes agree.
+  // Spreads flows as Steering computes it, always over kRssBuckets, so that devices with tables of different sizes
+  // agree.
   void spread(const rte_eth_dev_info& info) {
     if (receive_queues_ < 2) return;
     std::vector<rte_eth_rss_reta_entry64> table(info.reta_size / RTE_ETH_RETA_GROUP_SIZE);

@@ -15,8 +15,8 @@
 namespace sallyport::dpdk {
 namespace {
 
-// net_tap makes the kernel send a real-time signal for every frame; its handler only counts. A forwarding thread that
-// took the signals would have no time for frames, so it blocks them. EAL's interrupt thread still takes them.
+// net_tap makes the kernel send a real-time signal for every frame; its handler only counts. The signals would leave a
+// forwarding thread no time for frames, so the thread blocks them. EAL's interrupt thread still handles them.
 int leave_frame_signals_to_others(void* /*unused*/) {
   sigset_t set;
   sigemptyset(&set);

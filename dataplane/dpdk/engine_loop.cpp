@@ -31,8 +31,8 @@ void EngineLoop::run(const std::atomic<bool>& stop, const Hook& each_loop) {
   auto last_tick = now;
   bool busy = true;
   for (unsigned turn = 0; !stop.load(std::memory_order_relaxed); ++turn) {
-    // Reading a clock waits for every memory access before it. Read it here, where few are on their way, and once for
-    // all ports. The chores come every few turns.
+    // Reading a clock waits for every memory access before it. Read it here, where few are pending, and once for all
+    // ports. The chores run every few turns.
     const bool due = turn % kTurnsBetweenChores == 0;
     if (busy || due) now = wall_clock();
     unsigned received = 0;

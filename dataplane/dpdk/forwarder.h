@@ -1,8 +1,8 @@
 // A running gateway, with one thread or several: it moves packets from port to port.
 //
 // run() works on the calling thread (EAL's main lcore) until `stop` is set or, in a replay, until the captures end.
-// Call everything else on that thread too, from within the hook: then no packet waits for a lock. What the hook asks
-// for is bounded, so that forwarding pauses for well under a millisecond.
+// Call everything else on that thread too, from within the hook: then no packet waits for a lock. The work of each hook
+// is bounded, so that forwarding pauses for well under a millisecond.
 #pragma once
 
 #include <atomic>
@@ -23,11 +23,11 @@ namespace sallyport::dpdk {
 
 struct ForwarderOptions {
   unsigned workers = 0;  // 0: one thread for everything
-  bool replay = false;   // ports are captures, time is theirs
+  bool replay = false;   // ports are captures; time comes from their frames
   Verify verify = Verify::sampled;
   IdlePolicy idle = IdlePolicy::sleep;
   std::uint64_t hash_seed = 0;
-  unsigned buffers = 16384;  // mbufs there are
+  unsigned buffers = 16384;  // number of mbufs
 };
 
 class Forwarder {
@@ -37,7 +37,7 @@ class Forwarder {
   Forwarder& operator=(const Forwarder&) = delete;
   virtual ~Forwarder() = default;
 
-  // True: somebody asks. The thread then comes back at once instead of sleeping.
+  // True: a request is waiting. The thread then comes back at once instead of sleeping.
   using Hook = std::function<bool(Forwarder&)>;
   // Returns after the summary event. Calls `each_loop` every few loops, at least once a millisecond in an idle gateway.
   virtual void run(const std::atomic<bool>& stop, const Hook& each_loop) = 0;
@@ -50,10 +50,10 @@ class Forwarder {
   [[nodiscard]] virtual std::shared_ptr<const rules::Policy> policy() = 0;
   // The next part of a search; none: call again (Engine::why).
   [[nodiscard]] virtual std::optional<std::string> why(GateBook::Search& search) = 0;
-  // Their counters may be read by any thread.
+  // Any thread may read the counters of the ports.
   [[nodiscard]] virtual const Ports& ports() const noexcept = 0;
 
-  // What the wire side counted (wire_counters.def).
+  // The counters of the wire side (wire_counters.def).
   struct Wire {
 #define WIRE_COUNTER(name, logged, words) std::uint64_t name = 0;
 #include "dataplane/dpdk/wire_counters.def"
@@ -70,7 +70,7 @@ class Forwarder {
 [[nodiscard]] std::unique_ptr<Forwarder> make_forwarder(Ports& ports, std::shared_ptr<const rules::Policy> policy,
                                                         EventSink& sink, const ForwarderOptions& options);
 
-// Why a policy cannot replace another without opening devices again; empty: it can.
+// The reason why a policy cannot replace another without opening devices again; empty: it can.
 [[nodiscard]] std::string reload_obstacle(const rules::Policy& now, const rules::Policy& next);
 
 }  // namespace sallyport::dpdk

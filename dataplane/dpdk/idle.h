@@ -1,6 +1,6 @@
-// A polling thread that finds no packet. A gateway with cores of its own spins. On a machine with other work, the
-// thread yields its core after a few empty polls, and sleeps after many. Each sleep is longer than the one before, up
-// to kLongest: a packet waits less than a fifth of a millisecond.
+// The behaviour of a polling thread that finds no packet. A gateway with cores of its own spins. On a machine with
+// other work, the thread yields its core after a few empty polls, and sleeps after many. Each sleep is longer than the
+// one before, up to kLongest: a packet waits less than a fifth of a millisecond.
 #pragma once
 
 #include <sched.h>

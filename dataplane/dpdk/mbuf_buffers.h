@@ -21,7 +21,7 @@ class MbufBuffers final : public Buffers {
 
   void forward(const InFlight& packet) override { forward(mbuf_from(packet)); }
   void forward_run(std::span<const InFlight> packets) override;
-  // The new bytes leave in an mbuf of their own from the same pool; false where there is none, or no room in one.
+  // The new bytes leave in an mbuf of their own from the same pool. False: no mbuf is free, or the frame does not fit.
   [[nodiscard]] bool forward_as(const InFlight& packet, Bytes frame) override;
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;
@@ -36,13 +36,13 @@ class MbufBuffers final : public Buffers {
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.get(); }
   [[nodiscard]] std::uint64_t verified() const noexcept { return verified_.get(); }
   [[nodiscard]] std::uint64_t bytes_changed() const noexcept { return bytes_changed_.get(); }
-  // Forwarded with other bytes on purpose.
+  // Packets forwarded with other bytes on purpose.
   [[nodiscard]] std::uint64_t rewritten() const noexcept { return rewritten_.get(); }
   [[nodiscard]] std::uint64_t kept() const noexcept { return kept_.get(); }
 
  private:
   [[nodiscard]] static rte_mbuf* mbuf_from(const InFlight& packet) noexcept;
-  // An mbuf with these bytes, from the pool of `model`; nullptr: there is none, or it has no room for them.
+  // An mbuf with these bytes, from the pool of `model`; nullptr: no mbuf is free, or the bytes do not fit.
   [[nodiscard]] static rte_mbuf* mbuf_with(Bytes frame, const rte_mbuf& model) noexcept;
   void let_go(MbufMeta& m, rte_mbuf* mbuf);
 

@@ -38,7 +38,7 @@ std::unique_ptr<MbufPool> Environment::pool;
 [[maybe_unused]] const auto* const environment =
     testing::AddGlobalTestEnvironment(new Environment);  // NOLINT: gtest owns it
 
-// Takes so many of each burst.
+// Takes `appetite` packets of each burst.
 class TestPort final : public Port {
  public:
   TestPort(std::size_t peer, unsigned appetite) : Port(make(peer)), appetite_(appetite) {}
@@ -75,7 +75,7 @@ class MbufBuffersTest : public testing::Test {
     EXPECT_EQ(rte_mempool_in_use_count(Environment::pool->get()), 0U) << "an mbuf was lost";
   }
 
-  // A frame of so many segments, admitted at port 0.
+  // A frame of N segments, admitted at port 0.
   rte_mbuf* frame(unsigned segments = 1, std::uint16_t bytes = 100) {
     rte_mbuf* head = nullptr;
     for (unsigned i = 0; i < segments; ++i) {
@@ -163,7 +163,7 @@ TEST_F(MbufBuffersTest, TellsThePacketWhereItCame) {
   EXPECT_EQ(came.zone, rules::Zone::inside);
   EXPECT_EQ(came.port, 1);
   EXPECT_EQ(came.bytes.size(), 200U);
-  // And whoever takes it over.
+  // Another thread that takes the packet over gets the same.
   InFlight again;
   receiver_->readmit(mbuf_of(came.buffer), again);
   EXPECT_EQ(again.zone, came.zone);

@@ -1,5 +1,5 @@
-// The gateway's record of an mbuf, in the mbuf's private area: a packet takes it along to another thread, and nothing
-// is allocated.
+// The gateway's record of an mbuf, in the mbuf's private area: it goes to another thread with the packet, without an
+// allocation.
 //
 // The engine needs a frame in one piece. An mbuf chain (a jumbo frame in small buffers) is therefore copied into
 // `linear` for inspection; the chain itself is sent, untouched.
@@ -18,9 +18,9 @@
 
 namespace sallyport::dpdk {
 
-// Most mbufs have none: the private area is a cache line that nothing else touches, and a cold one in a large pool.
+// Most mbufs have no MbufMeta: nothing else touches the cache line of the private area, and in a large pool it is cold.
 struct MbufMeta {
-  std::uint64_t digest = 0;     // of the frame as it came
+  std::uint64_t digest = 0;     // of the received frame
   std::byte* linear = nullptr;  // malloc'ed copy of a chain, or none
   bool verify = false;          // `digest` was taken
   bool kept = false;            // counted by MbufBuffers::keep
@@ -52,7 +52,7 @@ inline void set_rx_port(rte_mbuf* mbuf, std::size_t port) noexcept {
 [[nodiscard]] inline bool has_meta(const rte_mbuf* mbuf) noexcept {
   return (mbuf->hash.usr & kHasMeta) != 0;
 }
-// Makes one where there is none.
+// Makes the record if there is none.
 [[nodiscard]] inline MbufMeta& meta(rte_mbuf* mbuf) noexcept {
   auto* area = static_cast<MbufMeta*>(rte_mbuf_to_priv(mbuf));
   if (has_meta(mbuf)) return *area;

@@ -29,12 +29,12 @@ class Port {
 
   // At most out.size() packets. Each queue belongs to one thread.
   [[nodiscard]] virtual unsigned receive(unsigned queue, std::span<rte_mbuf*> out) = 0;
-  // Returns how many the device took; the others still belong to the caller.
+  // Returns the number of packets that the device took; the others still belong to the caller.
   [[nodiscard]] virtual unsigned transmit(unsigned queue, std::span<rte_mbuf*> packets) = 0;
   [[nodiscard]] virtual PortCounters counters() const = 0;
   [[nodiscard]] virtual unsigned receive_queues() const noexcept { return 1; }
   [[nodiscard]] virtual unsigned transmit_queues() const noexcept { return 1; }
-  // The device would silently lose longer frames.
+  // The device silently loses longer frames.
   [[nodiscard]] virtual std::uint32_t longest_frame() const noexcept { return UINT32_MAX; }
   // True: frames come from another core's cache, and sending copies every byte.
   [[nodiscard]] virtual bool frames_come_cold() const noexcept { return false; }
@@ -56,8 +56,8 @@ class Port {
 using Ports = std::vector<std::unique_ptr<Port>>;
 
 struct PortOptions {
-  unsigned receive_queues = 1;   // open_ports() lowers it to what every device can have
-  unsigned transmit_queues = 1;  // wanted; one for each sending thread, or one that they share through rings
+  unsigned receive_queues = 1;   // open_ports() lowers it to the number that every device supports
+  unsigned transmit_queues = 1;  // requested; one for each sending thread, or one that they share through rings
   std::uint16_t mtu = 0;         // 0: keep the device's
 };
 
@@ -83,12 +83,12 @@ class MbufPool {
 inline constexpr unsigned kRssBuckets = 64;
 [[nodiscard]] std::span<const std::uint8_t> symmetric_rss_key() noexcept;
 
-// How many receive queues a device can spread flows over symmetrically; 1: it cannot.
+// The number of receive queues that a device can spread flows over symmetrically; 1: it cannot.
 [[nodiscard]] unsigned receive_queues_of(const Device& device);
 // Configures and starts a device that EAL has probed. Throws std::runtime_error with the device and the reason.
 [[nodiscard]] std::unique_ptr<Port> open_port(const Device& device, const MbufPool& pool, const PortOptions& options);
-// Opens all devices, or their second choices, with the number of receive queues that every device can have: they must
-// agree on the queue of a flow.
+// Opens all devices, or their second choices, with the number of receive queues that every device supports: the devices
+// must agree on the queue of a flow.
 [[nodiscard]] Ports open_ports(const std::vector<Device>& devices, const MbufPool& pool, PortOptions options);
 
 }  // namespace sallyport::dpdk

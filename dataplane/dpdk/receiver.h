@@ -17,8 +17,8 @@ class Receiver {
  public:
   Receiver(const Ports& ports, Verify verify) : ports_(ports), mask_(verify == Verify::all ? 0U : kSampling - 1U) {}
 
-  // Fills the packet except its headers, and the mbuf's record where it needs one. False: no memory to copy a chain;
-  // the mbuf is freed and counted.
+  // Fills the packet except its headers, and the mbuf's record if it needs one. False: no memory to copy a chain; the
+  // mbuf is freed and counted.
   [[nodiscard]] bool admit(rte_mbuf* mbuf, std::size_t port, Stamp stamp, InFlight& packet) noexcept {
     set_rx_port(mbuf, port);
     packet.bytes = one_piece(mbuf);
@@ -35,7 +35,7 @@ class Receiver {
     }
     return true;
   }
-  // The same for a burst. Returns how many were admitted.
+  // The same for a burst. Returns the number of admitted mbufs.
   [[nodiscard]] std::size_t admit(std::span<rte_mbuf*> burst, std::size_t port, Stamp stamp,
                                   std::span<InFlight> packets) noexcept {
     std::size_t admitted = 0;
@@ -47,7 +47,7 @@ class Receiver {
     for (auto* mbuf : burst) admitted += admit(mbuf, port, stamp, packets[admitted]) ? 1U : 0U;
     return admitted;
   }
-  // For the thread that readmits it.
+  // Notes the arrival for the thread that readmits the packet.
   static void hand_over(const InFlight& packet) noexcept { meta(mbuf_of(packet.buffer)).arrived = packet.stamp.time; }
   // A packet that another thread admitted, except its headers.
   void readmit(rte_mbuf* mbuf, InFlight& packet) const noexcept {
@@ -65,7 +65,7 @@ class Receiver {
     packet.zone = ports_[port]->zone();
     packet.stamp = stamp;
   }
-  // Prefetches their lines while headers are read.
+  // Prefetches the other cache lines of the frames while headers are read.
   static void prefetch_rest(std::span<rte_mbuf*> burst) noexcept {
     for (auto* mbuf : burst)
       for (unsigned at = RTE_CACHE_LINE_SIZE; at < mbuf->data_len && at < kPrefetched; at += RTE_CACHE_LINE_SIZE)

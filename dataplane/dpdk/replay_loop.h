@@ -1,4 +1,4 @@
-// Captures through the gateway: net_pcap ports read files, and the time is the frames' own.
+// Sends captures through the gateway: net_pcap ports read files, and time comes from the frames.
 //
 // Theory. A capture that was split into one file for each side is merged by time stamp; of two frames with the same
 // time stamp, the frame of the lower port comes first. Frames are numbered in that order, so a frame has its number in
@@ -7,9 +7,9 @@
 // capture.
 //
 // net_pcap reads a file lazily, a burst at a time, and does not report its end. A file has ended when kEmptyPolls polls
-// in a row gave no packet. (infinite_rx=1 would read the file for ever; such ports are refused.) It ignores the file's
-// link type: the captures must be Ethernet. A frame that a snapshot length cut comes as it was cut; a frame longer than
-// an mbuf comes as a chain.
+// in a row gave no packet. (infinite_rx=1 would read the file without end; such ports are refused.) It ignores the
+// file's link type: the captures must be Ethernet. A frame that a snapshot length cut comes as it was cut; a frame
+// longer than an mbuf comes as a chain.
 #pragma once
 
 #include <deque>

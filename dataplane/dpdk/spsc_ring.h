@@ -1,4 +1,4 @@
-// A bounded queue between exactly two threads: one pushes, one pops, neither waits nor locks.
+// A bounded queue between exactly two threads: one thread pushes, the other pops; neither waits nor locks.
 //
 // Theory. The producer owns `head_`, the consumer owns `tail_`; each publishes its own index with release and reads
 // the other's with acquire. Both keep a copy of the other's index on their own cache line, so that a queue that is

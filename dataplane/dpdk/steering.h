@@ -1,9 +1,9 @@
 // The worker that a packet belongs to: both directions of a flow, and its ICMP errors, meet in one flow table.
 //
-// Two ways. Where the devices spread flows over receive queues (receive-side scaling with the symmetric key), this file
-// computes the device's choice for the few packets that the device could not place: reassembled datagrams, and ICMP
-// errors, which belong to the flow that they quote. Elsewhere the receiving worker computes the owner of every packet
-// by the flow table's own hash and hands the packet over.
+// There are two ways. If the devices spread flows over receive queues (receive-side scaling with the symmetric key),
+// this file computes the device's choice for the few packets that the device could not place: reassembled datagrams,
+// and ICMP errors, which belong to the flow that they quote. Otherwise the receiving worker computes the owner of every
+// packet by the flow table's own hash and hands the packet over.
 //
 // A device spreads tunnels by their outer addresses, and flows inside need the inner ones: `tunnels inspect` uses
 // software steering.

@@ -1,5 +1,5 @@
-// Sends packets for one thread of several: directly where the port has a transmit queue for every thread, else through
-// a ring to the worker that owns the port's queue.
+// Sends packets for one thread of several: directly if the port has a transmit queue for every thread, else through a
+// ring to the worker that owns the port's queue.
 #pragma once
 
 #include "dataplane/dpdk/channels.h"
@@ -15,7 +15,7 @@ class ThreadOutput final : public Output {
 
   void send(std::size_t port, rte_mbuf* mbuf) override;
   void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) override;
-  // Sends the packets of other threads for this thread's ports; returns how many.
+  // Sends the packets of other threads for this thread's ports; returns their number.
   unsigned send_for_others();
   void end_turn(bool full) { transmitter_.end_turn(full); }
   void flush() { transmitter_.flush(); }
@@ -23,7 +23,7 @@ class ThreadOutput final : public Output {
   [[nodiscard]] std::uint64_t lost() const noexcept { return transmitter_.lost() + overrun_.get(); }
 
  private:
-  // True: this thread sends on that port itself.
+  // True: this thread sends on the port itself.
   [[nodiscard]] bool own(std::size_t port) const noexcept {
     return ports_[port]->transmit_queues() > channels_.workers() || owner_of(port) == self_;
   }

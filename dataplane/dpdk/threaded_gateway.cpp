@@ -116,7 +116,7 @@ unsigned ThreadedGateway::read_packets(Channel& channel) {
   rte_mbuf* mbuf = nullptr;
   for (unsigned i = 0; i < kBurst && channel.packets.pop(mbuf); ++i, ++count) {
     auto& m = letter(mbuf);
-    // Workers' clocks are one clock, but their packets reach the core a little later than its own time.
+    // All threads read one clock, but packets of workers reach the core a little later than its own time.
     m.packet.stamp.time = std::max(m.packet.stamp.time, now_);
     if (m.verdict.action == Verdict::Action::fragment)
       core_.fragment(m.packet);
@@ -173,7 +173,7 @@ bool ThreadedGateway::read_streams(Place& place, Rows& rows) {
   if (!channels_.to_core[*reading_]->slices.pop(slice)) return false;
   const auto worker = *reading_;
   reading_.reset();
-  // The slice of a reader that gave up is no answer to this one.
+  // A slice for a reader that gave up does not answer this one.
   if (worker != place.part || slice.from != place.at) return false;
   add_rows(slice.streams, core_, rows_of<StreamRow>(rows));
   place.at = slice.place.at;
@@ -213,7 +213,7 @@ void ThreadedGateway::settle() {
     for (const auto& c : channels_.to_core) seen.push_back(c->loops.load(std::memory_order_acquire));
     return seen;
   };
-  // A worker that was inside a loop when the flag rose may still bring packets; two whole loops later it cannot.
+  // A worker inside a loop when the flag was set may still send packets; after two whole loops it cannot.
   auto since = loops();
   while (wall_clock() < limit) {
     const bool work = turn() != 0;

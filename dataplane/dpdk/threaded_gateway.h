@@ -7,8 +7,8 @@
 //
 // `show streams`: each worker copies its streams itself, a slice at a time, when the core asks (ReadStreams).
 //
-// Stopping: the ports are read no more. When every ring has stayed empty over two loops of every worker, kept packets
-// come back, the workers' streams end, and the summary follows.
+// Stopping: no thread reads the ports any more. When every ring has stayed empty over two loops of every worker, kept
+// packets come back, the workers' streams end, and the summary follows.
 #pragma once
 
 #include <deque>
@@ -46,7 +46,7 @@ class ThreadedGateway final : public Forwarder, private WorkerLink {
   void decide(Fragments::Datagram datagram) override;
 
   void post(unsigned worker, Message message);
-  // One loop of the core; how much there was to do.
+  // One loop of the core; returns the amount of work done.
   unsigned turn();
   unsigned read_reports(Channel& channel);
   unsigned read_packets(Channel& channel);
@@ -69,7 +69,7 @@ class ThreadedGateway final : public Forwarder, private WorkerLink {
   SignallingCore core_;
   std::vector<std::unique_ptr<WorkerThread>> threads_;
   std::vector<const Worker*> workers_;
-  std::vector<std::deque<Message>> waiting_;  // by worker: found no room in its ring
+  std::vector<std::deque<Message>> waiting_;  // by worker: messages that found no room in its ring
   std::uint64_t undecided_ = 0;               // datagrams that are with the workers
   std::optional<std::uint32_t> reading_;      // the worker that copies streams
   Time now_{};

@@ -52,7 +52,7 @@ void Transmitter::flush() {
 void Transmitter::flush(std::size_t port) {
   auto& buffer = buffers_[port];
   const std::span packets(buffer.packets.data(), buffer.count);
-  // A port may have fewer transmit queues than there are threads; the thread that owns it then uses queue 0.
+  // If a port has fewer transmit queues than there are threads, its owner uses queue 0.
   const auto queue = queue_ < ports_[port]->transmit_queues() ? queue_ : 0;
   unsigned done = 0;
   for (unsigned attempt = 0; done < packets.size() && attempt < kRetries; ++attempt) {

@@ -1,12 +1,12 @@
 // Packets on their way out of one thread: a small buffer for each port.
 //
 // A burst that came in together leaves together. When turn after turn brings a full burst, the gateway is the
-// bottleneck: several bursts then leave together, since a send costs a system call (net_af_packet, net_af_xdp) for any
-// number of packets. Otherwise no packet waits.
+// bottleneck: several bursts then leave together, because a send of any number of packets costs one system call
+// (net_af_packet, net_af_xdp). Otherwise no packet waits.
 //
-// This thread sends directly to a port where it has a transmit queue of its own. A port with fewer queues than threads
-// has one owner, and the others hand it their packets through rings (thread_output.h). Packets that a device does not
-// take after kRetries tries are freed and counted.
+// This thread sends directly to a port on which it has a transmit queue of its own. A port with fewer queues than
+// threads has one owner; the other threads hand their packets to the owner through rings (thread_output.h). Packets
+// that a device does not take after kRetries tries are freed and counted.
 #pragma once
 
 #include <array>
@@ -25,9 +25,9 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   virtual ~Output() = default;
-  // Takes the mbuf.
+  // Takes ownership of the mbuf.
   virtual void send(std::size_t port, rte_mbuf* mbuf) = 0;
-  // The same for some in a row.
+  // The same for a run of mbufs.
   virtual void send_run(std::size_t port, std::span<rte_mbuf* const> mbufs) = 0;
 };
 
@@ -36,7 +36,7 @@ class Transmitter final : public Output {
   static constexpr unsigned kBurst = 64;
   static constexpr unsigned kRetries = 64;
   static constexpr unsigned kSteady = 8;  // full turns in a row: more than one batch of the sender
-  static constexpr unsigned kTurns = 4;   // that a packet waits at most
+  static constexpr unsigned kTurns = 4;   // the most turns that a packet waits
 
   Transmitter(Ports& ports, unsigned queue);
   ~Transmitter() override;
@@ -64,7 +64,7 @@ class Transmitter final : public Output {
   unsigned queue_;
   std::vector<Buffer> buffers_;
   unsigned full_turns_ = 0;  // in a row
-  unsigned turns_ = 0;       // since all left
+  unsigned turns_ = 0;       // since the last flush
   Tally sent_, lost_;
 };
 

@@ -1,4 +1,4 @@
-// How many frames are compared, when they leave, with the bytes that came in.
+// The share of frames that are compared, when they leave, with the bytes that came in.
 #pragma once
 
 #include <cstdint>

@@ -90,7 +90,7 @@ std::size_t WorkerThread::steer(std::span<InFlight> packets) {
   return left;
 }
 
-// Hands the packet to its worker, if that is another.
+// Hands the packet to its worker, if that is another one.
 bool WorkerThread::hand_over(InFlight& packet) {
   // A packet without a flow is decided by the worker that received it. Fragments have a flow once they are reassembled.
   const bool flow = packet.headers.ip_version != 0 && !packet.headers.fragment.present;
@@ -122,7 +122,7 @@ unsigned WorkerThread::take_over() {
 
 void WorkerThread::decide(std::span<InFlight> packets) {
   worker_.prepare(packets);
-  std::size_t run = 0;  // established media that waits to leave begins here
+  std::size_t run = 0;  // the first packet of the established media that waits to leave
   for (std::size_t i = 0; i < packets.size(); ++i) {
     if (worker_.established(i, packets[i])) continue;
     buffers_.forward_run(packets.subspan(run, i - run));
@@ -180,7 +180,7 @@ void WorkerThread::carry_out(Message& message) {
     StreamSlice slice{.from = wanted->place.at, .place = wanted->place, .streams = {}};
     slice.streams.reserve(kSliceRows);
     worker_.read_streams(slice.place, kSliceRows, slice.streams);
-    (void)channel_.slices.push(std::move(slice));  // it has room: one is asked for at a time
+    (void)channel_.slices.push(std::move(slice));  // it has room: the core asks for one slice at a time
   } else if (const auto* end = std::get_if<Finish>(&message)) {
     finishing_ = true;
     worker_.finish(end->stamp);

@@ -43,7 +43,7 @@ class WorkerThread final : private ReportSink {
   void decide(std::span<InFlight> packets);
   void act(InFlight& packet, const Verdict& verdict);
   bool hand_over(InFlight& packet);
-  // Keeps this worker's own packets and hands the others over; returns how many are left.
+  // Keeps this worker's own packets and hands the others over; returns the number that are left.
   [[nodiscard]] std::size_t steer(std::span<InFlight> packets);
 
   unsigned index_;
@@ -58,7 +58,7 @@ class WorkerThread final : private ReportSink {
   MbufBuffers buffers_;
   Receiver receiver_;
   Worker worker_;
-  std::deque<Decided> decided_;  // found no room in the ring yet
+  std::deque<Decided> decided_;  // verdicts that found no room in the ring yet
   bool finishing_ = false;
   bool full_ = false;  // this turn brought a full burst
   std::array<InFlight, kBurst> packets_;

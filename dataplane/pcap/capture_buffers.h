@@ -38,7 +38,7 @@ class CaptureBuffers final : public Buffers {
   explicit CaptureBuffers(CaptureWriter* forwarded = nullptr, CaptureWriter* dropped = nullptr,
                           std::size_t pool_bytes = kDefaultPool);
 
-  // A packet of the reader's batch, for the engine: all but its headers.
+  // A packet of the reader's batch, for the engine: everything except its headers.
   void take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame, InFlight& in_flight) noexcept;
   [[nodiscard]] InFlight take(const CapturedPacket& packet, net::LinkType link, std::uint64_t frame) {
     InFlight in_flight;
@@ -50,7 +50,7 @@ class CaptureBuffers final : public Buffers {
   void forward_run(std::span<const InFlight> packets) override {
     for (const auto& packet : packets) forward(packet);
   }
-  // Written among the forwarded, with the new bytes and their length on the wire.
+  // Written among the forwarded packets, with the new bytes and their length on the wire.
   [[nodiscard]] bool forward_as(const InFlight& packet, Bytes frame) override;
   void drop(const InFlight& packet, DropReason reason) override;
   [[nodiscard]] bool keep(InFlight& packet) override;

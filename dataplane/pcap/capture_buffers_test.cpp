@@ -121,7 +121,7 @@ TEST(capture_buffers, a_packet_may_leave_with_other_bytes) {
   EXPECT_EQ(buffers.bytes_changed(), 0U);
   EXPECT_EQ(buffers.outstanding(), 0U);
   EXPECT_EQ(buffers.pool_used(), 0U);
-  // What it came with is still the engine's to leave alone.
+  // The engine must not change the packet's own bytes.
   auto touched = buffers.take(captured(bytes), net::LinkType::ethernet, 3);
   touched.bytes = touched.bytes.first(3);
   EXPECT_TRUE(buffers.forward_as(touched, as_bytes("other")));
@@ -146,7 +146,7 @@ TEST(capture_buffers, a_whole_batch_is_the_engine_s_at_once) {
     for (std::size_t i = 0; i < batch.size(); ++i)
       buffers.take(captured(std::string_view(bytes).substr(i, 1)), net::LinkType::ethernet, i + 1, batch[i]);
     EXPECT_EQ(buffers.outstanding(), batch.size());
-    for (const auto& packet : before) buffers.forward(packet);  // of the batch before: back already
+    for (const auto& packet : before) buffers.forward(packet);  // of the previous batch: they came back before
     EXPECT_EQ(buffers.returned_twice(), round * batch.size());
     before = batch;
     ASSERT_TRUE(buffers.keep(batch[7]));

@@ -28,7 +28,7 @@ constexpr std::size_t kPlace = 2048;
 
 struct CaptureReader::Parts {
   std::string name;                  // for messages
-  std::unique_ptr<char[]> buffered;  // of the stream; goes after it
+  std::unique_ptr<char[]> buffered;  // the stream's buffer; freed after the stream
   pcap_t* pcap = nullptr;
   net::LinkType link{};
   std::uint64_t frames = 0;
@@ -53,7 +53,7 @@ namespace {
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
-// Larger ones leave the second-level cache before they are read.
+// The bytes of a larger buffer leave the second-level cache before they are read.
 constexpr std::size_t kReadBuffer = std::size_t{1} << 18;
 // Standard input outlives its reader.
 std::array<char, kReadBuffer> standard_input_buffer;
@@ -123,11 +123,11 @@ CaptureReader::Opened CaptureReader::open(const std::string& path) {
   File file = standard_input ? File(stdin, keep_open) : File(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) return refuse(fmt::format("cannot be opened: {}", std::strerror(errno)));
 
-  // A read from a pipe may return less than asked for. Give glibc a buffer: its own has 4 KB, whatever size is asked.
+  // A read from a pipe may return less than asked for. Give glibc a buffer: its own has 4 KB for every requested size.
   if (!standard_input) parts->buffered = std::make_unique_for_overwrite<char[]>(kReadBuffer);
   std::setvbuf(file.get(), standard_input ? standard_input_buffer.data() : parts->buffered.get(), _IOFBF, kReadBuffer);
   __fsetlocking(file.get(), FSETLOCKING_BYCALLER);
-  (void)::posix_fadvise(::fileno(file.get()), 0, 0, POSIX_FADV_SEQUENTIAL);  // a pipe says no
+  (void)::posix_fadvise(::fileno(file.get()), 0, 0, POSIX_FADV_SEQUENTIAL);  // fails on a pipe
 
   std::array<unsigned char, 6> begin{};
   std::size_t begin_size = begin.size();
@@ -156,7 +156,7 @@ CaptureReader::Opened CaptureReader::open(const std::string& path) {
   return {std::unique_ptr<CaptureReader>(new CaptureReader(std::move(parts))), {}};
 }
 
-// False at the end. The bytes are libpcap's until the next call.
+// False at the end. The bytes belong to libpcap and are valid until the next call.
 bool CaptureReader::Parts::read(CapturedPacket& packet) {
   if (ended) return false;
   pcap_pkthdr* header = nullptr;

@@ -1,9 +1,9 @@
 // A capture as a port that packets come from: pcap and pcapng files, and standard input.
 //
 // Theory. libpcap reads the file formats; this class adds messages for files with errors: why a file cannot be opened,
-// or where it ends too early. Every packet before a damaged place is delivered; then next() ends, and error() says what
-// is wrong and after how many packets. Time stamps are read in nanoseconds and cut to the engine's microseconds, not
-// rounded, so that they are never later than in Wireshark.
+// or where it ends too early. Every packet before a damaged place is delivered; then next() ends, and error() gives the
+// damage and the number of packets before it. Time stamps are read in nanoseconds and cut to the engine's microseconds,
+// not rounded, so that they are never later than in Wireshark.
 //
 //   auto opened = CaptureReader::open("trunk.pcapng");
 //   if (!opened.reader) { report(opened.error); ... }
@@ -15,9 +15,9 @@
 // packet read from the page cache costs 70 ns and the copy 5; it was 167 with the C library's 4 KB buffer and its
 // lock, taken twice a packet, for a stream that one thread reads.
 //
-// Limits. One link type a file: libpcap refuses a pcapng file with interfaces of different types, and the error says
-// how to split it. A batch is valid until the next call of next(). On a pipe, next() waits until the batch is full: ask
-// for one packet to see each as it comes.
+// Limits. One link type a file: libpcap refuses a pcapng file with interfaces of different types, and the error
+// explains how to split it. A batch is valid until the next call of next(). On a pipe, next() waits until the batch is
+// full: ask for one packet to see each as it comes.
 #pragma once
 
 #include <cstddef>
@@ -55,7 +55,7 @@ class CaptureReader {
 
   // The next `most` packets (1 to kMostOfBatch); fewer at the end of the capture or before a damaged place, then none.
   [[nodiscard]] std::span<const CapturedPacket> next(std::size_t most = kMostOfBatch);
-  // One packet; false where there is none.
+  // One packet; false: there is none.
   [[nodiscard]] bool next(CapturedPacket& packet);
   // Empty unless the capture ended before its end.
   [[nodiscard]] const std::string& error() const noexcept;

@@ -165,7 +165,7 @@ TEST_F(CaptureReaderTest, batches_of_any_size_and_single_packets_follow_each_oth
   ASSERT_TRUE(opened.reader) << opened.error;
   auto& reader = *opened.reader;
   EXPECT_EQ(reader.next(1).size(), 1U);
-  EXPECT_EQ(reader.next(0).size(), 1U);  // none at all would look like the end
+  EXPECT_EQ(reader.next(0).size(), 1U);  // an empty batch would look like the end
   CapturedPacket packet;
   ASSERT_TRUE(reader.next(packet));
   EXPECT_EQ(as_text(packet.bytes), "packet 3");

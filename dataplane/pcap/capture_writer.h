@@ -10,17 +10,17 @@ namespace sallyport {
 
 class CaptureWriter {
  public:
-  // `option` ("--write-forwarded") is what error messages call this writer. Nothing is opened yet.
+  // `option` ("--write-forwarded") is the name of this writer in error messages. Nothing is opened yet.
   CaptureWriter(std::string option, std::string path);
   ~CaptureWriter();
   CaptureWriter(const CaptureWriter&) = delete;
   CaptureWriter& operator=(const CaptureWriter&) = delete;
 
-  // Packets of this link type follow, from the capture `source`; the first call creates the file. False, and an
-  // error(), where it cannot be created, or already holds packets of another link type.
+  // Packets of this link type follow, from the capture `source`; the first call creates the file. False, with an
+  // error(): the file cannot be created, or already holds packets of another link type.
   [[nodiscard]] bool begin(net::LinkType link, const std::string& source);
   void write(const CapturedPacket& packet);
-  // Flushes to the file. False, and an error(): not everything reached the file (a full disk).
+  // Flushes to the file. False, with an error(): not everything reached the file (a full disk).
   [[nodiscard]] bool finish();
 
   [[nodiscard]] const std::string& error() const noexcept { return error_; }

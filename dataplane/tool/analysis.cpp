@@ -21,7 +21,7 @@ namespace {
 // Takes the engine's events: to the output as they come, or to the tables.
 class AnalysisSink final : public EventSink {
  public:
-  // `json` is nullptr where tables are wanted.
+  // `json` is nullptr for tables.
   AnalysisSink(const CaptureBuffers& buffers, OrderedOutput::Part* json, std::string file, const Selection& tables)
       : collected(tables), buffers_(buffers), json_(json), file_(std::move(file)) {}
 
@@ -70,7 +70,7 @@ struct Span {
 
 Span read_through(CaptureReader& reader, const std::string& name, const AnalysisOptions& options, Engine& engine,
                   CaptureBuffers& buffers, OrderedOutput::Part& out) {
-  // The capture may be live, with somebody watching: write events with the packet that caused them.
+  // The capture may be live, with a person watching: write events with the packet that caused them.
   const bool live = !reader.size() && options.json;
   const std::size_t most = live ? 1 : CaptureReader::kMostOfBatch;
   std::array<InFlight, CaptureReader::kMostOfBatch> in_flight;

@@ -18,9 +18,9 @@ struct AnalysisOptions {
   Selection tables;
   bool json = false;            // events as they come, no tables
   bool progress = false;        // --progress
-  bool one_of_several = false;  // events say which capture they are of
+  bool one_of_several = false;  // events name their capture
   bool alone = true;            // no other analysis runs at the same time
-  // nullptr where nothing is to be written.
+  // nullptr: nothing is written.
   CaptureWriter* forwarded = nullptr;
   CaptureWriter* dropped = nullptr;
 };

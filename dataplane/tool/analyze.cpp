@@ -81,7 +81,7 @@ class Analyses {
   }
 
  private:
-  // One thread: takes the next capture that nobody has begun, until there is none.
+  // One thread: takes the next capture that no thread has begun, until there is none.
   void work() {
     while (true) {
       const auto number = next_.fetch_add(1);
@@ -90,7 +90,7 @@ class Analyses {
       try {
         results_[number] = analyze_capture(options_.captures[number], each_, part);
         if (results_[number].status == kWrongUsage) stop_ = true;
-      } catch (...) {  // no memory, in essence
+      } catch (...) {  // out of memory, in practice
         stop_ = true;
         const std::lock_guard lock(failure_mutex_);
         if (!failure_) failure_ = std::current_exception();
@@ -134,8 +134,8 @@ std::string writes_onto(const Options& options) {
   return {};
 }
 
-// Files of different link types cannot become one file: report this before the first is read. A pipe cannot be looked
-// into beforehand; CaptureWriter::begin() checks it.
+// Files of different link types cannot become one file: report this before the first is read. A pipe cannot be checked
+// beforehand; CaptureWriter::begin() checks it.
 std::string mixes_link_types(const Options& options) {
   if (options.write_forwarded.empty() && options.write_dropped.empty()) return {};
   std::optional<std::pair<net::LinkType, std::string>> first;

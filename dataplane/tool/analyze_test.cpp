@@ -1,4 +1,5 @@
-// `sallyport analyze` on several captures: what is printed does not depend on how many are read at a time.
+// `sallyport analyze` on several captures: the output does not depend on the number of captures that are read at a
+// time.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@ Printed analyze(std::vector<std::string> arguments) {
   CLI::App program("test", "sallyport");
   Run run;
   add_analyze(program, run);
-  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  std::reverse(arguments.begin(), arguments.end());  // the order that CLI11 expects
   arguments.emplace_back("analyze");
   program.parse(std::move(arguments));
   testing::internal::CaptureStdout();

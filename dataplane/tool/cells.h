@@ -1,4 +1,4 @@
-// The values of a table as a person reads them, for `analyze` and `show` alike (alg/events/row_tables.h).
+// The values of a table as text for a person, for both `analyze` and `show` (alg/events/row_tables.h).
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@ namespace sallyport::tool {
 [[nodiscard]] std::string cell(const Column& column, const Value& value, std::optional<Time> start);
 [[nodiscard]] Table::Column heading(const Column& column);
 
-// An address, with its port where there is one; no address: any.
+// An address, with its port if there is one; no address: any.
 [[nodiscard]] std::string endpoint_text(const std::optional<IpAddress>& address, std::uint16_t port);
 [[nodiscard]] std::string endpoint_text(const Endpoint& endpoint);
 

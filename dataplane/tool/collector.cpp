@@ -6,7 +6,7 @@ namespace sallyport::tool {
 
 namespace {
 
-// The parts with a separator that texts do not have; a collision would merge two rows.
+// Joins the parts with a separator that texts do not have; a collision would merge two rows.
 template <typename... Parts>
 std::string key(const Parts&... parts) {
   std::string out;
@@ -15,8 +15,8 @@ std::string key(const Parts&... parts) {
   return out;
 }
 
-// The row with that key, made by `fresh` where it is new. nullptr: the table is full. A row that found no room is
-// counted once, by the event that begins it.
+// The row with this key; `fresh` makes a new row. nullptr: the table is full. A row that finds no room is counted once,
+// at the event that begins it.
 template <typename Row, typename Index, typename Key, typename Fresh>
 Row* find_or_add(RowList<Row>& table, Index& index, const Key& key, Fresh fresh, bool begins = true) {
   if (const auto at = index.find(key); at != index.end()) return &table.rows[at->second];

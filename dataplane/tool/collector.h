@@ -1,7 +1,7 @@
 // Collects the rows of an analysis: one for each call, gate, stream, kind of drop, ...
 //
-// A table takes kMaxRows rows; further rows are counted, and the report says how many there are. The JSON output
-// (--json) does not come here, and needs no memory that grows with the capture.
+// A table takes kMaxRows rows; further rows are counted, and the report gives their number. The JSON output (--json)
+// does not use this class, and needs no memory that grows with the capture.
 #pragma once
 
 #include <deque>
@@ -16,7 +16,7 @@ namespace sallyport::tool {
 
 inline constexpr std::size_t kMaxRows = 200'000;
 
-// Events of one kind: how many, and the first.
+// Events of one kind: their number, and the first event.
 template <typename What>
 struct Counted {
   What first;
@@ -30,7 +30,7 @@ struct RowList {
   std::uint64_t not_kept = 0;  // rows above kMaxRows
 
   [[nodiscard]] bool full() const noexcept { return rows.size() >= kMaxRows; }
-  // nullptr where the table is full.
+  // nullptr: the table is full.
   Row* add(Row row) {
     if (full()) {
       ++not_kept;

@@ -15,7 +15,7 @@ struct Reply {
 
 [[nodiscard]] Reply ask(const std::string& socket_path, const control::Request& request);
 
-// Asks, and complains where there is no result: the result's JSON text, or the exit status.
+// Sends a request and returns the result's JSON text. Without a result, prints the problem and returns the exit status.
 struct Asked {
   int status = 0;
   std::string result;

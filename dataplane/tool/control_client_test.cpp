@@ -16,7 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// A gateway of one connection: answers what it is told to, in pieces, and closes.
+// A gateway for one connection: sends the given answer in pieces, and closes.
 class FakeGateway {
  public:
   FakeGateway(const std::string& path, std::string answer) : listener_(::socket(AF_UNIX, SOCK_STREAM, 0)) {

@@ -53,7 +53,7 @@ Value endpoint_of(const Column& column, const Json& row) {
   return out;
 }
 
-// The value of a column whose description we have; a value of another kind, from another version, is text.
+// The value of a column that has a description; a value of another type, from another version, is printed as text.
 Value value_of(const Column& column, const Json& row) {
   if (column.print == Print::endpoint || column.print == Print::source) return endpoint_of(column, row);
   const auto at = row.find(column.key);

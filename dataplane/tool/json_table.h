@@ -6,9 +6,9 @@
 
 namespace sallyport::tool {
 
-// An array of objects is a table: with the columns of alg/events/row_tables.h where `name` is a table of `show`, else
-// with a column a key. An object is a line a key, with nested values below under headings of their own; text is itself.
-// An empty array is "no NAME".
+// An array of objects becomes a table: with the columns of alg/events/row_tables.h if `name` is a table of `show`, else
+// with one column for each key. An object becomes one line for each key, with nested values below under headings of
+// their own. Text stays as it is. An empty array becomes "no NAME".
 [[nodiscard]] std::string render_json(std::string_view json, std::string_view name);
 
 }  // namespace sallyport::tool

@@ -1,10 +1,10 @@
-// The output of several analyses that run at the same time, in the order of their numbers, as if one had run after
-// the other.
+// The output of several analyses that run at the same time, in the order of their numbers, as if they had run one after
+// another.
 //
 // Theory. The first analysis that has not ended has the turn: it writes its output as it comes. The others collect up
 // to kMostOfPart bytes while they run, and then wait for their turn. The output of an analysis that ended stays here
-// while all of it is at most kMostKept bytes; above that the analysis waits too. Analyses begin in order, so the one
-// with the turn always runs, and none waits for ever. The number of threads bounds the memory, not the captures.
+// while all of it is at most kMostKept bytes; above that the analysis waits too. Analyses begin in order, so the
+// analysis with the turn always runs, and every wait ends. The number of threads bounds the memory, not the captures.
 //
 //   OrderedOutput::Part part(output, number);  // begun in order of numbers
 //   part.text() += line;
@@ -47,9 +47,9 @@ class OrderedOutput {
     void flush();
     // A report of tables: an empty line separates it from the one before.
     void report(std::string text);
-    // On standard error, behind the text.
+    // Prints the message on standard error, after the text.
     void complain(std::string message) { content_.complaints.push_back(std::move(message)); }
-    // Nothing follows; the next one's turn.
+    // This part is complete; the next part gets the turn.
     void end();
     [[nodiscard]] bool closed() const noexcept { return whole_.closed(); }
 
@@ -71,7 +71,7 @@ class OrderedOutput {
 
   explicit OrderedOutput(Output& out) : out_(out) {}
 
-  // Nobody reads any more.
+  // The reader has gone.
   [[nodiscard]] bool closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
 
  private:
@@ -79,7 +79,7 @@ class OrderedOutput {
     return turn_.load(std::memory_order_acquire) == number;
   }
   void wait_for(std::unique_lock<std::mutex>& lock, std::size_t number);
-  // By the part whose turn it is.
+  // Only the part that has the turn calls these.
   void write(std::string& text);
   void write_whole(Part::Content content);
 

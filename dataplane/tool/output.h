@@ -27,7 +27,7 @@ class Output {
 
   // The reader has gone, or the disk is full: nothing more can be written.
   [[nodiscard]] bool closed() const noexcept { return error_ != 0; }
-  // Why the output cannot be written; empty: it can, or the reader has gone.
+  // The reason why the output cannot be written; empty: it can, or the reader has gone.
   [[nodiscard]] std::string problem() const;
   [[nodiscard]] bool is_terminal() const noexcept { return is_terminal_; }
 

@@ -9,7 +9,7 @@ namespace sallyport::tool {
 
 struct PolicyInput {
   rules::Compiled compiled;
-  std::string name;  // as messages call it
+  std::string name;  // the policy's name in messages
   std::size_t errors = 0, warnings = 0;
 };
 

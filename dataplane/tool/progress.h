@@ -11,8 +11,8 @@ namespace sallyport::tool {
 
 class Progress {
  public:
-  // `asked`: --progress. Otherwise it is shown on a terminal, for captures over 64 MB. Where other captures are read
-  // at the same time (not `alone`), it is shown only where asked for, in lines of its own.
+  // `asked`: --progress. Otherwise it is shown on a terminal, for captures over 64 MB. If other captures are read at
+  // the same time (not `alone`), it is shown only on request, in lines of its own.
   Progress(const CaptureReader& reader, std::string name, bool asked, bool alone = true);
   ~Progress();
   Progress(const Progress&) = delete;

@@ -79,8 +79,7 @@ class Report {
   std::string text;
 
  private:
-  // A table under its title, or the sentence that says that it is empty. The last line counts the rows that are left
-  // out.
+  // A table under its title, or a sentence that the table is empty. The last line counts the rows that are left out.
   template <typename Row>
   void table(std::string_view title, std::string_view nothing, std::string_view option, const RowList<Row>& rows,
              std::size_t most, std::span<const RowColumn<Row>> columns) {

@@ -20,7 +20,7 @@ bool continues(unsigned char byte) noexcept {
   return (byte & 0xc0U) == 0x80;
 }
 
-// Length of the printable UTF-8 character at `i`; 0 where there is none.
+// Length of the printable UTF-8 character at `i`; 0: there is none.
 std::size_t character(std::string_view text, std::size_t i) noexcept {
   const auto first = at(text, i);
   if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
@@ -41,7 +41,7 @@ std::size_t character(std::string_view text, std::size_t i) noexcept {
   return 0;
 }
 
-// Left-to-right marks and overrides change how the row and the text behind it are read.
+// Left-to-right marks and overrides change the display of the row and of the text behind it.
 bool is_direction_mark(std::string_view character) noexcept {
   return character.size() == 3 && (character == "\xe2\x80\x8e" || character == "\xe2\x80\x8f" ||
                                    (character >= "\xe2\x80\xa8" && character <= "\xe2\x80\xae") ||

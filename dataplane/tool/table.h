@@ -21,16 +21,16 @@ class Table {
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)), widths_(columns_.size(), 0) {}
 
   // Cells that are missing at the end of a row are empty. Control characters and bytes that are not UTF-8, which a
-  // message from outside may carry, are shown as escapes: a table must not be able to command the terminal.
+  // message from outside may carry, are shown as escapes: a table must not control the terminal.
   void row(std::span<const std::string> cells);
   void row(std::initializer_list<std::string> cells) { row(std::span(cells.begin(), cells.size())); }
-  // A line of column names and a line a row, indented by two. A column without any text is left out. Cells behind a
-  // cell of more than 160 columns are not aligned.
+  // One line of column names and one line for each row, indented by two. A column without any text is left out. Cells
+  // behind a cell of more than 160 columns are not aligned.
   [[nodiscard]] std::string render() const;
 
  private:
   std::vector<Column> columns_;
-  // All cells in one text, and where each ends: there may be hundreds of thousands.
+  // All cells in one text, and the end of each: there may be hundreds of thousands.
   std::string text_;
   std::vector<std::size_t> ends_;
   std::vector<std::size_t> widths_;  // of each column's widest cell
