@@ -1,4 +1,4 @@
-# What `cmake --install` puts where: the programs, and the engine as a library for other programs.
+# `cmake --install` installs the programs, and the engine as a library for other programs.
 #
 #   bin/sallyport, bin/sallyport-bench, sbin/sallyportd  by the folders that make them, where they are built
 #   lib/libsallyport.a                                   dissectors, rules and alg in one archive
@@ -12,7 +12,7 @@ include(CMakePackageConfigHelpers)
 
 install(FILES pcaps/demo.policy pcaps/demo.pcap DESTINATION ${CMAKE_INSTALL_DATADIR}/sallyport)
 
-# An instrumented archive links into no program that is built without the instruments.
+# A program without the sanitizers cannot link an archive that was built with them.
 if(SALLYPORT_SANITIZE OR SALLYPORT_FUZZ OR SALLYPORT_COVERAGE)
   return()
 endif()

@@ -1,4 +1,4 @@
-# The kinds of target, so that a folder's CMakeLists.txt says only what it holds.
+# The kinds of target. A folder's CMakeLists.txt only lists its contents.
 include(GoogleTest)
 
 # sallyport_library(NAME SOURCES... [DEPENDS ...]): a library of the top folder that it is in. The global property
@@ -12,7 +12,8 @@ function(sallyport_library NAME)
   set_property(GLOBAL APPEND PROPERTY SALLYPORT_LIBRARIES_${top} ${NAME})
 endfunction()
 
-# sallyport_test_library(NAME SOURCES... [DEPENDS ...]): what several test programs share. It is built for them only.
+# sallyport_test_library(NAME SOURCES... [DEPENDS ...]): a library that several test programs share. It is built for
+# them only.
 function(sallyport_test_library NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   if(NOT BUILD_TESTING)

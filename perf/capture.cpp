@@ -1,6 +1,6 @@
 // Profile `capture`: sends the packets of a file through the engine, from memory, repeatedly. The file is read before
-// the measurement. The time of each repetition continues that of the last, so earlier state expires normally. Zones
-// follow from the addresses and nothing is dropped, as in the analyzer without a policy.
+// the measurement. The time of each repetition continues the time of the last one, so earlier state expires normally.
+// Zones follow from the addresses and nothing is dropped, as in the analyzer without a policy.
 #include <cstdio>
 #include <stdexcept>
 

@@ -18,7 +18,7 @@ struct Figure {
   std::string unit;           // "packet", "message", "call"
   std::uint64_t streams = 0;  // media: the number of streams; else 0
   double bytes = 0;           // of an operation, mean
-  unsigned workers = 1;       // side by side; the nanoseconds are those of all workers together
+  unsigned workers = 1;       // side by side; the nanoseconds of all workers are added
   std::vector<double> nanoseconds{};
   std::vector<double> cycles{};
   double cpu_share = 1;  // this thread's share of the CPU, in the round with the lowest share

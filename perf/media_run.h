@@ -20,7 +20,7 @@ class MediaRun {
 
   void set_up_calls();
   // Sends one packet of each stream through the engine: this makes the flows and touches their memory. The order is
-  // that of the calls. A pass has another order, so it does not read the flows' records sequentially.
+  // the order of the calls. A pass has another order, so it does not read the flows' records sequentially.
   void start();
   // Changes the frame length.
   void use_frames(std::uint32_t bytes) { source_ = MediaSource(bytes); }

@@ -1,5 +1,5 @@
 // Ports that use memory as their wire. A received frame is copied into a buffer and a forwarded frame out of it, as by
-// a card without zero copy. Buffers are used in turn, like those of a ring. The engine uses its normal interface.
+// a card without zero copy. Buffers are used in turn, like the buffers of a ring. The engine uses its normal interface.
 #pragma once
 
 #include <cstring>

@@ -1,10 +1,10 @@
 // Profile `tables`: measures finding a flow and counting a packet in its record, 32 at a time. It compares our table of
 // established streams with rte_hash and a record of one cache line for each flow: hits and misses, on huge and on
-// ordinary pages. The keys are those of the flows in a random order. They are contiguous in memory, because a real
+// ordinary pages. The keys come from the flows, in a random order. They are contiguous in memory, because a real
 // packet's headers are already in the cache.
 //
 // A process starts DPDK's environment only once, with one page size. So each page size has its own process, in which
-// the tables take turns. Our table uses transparent huge pages, DPDK those of its pool.
+// the tables take turns. Our table uses transparent huge pages, DPDK the huge pages of its pool.
 #include "perf/tables.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Access lists as IOS means them.
+// Access lists behave as on IOS.
 #include <gtest/gtest.h>
 
 #include "rules/policy.h"

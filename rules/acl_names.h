@@ -25,8 +25,8 @@ struct NamedIcmp {
 [[nodiscard]] std::span<const NamedNumber> udp_port_names() noexcept;
 [[nodiscard]] std::span<const NamedIcmp> icmp_names(bool ipv6) noexcept;
 
-// Words of a rule that IOS knows and Sallyport does not support. Each narrows what the rule matches: skipping the word
-// would make the rule match more.
+// Words of a rule that IOS has and Sallyport does not support. Each word makes the rule match fewer packets: without
+// the word the rule would match more.
 [[nodiscard]] std::span<const std::string_view> unsupported_options() noexcept;
 
 }  // namespace sallyport::rules

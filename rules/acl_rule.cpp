@@ -262,7 +262,7 @@ class RuleReader {
       ++at_;
       return true;
     }
-    // A name or an option may stand here; an option is not an abbreviation of a name.
+    // A name or an option may follow here; an option is not an abbreviation of a name.
     for (const std::string_view option : {"log", "log-input"})
       if (same_keyword(here().text, option)) return true;
     std::vector<std::string_view> names;

@@ -24,7 +24,7 @@ enum class ListKind : std::uint8_t { standard, extended, ipv6 };
 // "permit tcp any host 10.1.1.5 eq 2000 log": the text of the rule, normalised.
 [[nodiscard]] std::string rule_text(const AccessEntry& entry, ListKind kind);
 
-// `earlier` matches every packet that `later` matches. False also where this is not simple to prove.
+// `earlier` matches every packet that `later` matches. False also if this is not simple to prove.
 [[nodiscard]] bool covers(const AccessEntry& earlier, const AccessEntry& later);
 
 }  // namespace sallyport::rules

@@ -44,10 +44,11 @@ struct Value {
   Prefix prefix;
 };
 
-// The argument that a word of a command's pattern stands for; none: the word is a keyword.
+// The argument that a word of a command's pattern means; none: the word is a keyword.
 [[nodiscard]] std::optional<Argument> argument_named(std::string_view pattern_word) noexcept;
 
-// Reads a word as an argument of that kind (not keyword, line or rule). False: the word does not fit, `why` says why.
+// Reads a word as an argument of that kind (not keyword, line or rule). False: the word does not fit, and `why` has the
+// reason.
 [[nodiscard]] bool read_argument(const Argument& argument, std::string_view word, Value& value, std::string& why);
 
 [[nodiscard]] std::optional<std::uint32_t> read_number(std::string_view word) noexcept;

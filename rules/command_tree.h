@@ -4,7 +4,7 @@
 //   {"media timeout <1-86400>", 2, set_number<Timeout>, "seconds without a packet", "120", print_number<Timeout>}
 //
 // Pattern: keywords in lower case (`in|out` is a choice), arguments as arguments.h names them, optional parts in
-// brackets; optional parts that stand beside each other may come in any order. The rows of a block of commands
+// brackets; adjacent optional parts may come in any order. The rows of a block of commands
 // are compiled into a tree once. Matching a line walks the tree, so that abbreviations, "did you mean", "expected one
 // of" and the column of an error come from the same data as the command itself.
 #pragma once
@@ -30,13 +30,13 @@ using Printer = void (*)(Printout&, const Command&);
 
 struct Command {
   std::string_view pattern;
-  std::uint8_t undo_at = 0;  // how many words of the pattern `no` needs at least; 0: there is no `no` form
+  std::uint8_t undo_at = 0;  // `no` needs at least this number of words of the pattern; 0: there is no `no` form
   Handler action = nullptr;
   std::string_view meaning;
   std::string_view preset;  // the default
   // Writes the lines that this row and its other spellings set; nullptr: another row does, or there is nothing.
   Printer print = nullptr;
-  // Losing the line would lose protection. Once this many words of the pattern are understood, the rest must be too,
+  // A skipped line would weaken the protection. If this number of words of the pattern fits, the rest must fit too,
   // even in a router's running-config, where other unknown lines are skipped. 0: the line may be skipped.
   std::uint8_t must_from = 0;
   std::string_view example = {};  // a line of this row for the tests, where the pattern alone makes no good one
@@ -53,7 +53,7 @@ struct Match {
   };
   std::vector<Item> items;        // arguments and choices, as they came
   std::string normal;             // the line with its keywords written out, without `no`
-  std::vector<Word> rest;         // LINE and RULE: the words that it swallowed
+  std::vector<Word> rest;         // LINE and RULE: their words
   std::string_view rest_text;     // and their text
   unsigned column = 0;            // of the first word
   std::string_view last_keyword;  // while a line is walked
@@ -61,11 +61,11 @@ struct Match {
   // The n-th argument or choice. The pattern, or its words that `no` needs, must always have it.
   [[nodiscard]] const Value& arg(std::size_t n) const { return items.at(n).value; }
   [[nodiscard]] bool has(std::size_t n) const noexcept { return n < items.size(); }
-  // The argument or choice behind a keyword; nullptr: that option was not written.
+  // The argument or choice behind a keyword; nullptr: the line does not have that option.
   [[nodiscard]] const Value* after(std::string_view keyword) const noexcept;
 };
 
-// What was wrong with a line.
+// The error of a line.
 struct Mismatch {
   unsigned column = 0;
   std::string message;
@@ -75,7 +75,7 @@ struct Mismatch {
 class CommandTree {
  public:
   explicit CommandTree(std::span<const std::span<const Command>> tables);
-  // words: those of the line before a trailing comment and behind `no`. A LINE argument takes the comment with it.
+  // words: the words of the line before a trailing comment and behind `no`. A LINE argument includes the comment.
   [[nodiscard]] bool match(const Line& line, std::span<const Word> words, bool no, Match& match,
                            Mismatch& mismatch) const;
   [[nodiscard]] std::span<const Command* const> commands() const noexcept { return commands_; }

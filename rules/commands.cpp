@@ -24,7 +24,7 @@ constexpr BlockName kBlocks[] = {
     {Block::register_pool, "voice register pool N"},
 };
 
-// The tables of the top level stand in the order in which print() writes their lines.
+// The tables of the top level are in the order in which print() writes their lines.
 CommandTree grow(Block block) {
   using Tables = std::vector<std::span<const Command>>;
   const auto of = [](const Tables& tables) { return CommandTree(tables); };
@@ -58,7 +58,7 @@ bool is_top_level(const Policy::Unenforced& line) {
 bool drop_kept(std::vector<Policy::Unenforced>& kept, const std::string& text, std::string_view block) {
   const bool top_level = !text.starts_with(' ');
   auto at = kept.begin();
-  // Lines below an opener that is not enforced have no block name: they are those behind the last opener.
+  // Lines below an opener that is not enforced have no block name: they follow the last opener.
   if (block.empty() && !top_level) at = std::find_if(kept.rbegin(), kept.rend(), is_top_level).base();
   bool dropped = false;
   while (at != kept.end()) {
@@ -66,7 +66,7 @@ bool drop_kept(std::vector<Policy::Unenforced>& kept, const std::string& text, s
       ++at;
       continue;
     }
-    // The lines below an opener go with it.
+    // The lines below an opener are dropped too.
     auto end = at + 1;
     while (top_level && end != kept.end() && end->block.empty() && !is_top_level(*end)) ++end;
     at = kept.erase(at, end);

@@ -45,13 +45,13 @@ struct BlockName {
 // The rows of a block in the order of print(), README.md and matching.
 [[nodiscard]] const CommandTree& tree(Block block);
 
-// An action for a command that a router knows and that changes nothing here: a warning.
+// An action for a router's command without an effect here: a warning.
 void no_effect(Compiler& compiler, const Match& match);
 // An action for a command that a later version enforces: kept in Policy::unenforced with a warning, as a sub-command or
-// as a line of the top level. `no` takes a kept line back; where there is none, the `no` line itself is kept.
+// as a line of the top level. `no` removes a kept line; if there is none, the `no` line itself is kept.
 void unenforced(Compiler& compiler, const Match& match);
 void unenforced_at_top_level(Compiler& compiler, const Match& match);
-// An action for a command that says what is so anyway.
+// An action for a command that states the usual behaviour.
 void accepted(Compiler& compiler, const Match& match);
 
 }  // namespace sallyport::rules

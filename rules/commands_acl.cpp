@@ -82,7 +82,7 @@ void numbered(Compiler& c, const Match& m) {
     return;
   }
   const auto entry = read_rule(c, standard ? ListKind::standard : ListKind::extended, m.arg(1).choice == 0, m.rest);
-  // A list of which every rule is an error still exists, so that references to it are not reported too.
+  // A list exists even if all its rules are errors, so that references to it are not reported too.
   const std::size_t index = c.list(name, false, standard);
   if (entry) add_entry(c, index, *entry, std::nullopt, m.arg(1).column);
 }

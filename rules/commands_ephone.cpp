@@ -1,4 +1,4 @@
-// `ephone` and `ephone-dn`: the SCCP phones that the policy knows, and their numbers.
+// `ephone` and `ephone-dn`: the SCCP phones of the policy, and their numbers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -61,7 +61,7 @@ void mac_address(Compiler& c, const Match& m) {
   notes(c).mac = c.here(m.arg(0).column);
 }
 
-// `1:2` and the like: the separator between the button and the tags says what the button is for.
+// In `1:2`, the separator between the button and the tags gives the purpose of the button.
 constexpr std::string_view kOwnLine = ":sbfoc";  // rings, silent, beep, feature ring, overlay, with call waiting
 constexpr std::string_view kOtherLine = "mwx";   // monitors, watches, overlay of another button
 constexpr std::uint32_t kLastButton = 125, kLastTag = 2000;

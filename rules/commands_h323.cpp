@@ -69,7 +69,7 @@ void print_require_h235_of(Printout& out, const Command& row) {
     out.line("{} {}", keywords_of(row.pattern), network_text(network));
 }
 
-// The limit of a line without a network: it stands in the list for IPv4 and for IPv6.
+// The limit of a line without a network: the list has it for IPv4 and for IPv6.
 std::optional<std::uint32_t> limit_of_all(const H323Rules& h323) {
   const auto of = [&](bool v4) -> std::optional<std::uint32_t> {
     for (const auto& [network, limit] : h323.max_conn_of)

@@ -31,7 +31,7 @@ void print_enforce_registration(Printout& out, const Command& row) {
     if (is_enforced(p)) out.line("{} {}", keywords_of(row.pattern), p.word);
 }
 
-// `no wan-block` switches it off; `no wan-block off` takes the off back.
+// `no wan-block` switches it off; `no wan-block off` switches it on again.
 void wan_block(Compiler& c, const Match& m) {
   const bool on = !m.has(0) || m.arg(0).choice == 0;
   c.policy.wan_block = on != m.no;

@@ -1,4 +1,4 @@
-// The block `sallyport`: the commands that IOS does not have. Each is also a line of its own: `sallyport mode observe`.
+// The block `sallyport`: the commands that IOS does not have. Each may also be one line: `sallyport mode observe`.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -71,7 +71,7 @@ void print_block(Printout& out, const Command& row) {
   out.block(Block::sallyport, 0, row.pattern);
 }
 
-// `no` may stand on either side of the block's name.
+// `no` may be on either side of the block's name.
 void one_line(Compiler& c, const Match& m) {
   const bool no = m.rest.size() > 1 && same_keyword(m.rest.front().text, "no");
   c.run(Block::sallyport, std::span(m.rest).subspan(no ? 1 : 0), m.no != no);

@@ -30,7 +30,7 @@ void print_service(Printout& out, const Command& row) {
   if (out.policy.telephony.configured) out.block(Block::telephony_service, 0, row.pattern);
 }
 
-// A line of IPv4 and a line of IPv6 may stand beside each other, as on a router with dual stack.
+// A policy may have a line of IPv4 and a line of IPv6, as a router with dual stack.
 void source_address(Compiler& c, const Match& m) {
   auto& known = c.policy.telephony.servers;
   if (m.no) return known.clear();

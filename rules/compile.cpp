@@ -1,4 +1,4 @@
-// The line loop: the block that each line belongs to, and what happens to lines that are not understood.
+// The line loop: finds the block of each line, and handles unknown lines.
 #include <fmt/format.h>
 
 #include <algorithm>

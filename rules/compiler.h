@@ -2,7 +2,7 @@
 //
 // A policy is read line by line. A line that is not indented is a command of the top level and may open a block
 // (`interface inside`); the indented lines below it are the block's commands. Actions change `policy`. Some change the
-// notes here instead, because only the whole text settles the matter: addresses (a second primary one replaces the
+// notes here instead, because they depend on the whole text: addresses (a second primary one replaces the
 // first), sequence numbers, and names that must exist in the end.
 #pragma once
 
@@ -34,7 +34,7 @@ enum class Block : std::uint8_t {
   register_global,
   register_dn,
   register_pool,
-  ignored  // below a line that is not understood, or that is a router's business
+  ignored  // below an unknown line, or a line that concerns only a router
 };
 
 struct Location {
@@ -67,14 +67,14 @@ struct EphoneNotes {
   struct Button {
     std::uint32_t button = 0;
     std::string text;                    // "1:1"
-    std::vector<std::uint32_t> numbers;  // of the phone's own lines, not of lines that it only watches
+    std::vector<std::uint32_t> numbers;  // of the phone's own lines, not of watched lines
     Location where;
   };
   std::vector<Button> buttons;  // by button
   Location mac;
 };
 
-// Rules of registration that only the whole text settles.
+// Rules of registration that depend on the whole text.
 struct RegistrationNotes {
   Location strict_match, sip_strict_match, known_users_only;
   std::map<std::uint32_t, std::string> sip_numbers;  // by `voice register dn`
@@ -110,7 +110,7 @@ class Compiler {
   [[nodiscard]] const std::string& block_name() const noexcept { return block_name_; }
   // Drops the kept lines of a block that `no` removes.
   void forget(std::string_view block_name);
-  // The list of that name; made when there is none.
+  // The list of that name; makes a missing list.
   std::size_t list(std::string_view name, bool ipv6, bool standard);
   void remove_list(std::size_t index);
 
@@ -122,12 +122,12 @@ class Compiler {
   std::vector<ListNotes> lists;            // beside policy.access_lists
   std::vector<EphoneNotes> ephones;        // beside policy.ephones
   RegistrationNotes registration;
-  std::set<std::string, std::less<>> generic_inspections;  // lists of `ip inspect name LIST tcp` and the like
+  std::set<std::string, std::less<>> generic_inspections;  // lists of `ip inspect name LIST tcp`, `udp`, `dns`
 
  private:
   void report(Diagnostic::Severity severity, Location where, std::string message);
   void read_line(std::span<const Word> words);
-  // The number of lines that a banner takes besides its first.
+  // The number of lines of a banner behind its first.
   [[nodiscard]] std::size_t banner_lines(std::span<const Line> from);
   void not_understood(const Mismatch& mismatch, Block in, std::span<const Word> words, bool no);
   [[nodiscard]] bool fits(Block in, std::span<const Word> words, bool no) const;

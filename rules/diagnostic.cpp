@@ -19,7 +19,7 @@ std::string format(const Diagnostic& diagnostic, std::string_view file) {
     const char c = diagnostic.source[i];
     const auto byte = static_cast<unsigned char>(c);
     source += (byte < 0x20 && c != '\t') || byte == 0x7f ? '?' : c;
-    // A tab stays a tab: the caret stands under its word at any tab width.
+    // A tab stays a tab: the caret is under its word at any tab width.
     if (i + 1 < diagnostic.column && !continues_a_character(c)) caret += c == '\t' ? '\t' : ' ';
   }
   return fmt::format("{}:{}:{}: {}: {}\n{}\n{}^", file, diagnostic.line, diagnostic.column, severity,

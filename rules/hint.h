@@ -7,7 +7,7 @@
 
 namespace sallyport::rules {
 
-// Levenshtein distance, upper and lower case being the same.
+// Levenshtein distance without regard to case.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // The candidate nearest to `word`; empty: no candidate is near.

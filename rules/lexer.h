@@ -1,5 +1,5 @@
-// Policy text into lines and words with their positions. The lexer never fails: the command tree decides about the
-// meaning of a word.
+// Splits policy text into lines and words with their positions. The lexer never fails: the command tree decides about
+// the meaning of a word.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct Line {
 };
 
 // Lines end in LF or CRLF; blanks are space, tab and other white space. A line whose first word begins with '!'
-// is a comment. A later '!' may belong to a text (`description Reception!`), so it stays in the words; see
+// is a comment. A later '!' may be part of a text (`description Reception!`), so it stays in the words; see
 // words_without_comment().
 [[nodiscard]] std::vector<Line> lex(std::string_view text);
 

@@ -1,4 +1,4 @@
-// The questions of the engine to a compiled policy.
+// Functions of a compiled policy that the engine calls.
 #include "rules/policy.h"
 
 #include <algorithm>
@@ -159,7 +159,7 @@ bool Policy::is_directed_broadcast(const IpAddress& address) const noexcept {
   if (!address.is_v4()) return false;
   for (const Interface& interface : interfaces)
     for (const Prefix& prefix : interface.attached) {
-      if (!prefix.address.is_v4() || prefix.length > 30) continue;  // RFC 3021: a /31 has none
+      if (!prefix.address.is_v4() || prefix.length > 30) continue;  // RFC 3021: a /31 has no broadcast
       const std::uint32_t hosts = prefix.length == 0 ? 0xffffffffU : (1U << (32U - prefix.length)) - 1U;
       if (address.v4_value() == (prefix.address.v4_value() | hosts)) return true;
     }

@@ -5,7 +5,7 @@
 //   if (compiled.policy) start(*compiled.policy);
 //
 // The language is the one of IOS routers and of CallManager Express; rules/README.md is its reference. Every member
-// below names the command that sets it. A member that no command sets has the default that stands here.
+// below names the command that sets it. A member that no command sets has the default given here.
 //
 // Shapes: text is any bytes, lines end in LF or CRLF. Lines and columns count from 1, columns in bytes.
 // Units: times are seconds, sizes are bytes, limits are numbers of entries, ports are in host byte order.
@@ -28,14 +28,14 @@
 
 namespace sallyport::rules {
 
-// The side of the firewall on which an address stands; unknown: no interface has a zone.
+// The side of the firewall on which an address is; unknown: no interface has a zone.
 enum class Zone : std::uint8_t { unknown, inside, outside };
 [[nodiscard]] std::string_view to_text(Zone zone) noexcept;
 
 // `sallyport mode`: observe drops nothing and changes no byte; pinhole enforces and changes no byte.
 enum class Mode : std::uint8_t { observe, pinhole };
 
-// What happens to something that a command allows, allows with an alert, or refuses.
+// The action of a command: allow, allow with an alert, or refuse.
 enum class Action : std::uint8_t { allow, alert, refuse };
 
 // Address and wildcard mask: bits set in the wildcard do not count (IOS), contiguous or not.
@@ -147,7 +147,7 @@ struct SyslogHost {
   bool operator==(const SyslogHost&) const = default;
 };
 
-// `logging ...`. Severities are those of RFC 5424 6.2.1: 0 (emergencies) to 7 (debugging).
+// `logging ...`. Severities as in RFC 5424 6.2.1: 0 (emergencies) to 7 (debugging).
 struct Logging {
   std::vector<SyslogHost> hosts;                 // `logging host`
   std::uint32_t buffer = 4096;                   // `logging buffered`, bytes
@@ -174,7 +174,7 @@ struct Media {
   bool operator==(const Media&) const = default;
 };
 
-// `limit ...` below `sallyport`: sizes of the tables, fixed at start. alg/README.md says what a full table does.
+// `limit ...` below `sallyport`: sizes of the tables, fixed at start. alg/README.md describes full tables.
 struct Limits {
   std::uint32_t flows = 262144;         // `limit flows`, per worker
   std::uint32_t gates = 262144;         // `limit gates`
@@ -186,11 +186,11 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
-// What happens to a phone that no `ephone` names. allow: it registers and calls. no_calls: it registers, and gets
-// neither calls nor gates until it is configured (the default of CallManager Express). refuse: it does not register.
+// The treatment of a phone that no `ephone` names. allow: it registers and calls. no_calls: it registers, but gets no
+// calls and no gates until it is configured (the default of CallManager Express). refuse: it does not register.
 enum class UnknownPhones : std::uint8_t { allow, no_calls, refuse };
 
-// `sip ...` below `sallyport`: who may register by SIP.
+// `sip ...` below `sallyport`: the phones that may register by SIP.
 struct SipRules {
   bool strict_match = false;      // `sip strict-match`: from attached inside networks only, and only there
   bool known_users_only = false;  // `sip known-users-only`: only the numbers of SipRegistrar
@@ -239,14 +239,14 @@ struct CallServer {
 
 // `telephony-service`: the SCCP side of a CallManager Express router.
 struct Telephony {
-  bool configured = false;          // the block stands in the policy
+  bool configured = false;          // the policy has the block
   std::vector<CallServer> servers;  // `ip source-address A port P [secondary B]`, a line a family; empty: none named
   bool strict_match = false;        // a server is strict: phones of attached inside networks only, and only there
   std::optional<std::uint32_t> max_ephones;  // `max-ephones N`; none: any number
   bool auto_reg_ephone = true;               // `auto-reg-ephone`
   std::vector<std::string> auto_assign;      // the ranges of `auto assign`: "1 to 10 type 7960"
   std::uint32_t keepalive = 30;              // `keepalive S`, seconds
-  // `unknown-phones` below `sallyport` where it stands; else refuse with `no auto-reg-ephone`, allow with `auto
+  // `unknown-phones` below `sallyport` if the policy has it; else refuse with `no auto-reg-ephone`, allow with `auto
   // assign`, no_calls where an ephone has a mac-address, and allow where none has.
   UnknownPhones unknown_phones = UnknownPhones::allow;
   bool operator==(const Telephony&) const = default;
@@ -273,10 +273,10 @@ struct EphoneDn {
 
 // `voice register global` and `voice register dn`: the SIP side.
 struct SipRegistrar {
-  bool configured = false;                 // the block or a number stands in the policy
+  bool configured = false;                 // the policy has the block or a number
   std::vector<CallServer> servers;         // `source-address A port P`; empty: none named
   std::optional<std::uint32_t> max_pools;  // `max-pool N`; none: any number
-  std::vector<std::string> numbers;        // `number D` of every `voice register dn`: users that are known
+  std::vector<std::string> numbers;        // `number D` of every `voice register dn`: the known users
   std::vector<std::uint32_t> dn_tags;      // beside numbers: N of the `voice register dn N`
   bool operator==(const SipRegistrar&) const = default;
 };
@@ -311,7 +311,7 @@ struct Policy : SallyportBlock {
   struct Unenforced {
     std::string text;  // normalised; a blank in front: a sub-command of the line above it
     unsigned line = 0;
-    std::string block;  // the enforced command below which it stands, "ephone 1"; empty: the line above
+    std::string block;  // the enforced command above it, "ephone 1"; empty: the line above
     bool operator==(const Unenforced&) const = default;
   };
   std::vector<Unenforced> unenforced;
@@ -322,7 +322,7 @@ struct Policy : SallyportBlock {
   [[nodiscard]] const AccessList* access_list(std::string_view name, bool ipv6) const noexcept;
   [[nodiscard]] bool inspects(Protocol protocol) const noexcept;
   // The zone an address belongs to by the attached and named networks of the interfaces: the longest prefix;
-  // an address in none of them is outside when there is any inside network, unknown otherwise.
+  // an address in none of them is outside if there is an inside network, else unknown.
   [[nodiscard]] Zone zone_of(const IpAddress& address) const noexcept;
   // The address is in a network attached to an inside interface (not one behind a router).
   [[nodiscard]] bool attached_inside(const IpAddress& address) const noexcept;
@@ -331,7 +331,7 @@ struct Policy : SallyportBlock {
   [[nodiscard]] bool enforces_registration(Protocol protocol) const noexcept {
     return enforce_registration[index_of(protocol)];
   }
-  // A rule limits who may register or call by this protocol: signalling that cannot be read must not pass it.
+  // A rule limits registrations or calls by this protocol: unreadable signalling must not pass the rule.
   [[nodiscard]] bool guards(Protocol protocol) const noexcept;
   // A directed broadcast address of an attached IPv4 network.
   [[nodiscard]] bool is_directed_broadcast(const IpAddress& address) const noexcept;
@@ -352,9 +352,9 @@ struct Diagnostic {
 [[nodiscard]] std::string format(const Diagnostic& diagnostic, std::string_view file);
 
 struct Compiled {
-  std::shared_ptr<const Policy> policy;     // nullptr when there is an error
+  std::shared_ptr<const Policy> policy;     // nullptr if there is an error
   std::vector<Diagnostic> diagnostics;      // all of them, by line and column
-  std::vector<std::string> not_applicable;  // import_ios: the lines that are a router's business only
+  std::vector<std::string> not_applicable;  // import_ios: lines that concern only a router
 };
 
 struct CompileOptions {

@@ -1,5 +1,5 @@
-// Any text compiles or is refused with diagnostics that can be shown; what was compiled prints as a text that
-// compiles again and prints the same.
+// Any text compiles, or is refused with printable diagnostics. A compiled policy prints as a text that compiles again
+// and prints the same.
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>

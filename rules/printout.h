@@ -1,7 +1,7 @@
-// A policy on its way back to text. print() walks the rows of the command tables in order; a row with a printer writes
+// Writes a policy as text. print() walks the rows of the command tables in order; a row with a printer writes
 // the lines that its command set, and only what differs from the defaults.
 //
-// A printer of an opener calls block() once for each block that stands in the policy; block() writes the opener and
+// A printer of an opener calls block() once for each block of the policy; block() writes the opener and
 // walks the rows of that block. Lines that are kept without being enforced follow at the end of their block.
 #pragma once
 

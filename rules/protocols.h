@@ -15,7 +15,7 @@ enum class Protocol : std::uint8_t {
 #undef SALLYPORT_PROTOCOL
 };
 
-// The facts of one row; protocols.def says what each column means.
+// The facts of one row; protocols.def describes the columns.
 struct ProtocolFacts {
   Protocol protocol{};
   std::string_view word;        // in the policy language: "skinny"

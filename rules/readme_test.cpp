@@ -1,4 +1,4 @@
-// README.md's reference is printed from the command tables, so that no command is without its line there.
+// The reference in README.md is printed from the command tables, so that it has every command.
 // SALLYPORT_REWRITE=1 in the environment writes it anew.
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// Every row of every table, read and written: a row's lines come from its pattern or its example. What a line sets is
-// printed and read back as the same policy, and `no` of the line gives back the policy without it.
+// Reads and writes every row of every table, with lines from its pattern or its example. The policy of a line is
+// printed and read back as the same policy, and `no` of the line restores the policy without it.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kPrelude =
     "access-list 101 permit ip any any\nipv6 access-list SIX\n permit ipv6 any any\nip inspect name VOICE sip\n";
 
-// Rows whose `no` is a setting of its own, and the one choice that is an error by design.
+// Rows with a `no` that is another setting, and the one choice that is an error by design.
 constexpr std::string_view kNoIsASetting[] = {"auto-reg-ephone", "wan-block [on|off]"};
 constexpr std::string_view kAlwaysAnError[] = {"mode translate", "evaluate text"};
 
@@ -105,7 +105,7 @@ struct Context {
   }
 };
 
-// The policy without what only its text has: the file and the numbers of lines.
+// The policy without the facts of its text: the file and the numbers of lines.
 Policy compiled(const std::string& text) {
   const Compiled result = compile(text, "rows");
   for (const Diagnostic& d : result.diagnostics)
@@ -157,7 +157,7 @@ TEST(Rows, NoGivesBackTheDefault) {
     for (const std::string& line : lines_of(row)) {
       const std::string with = context.text + context.indent + line + "\n" + context.indent + "no ";
       EXPECT_TRUE(compiled(with + line + "\n") == without) << with << line;
-      // The short form, where keywords are all that it needs.
+      // The short form, if it needs only keywords.
       if (split(keywords, ' ').size() >= row.undo_at) {
         EXPECT_TRUE(compiled(with + std::string(keywords) + "\n") == without) << with << keywords;
       }
@@ -178,7 +178,7 @@ TEST(Rows, APrinterStandsInARowThatSetsSomething) {
   });
 }
 
-// A default in the reference that can be written behind the keywords is the one of the policy.
+// A default in the reference that fits behind the keywords equals the default of the policy.
 TEST(Rows, TheReferenceNamesTheRightDefault) {
   std::size_t checked = 0;
   for_each_row([&](const Context& context, const Command& row) {

@@ -3,7 +3,7 @@
 //   using Timeout = InPolicy<&Policy::media, &Media::timeout>;
 //   {"media timeout <1-86400>", 2, set_number<Timeout>, "seconds without a packet", "120", print_number<Timeout>}
 //
-// A place says where the value stands; the struct that holds the value has the default. `no` assigns the default, and a
+// A place names the member of the value; the struct with the member has the default. `no` assigns the default, and a
 // printer writes a line only where the value differs from it. The words of the line come from the row's own pattern:
 // its keywords in front of the first argument, and for a choice the word at the value's position.
 #pragma once
@@ -34,7 +34,7 @@ constexpr auto& follow(T& at, First first, Rest... rest) noexcept {
 
 }  // namespace detail
 
-// A policy in which no command stands.
+// A policy without commands.
 [[nodiscard]] const Policy& presets() noexcept;
 
 // A member of Policy, by the members on the way to it.
@@ -120,7 +120,7 @@ void print_choice(Printout& out, const Command& row) {
   if (value != Place::preset()) out.line("{} {}", keywords_of(row.pattern), choice_of(row.pattern, position_of(value)));
 }
 
-// A switch that is off until the line stands.
+// A switch that is off without its line.
 template <typename Place>
 void set_switch(Compiler& c, const Match& m) {
   place<Place>(c) = !m.no;

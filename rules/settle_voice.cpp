@@ -1,4 +1,4 @@
-// Phones and dial peers: settled when the whole text has been read.
+// Checks and values of phones and dial peers that need the whole text.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -40,7 +40,8 @@ UnknownPhones usual_unknown_phones(const Policy& policy) {
   return named ? UnknownPhones::no_calls : UnknownPhones::allow;
 }
 
-// Two lines can mean the same: keep the values of the line that print() writes, and drop a line that changes nothing.
+// Two lines can have the same meaning: keep the values of the line that print() writes, and drop a line that changes
+// nothing.
 void settle_unknown_phones(Policy& policy) {
   Telephony& telephony = policy.telephony;
   const UnknownPhones usual = usual_unknown_phones(policy);

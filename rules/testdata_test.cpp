@@ -1,5 +1,5 @@
-// Golden policies: what a policy prints as (good, import), and the diagnostics of the others, word for word.
-// SALLYPORT_REWRITE=1 in the environment writes the expectations anew; the difference is for a person to judge.
+// Golden policies: the printed text of a policy (good, import), and the exact diagnostics of the others.
+// SALLYPORT_REWRITE=1 in the environment writes the golden files anew; review the difference.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// What the commands of phones, dial peers and H.323 come to, as the engine asks for it.
+// The effect of the commands of phones, dial peers and H.323, as the engine reads it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ std::string messages(const Compiled& compiled) {
   return text;
 }
 
-// Compiles without a word, and prints as a text that prints the same.
+// Compiles without diagnostics, and prints as a text that prints the same.
 std::shared_ptr<const Policy> read(const std::string& text) {
   const Compiled compiled = compile(text, "p");
   EXPECT_EQ(messages(compiled), "");

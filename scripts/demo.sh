@@ -14,17 +14,17 @@ table() { analyze "$@" | sed '1,/^$/d'; }  # without the head, which is the same
 part "The policy: $policy"
 sed 's/^/    /' "$policy"
 
-part "Who called whom"
+part "Registrations and calls"
 say "A phone in the office, 10.1.1.5 (alice), registers with its provider, 203.0.113.10, and calls bob. This is a" \
     "recording ($capture); the gateway would have decided the same, packet by packet."
 echo
 analyze --registrations --calls
 
-part "Which gates opened, when, by which message, and why they closed"
+part "The gates, with the messages that opened and closed them"
 say "The registration opened a gate for calls from the provider's server to the phone. The INVITE announced alice's" \
-    "audio address; its gate was open to any source, because the source of bob's audio was not known yet. The" \
-    "provider's 183 announced it, and from then on the gate was open for that machine only. The BYE closed the call's" \
-    "gates and no others."
+    "audio address. The gate for it was open to any source, because the source of bob's audio was not known yet. The" \
+    "provider's 183 announced this source, and then the gate was open for that machine only. The BYE closed the" \
+    "gates of its call and no others."
 echo
 table --pinholes
 
@@ -34,9 +34,9 @@ echo
 table --streams
 
 part "The dropped packets"
-say "During the call a stranger, 198.51.100.66, sent audio into alice's open gate: dropped, with one alert" \
-    "(source-lock). He also sent audio without signalling to a phone without a call; and two of bob's packets came" \
-    "after the BYE (no-pinhole). He tried to connect to TCP port 2000 of the phone system (wan-block)."
+say "During the call a stranger, 198.51.100.66, sent audio into alice's open gate. It was dropped, with one" \
+    "alert (source-lock). The stranger also sent audio to a phone without a call (no-pinhole), and tried to connect" \
+    "to TCP port 2000 of the phone system (wan-block). Two of bob's packets came after the BYE (no-pinhole)."
 echo
 table --drops
 

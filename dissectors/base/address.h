@@ -32,8 +32,8 @@ enum class IpProtocol : std::uint8_t {
 [[nodiscard]] std::string to_text(IpProtocol protocol);
 
 // An IPv4 or IPv6 address. IPv4 is kept in its IPv4-mapped form (RFC 4291 2.5.5.2), so that one 16-byte
-// key serves both families; the two are told apart by that prefix. A mapped address inside an IPv6 packet
-// is the same host and compares equal.
+// key serves both families; the prefix distinguishes them. A mapped address inside an IPv6 packet is the same host
+// and compares equal.
 class IpAddress {
  public:
   constexpr IpAddress() noexcept = default;  // "::", which is also "no address"

@@ -1,5 +1,5 @@
 // Any bytes as a call signalling stream, as its first TPKT, and as an H323-UserInformation: Ranges lie within the
-// message, also those of messages in fastStart and h245Control. The compiled table and walk() agree.
+// message, also in messages of fastStart and h245Control. The compiled table and walk() agree.
 #include <cstdint>
 #include <cstdlib>
 

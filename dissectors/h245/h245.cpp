@@ -8,7 +8,7 @@ namespace {
 
 constexpr const per::Type& kKinds = tables::kTypes[tables::kMultimediaSystemControlMessage];
 
-// The messages of a kind follow those of the previous kind in Message.
+// In Message, the messages of a kind follow the messages of the previous kind.
 constexpr const per::Type& messages_of(std::size_t kind) noexcept {
   return tables::kTypes[tables::kComponents[kKinds.first + kind].type];
 }

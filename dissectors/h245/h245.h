@@ -228,7 +228,7 @@ struct View : Facts {
 [[nodiscard]] std::optional<DecodeError> decode_into(Bytes message, View& view) noexcept;
 [[nodiscard]] Result<View> decode(Bytes message) noexcept;
 
-// Decodes an element of fastStart: exactly one OpenLogicalChannel. `element` is part of `message`. The View is that of
+// Decodes an element of fastStart: exactly one OpenLogicalChannel. `element` is part of `message`. The View holds
 // an openLogicalChannel request.
 [[nodiscard]] std::optional<DecodeError> decode_fast_start(Bytes message, Range element, View& view) noexcept;
 

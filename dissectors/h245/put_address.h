@@ -6,7 +6,7 @@
 
 namespace sallyport::h323 {
 
-// `address` and `port` say where the octets of an IP address stand; an address of another kind stays without them. The
+// `address` and `port` are the places of the octets of an IP address; an address of another kind has neither. The
 // value is filled field by field: a copy would wait for the narrower stores before it (store forwarding).
 inline void put_transport_address(TransportAddress& out, Bytes message, TransportKind kind, bool multicast,
                                   const Range& address, const Range& port) noexcept {

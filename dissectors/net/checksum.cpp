@@ -31,7 +31,7 @@ namespace {
   return static_cast<std::uint16_t>(sum);
 }
 
-// rfc8200 8.1: with segments left the pseudo-header names the final destination, which only the routing type knows.
+// rfc8200 8.1: with segments left the pseudo-header names the final destination. Its place depends on the routing type.
 [[nodiscard]] bool segments_left(const Packet& packet, Bytes frame) noexcept {
   if (packet.ip_version != 6 || packet.ip.empty()) return false;
   const auto chain = frame.first(std::min<std::size_t>(packet.transport.offset, frame.size()));

@@ -37,7 +37,7 @@ Outcome udp(Bytes frame, std::size_t offset, Ends ends, Packet& out) noexcept {
   if (!header) return missing(ends, out, DecodeErrorCode::udp_length_bad, offset, "UDP header");
   set_ports(out.tuple, header.be16<0>(), header.be16<2>());
   const std::size_t length = header.be16<4>();
-  // In a first fragment the length is that of the whole datagram.
+  // In a first fragment, the UDP header has the length of the whole datagram.
   if (length < 8 || (length > ends.announced - offset && !out.fragment.present))
     return fail(DecodeErrorCode::udp_length_bad, offset + 4, "UDP length");
   const std::size_t here = std::min(length, ends.here - offset);

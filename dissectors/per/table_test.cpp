@@ -1,4 +1,4 @@
-// A table that is wrong is found out: the same check that runs in the compiler for the tables of H.225.0 and H.245.
+// The check finds wrong tables. The compiler runs the same check on the tables of H.225.0 and H.245.
 #include "dissectors/per/table.h"
 
 #include <gtest/gtest.h>

@@ -114,8 +114,7 @@ void Walker::sequence(const Type& type) noexcept {
   if (extended && go_on()) additions(type);
 }
 
-// 19.7 to 19.9: the number of additions that the sender knows, a bit for each that is present, and each as an open
-// type.
+// 19.7 to 19.9: the number of the sender's additions, a presence bit for each, and each present one as an open type.
 void Walker::additions(const Type& type) noexcept {
   const auto start = in_.position();
   const auto count = static_cast<std::size_t>(small_number(in_)) + 1;

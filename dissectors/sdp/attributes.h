@@ -1,4 +1,4 @@
-// The attributes that a View is made of, by name (rfc8866 5.13: case matters). Internal to dissectors/sdp.
+// The attributes that a View holds, by name (rfc8866 5.13: case matters). Internal to dissectors/sdp.
 #pragma once
 
 #include <array>

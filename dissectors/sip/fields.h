@@ -1,4 +1,4 @@
-// Readers of the headers that a View is made of: one reader for each header.
+// Readers of the headers that a View holds: one reader for each header.
 #pragma once
 
 #include "dissectors/sip/body.h"

@@ -1,4 +1,4 @@
-// The headers that a View is made of, by name and compact form (RFC 3261 7.3.3 and the RFCs in sip.h). Names and
+// The headers that a View holds, by name and compact form (RFC 3261 7.3.3 and the RFCs in sip.h). Names and
 // readers come from one list, header_table.def.
 #pragma once
 

@@ -1,7 +1,7 @@
 // A test helper: the notation in which golden files list what a dissector finds. One fact a line:
 //
-//   name @offset value      a value that stands in the message at that offset
-//   name value              a value that has no place of its own
+//   name @offset value      a value that the message has at that offset
+//   name value              a value without a place in the message
 //   name                    a flag that is set
 //   error name @offset in field
 //

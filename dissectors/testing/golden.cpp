@@ -146,7 +146,7 @@ const std::vector<Golden>& load_goldens(const std::string& folder, const std::st
 
 bool rewrite_goldens(const std::vector<Golden>& goldens, const std::vector<std::string>& found) {
   if (std::getenv("SALLYPORT_REWRITE") == nullptr) return false;
-  // From the last message to the first, so that the offsets before it stay what they were.
+  // From the last message to the first, so that the offsets before it stay valid.
   for (std::size_t i = goldens.size(); i-- > 0;) {
     const auto& golden = goldens[i];
     auto text = read_file(golden.path);

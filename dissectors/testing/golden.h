@@ -1,11 +1,11 @@
 // A test helper: golden messages, Markdown files that people can read. A file holds one message or several. Each has a
-// heading, a sentence that says why the message is there, the message in a fenced block, and in a second block what a
-// dissector finds in it:
+// heading, the reason for the message, the message in a fenced block, and in a second block the facts that a dissector
+// finds in it:
 //
 //   ## a name
-//   Why the message is worth having.
+//   The reason for the message.
 //   ```hex                 octets as hexadecimal digits; '#' starts a remark
-//   ```text                characters; \r, \n, \t, \\ and \xNN stand for octets, line breaks of the file for none
+//   ```text                characters; \r, \n, \t, \\ and \xNN are octets, a line break of the file is not
 //   ```found               one fact a line, as facts.h prints them
 //
 // Words behind "hex" or "text" are options, which each dissector's test reads.
@@ -46,8 +46,8 @@ struct Golden {
 // True where SALLYPORT_REWRITE is set: then the found blocks are written anew, with one text for each message.
 [[nodiscard]] bool rewrite_goldens(const std::vector<Golden>& goldens, const std::vector<std::string>& found);
 
-// Expects of every message that find(golden, bytes) is what its file says. Behind `bytes` is a page that cannot be
-// read.
+// Expects for every message that find(golden, bytes) equals the facts of its file. Behind `bytes` is a page that cannot
+// be read.
 template <class Find>
 void expect_found(const std::vector<Golden>& goldens, Find find) {
   std::vector<std::string> found;

@@ -4,11 +4,11 @@
 //   live_frames -i DEVICE -f FRAMES -l LENGTH [-c COPY] [-t SECONDS] [-r MPPS] [-b BATCH] [-o] [-p] [-s]
 //
 // FRAMES holds frames of LENGTH bytes, one for each flow. A sent frame begins with COPY (54) bytes of its flow, with
-// advancing RTP sequence number and time; the rest is that of the first frame. The flows are in random order; -o: in the
-// order of the file. -p: the frames are not RTP and are sent unchanged. -r: one frame is due every 1/MPPS microseconds,
-// and late frames follow at once. -s: the send time (CLOCK_MONOTONIC, nanoseconds, the machine's byte order) follows the
-// RTP header. -b 1: each frame leaves before the next is made. Prints the number of frames, the seconds from the first
-// to the last, and the number of times when no frame was due.
+// advancing RTP sequence number and time; the rest is copied from the first frame. The flows are in random order; -o:
+// in the order of the file. -p: the frames are not RTP and are sent unchanged. -r: one frame is due every 1/MPPS
+// microseconds, and late frames follow at once. -s: the send time (CLOCK_MONOTONIC, nanoseconds, the machine's byte
+// order) follows the RTP header. -b 1: each frame leaves before the next is made. Prints the number of frames, the
+// seconds from the first to the last, and the number of times when no frame was due.
 //
 // The device's peer must take XDP frames: GRO on, or an XDP program (AF_XDP loads one). Needs Linux 5.18 and root.
 //

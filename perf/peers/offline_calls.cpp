@@ -248,7 +248,7 @@ class Traffic {
   }
 
  private:
-  // The addresses are those of RFC 2544. 25,000 hosts call 50 others, so each call has its own media addresses and
+  // The addresses are from RFC 2544. 25,000 hosts call 50 others, so each call has its own media addresses and
   // ports.
   void begin(std::uint32_t number) {
     Call call;

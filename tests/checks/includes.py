@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""includes.py [--picture] [ROOT]: holds the direction of dependencies and a few rules of the house.
+"""includes.py [--picture] [ROOT]: checks the direction of includes and a few more rules.
 
     dissectors <- rules <- alg <- dataplane    tests and perf may include any of them
     alg/, dataplane/   the order of their rooms: see rooms.py
@@ -8,11 +8,11 @@
     hs.h         in at most one file of rules/
     dissectors/  no reinterpret_cast and no pointer arithmetic outside base/; no clock, log, allocation or I/O headers
     dissectors/, rules/, alg/   no clock is read: time is an argument
-    everywhere   the word that makes a wish of a check stands in no comment (style rule 7)
+    everywhere   no comment has a word of WISH: a check, a type or a static_assert states a condition
 
-Tests (*_test.cpp, *_fuzz.cpp, test_*.h, golden.*, print.h, places.h, the folders testing/) are held to the direction, not
-to the rules on how dissectors touch bytes. Only tests include dissectors/testing. Prints FILE:LINE: what is wrong; exit
-status 1 where there is any.
+Tests (*_test.cpp, *_fuzz.cpp, test_*.h, golden.*, print.h, places.h, the folders testing/) must follow the direction,
+but not the rules of dissectors about bytes. Only tests include dissectors/testing. Prints FILE:LINE: PROBLEM; exit
+status 1 if there is a problem.
 
 --picture prints the rooms from the lowest to the highest: one line for each, with the rooms that it includes and the
 number of includes (tests are not counted).
@@ -25,7 +25,7 @@ import sys
 import rooms
 
 LAYERS = ["dissectors", "rules", "alg", "dataplane"]
-# Within dissectors/ a protocol reads only what carries it: the ground, and what is named here.
+# Within dissectors/ a protocol includes only base and the folders named here.
 SIBLINGS = {"base": set(), "net": {"base"}, "rtp": {"base"}, "sdp": {"base"}, "sip": {"base"}, "per": {"base"},
             "q931": {"base"}, "h245": {"base", "per"}, "h225": {"base", "per", "q931", "h245"}}
 DISSECTOR_TESTING = "dissectors/testing"  # helpers of tests
@@ -38,7 +38,7 @@ FORBIDDEN_SYSTEM = {
 CLOCK = re.compile(r"_clock::now\b|\b(gettimeofday|clock_gettime|time)\s*\(\s*(nullptr|NULL|0|CLOCK_\w+)\b")
 WISH = re.compile(r"\b" + "assum" + r"(e|es|ed|ing|ption|ptions)\b", re.IGNORECASE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
-# An address taken and moved, or a .data() moved: what the cursor is for.
+# Arithmetic with an address or with .data(); the cursor replaces it.
 POINTER_ARITHMETIC = re.compile(r"\.data\(\)\s*[+-](?![+->])|\.data\(\)\s*\[|&\w+\[[^\]]*\]\s*[+-]")
 
 
@@ -50,7 +50,7 @@ def is_test(path):
 
 
 def split_comment(line, in_block):
-    """(code, comment, still in a block comment), strings blanked in code."""
+    """Returns (code, comment, still in a block comment); strings in code are blank."""
     code, comment, i = "", "", 0
     while i < len(line):
         if in_block:
@@ -76,7 +76,7 @@ def split_comment(line, in_block):
 
 
 def check_include(relative, bracket, header):
-    """What is wrong with this file including this header, or None."""
+    """The problem of this file including this header, or None."""
     top = relative.parts[0]
     folder = relative.as_posix().rsplit("/", 1)[0]
     if re.match(r"rte_\w+\.h$", header) and not (folder.startswith("dataplane/dpdk") or top == "perf"):
@@ -130,7 +130,7 @@ def check_file(root, path, problems, picture):
         if careful and "reinterpret_cast" in code:
             complain("reinterpret_cast in a dissector, outside base/")
         if careful and POINTER_ARITHMETIC.search(code):
-            complain("pointer arithmetic in a dissector, outside base/: the cursor moves, nobody else")
+            complain("pointer arithmetic in a dissector, outside base/: use the cursor")
     return hyperscan
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The check itself is checked: each rule finds the file that breaks it, and lets the one pass that does not."""
+"""Tests includes.py: each rule finds a file that breaks it, and accepts a file that does not."""
 
 import contextlib
 import io
@@ -83,7 +83,7 @@ class Rules(unittest.TestCase):
         self.assertNotIn("no arrow upward", text)
         text = picture(rules__policy_h='#include "alg/base/time.h"\n')
         self.assertIn("arrow upward: rules -> alg/base", text)
-        # Rooms without an order among them: a circle is found all the same.
+        # A cycle is found between rooms without an order too.
         text = picture(dissectors__q931__a_h='#include "dissectors/h225/a.h"\n',
                        dissectors__h225__a_h='#include "dissectors/q931/a.h"\n')
         self.assertIn("cycle: dissectors/h225 -> dissectors/q931 -> dissectors/h225", text)

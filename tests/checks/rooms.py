@@ -1,7 +1,7 @@
-"""The rooms of the house, and who may include whom.
+"""The rooms of the source tree, and the includes that each room may have.
 
 Every folder of alg/, dataplane/, rules/ and dissectors/ is a room; in alg/, two headers are rooms of their own. A room
-includes what stands below it in its order, and nothing beside or above it:
+includes rooms below it in its order, and none beside or above it:
 
     alg/        base < events < packet.h < gates < worker < reassembly < calls < protocol.h < signalling
                 < the protocols (sip, sccp, h323: every folder that is not named here) < top (engine, protocols, show)
@@ -9,8 +9,8 @@ includes what stands below it in its order, and nothing beside or above it:
 
 - The protocols are siblings: none includes another, and none includes worker, reassembly or signalling. A protocol sees
   messages, effects and the ledger of calls. A new protocol needs no line here.
-- gates stands above packet.h only because the order is one line: gates does not include packet.h.
-- calls stands below protocol.h, because the interface of a protocol speaks of calls.
+- gates is above packet.h only because the order is one line: gates does not include packet.h.
+- calls is below protocol.h, because the interface of a protocol uses the ledger of calls.
 - The registry (alg/protocols.cpp) is at the top: it includes every protocol. The worker and the signalling core get
   its rows as an argument.
 - alg/testing holds fixtures. Tests, fuzz targets and perf include it; a test beside its code includes what its room
@@ -25,7 +25,7 @@ PROTOCOL = "a protocol"
 ALG = ["base", "events", "packet.h", "gates", "worker", "reassembly", "calls", "protocol.h", "signalling", PROTOCOL,
        "top", "testing"]
 DATAPLANE = [{"control", "pcap", "dpdk"}, {"tool", "daemon"}]
-# Below a protocol in the order, and still not its business.
+# Rooms below the protocols in the order that a protocol must not include.
 NOT_OF_PROTOCOLS = {"worker", "reassembly", "signalling"}
 
 
@@ -40,7 +40,7 @@ def room(path):
 
 
 def rank(name):
-    """The place of a room in its order, or None where there is no order."""
+    """The place of a room in its order, or None if there is no order."""
     top, _, rest = name.partition("/")
     if top == "alg":
         return ALG.index(rest if rest in ALG else PROTOCOL)
@@ -54,7 +54,7 @@ def is_protocol(name):
 
 
 def wrong(path, header, test):
-    """What is wrong with `path` including `header`, as far as rooms are concerned, or None."""
+    """The problem of `path` including `header`, by the order of the rooms, or None."""
     mine, theirs = room(path), room(header)
     if mine == theirs:
         return None
@@ -72,7 +72,7 @@ def wrong(path, header, test):
 
 
 def cycle(arrows):
-    """A list of rooms that include each other in a circle, or an empty one."""
+    """A list of rooms that include each other in a cycle; empty if there is none."""
     done, way = set(), []
 
     def walk(name):
@@ -94,7 +94,7 @@ def cycle(arrows):
 
 
 class Picture:
-    """Which room includes which, and how often. Tests are not counted."""
+    """The includes between rooms, with counts. Tests are not counted."""
 
     LAYERS = ["dissectors", "rules", "alg", "dataplane"]
 

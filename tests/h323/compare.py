@@ -103,7 +103,7 @@ def answer(line):
     return found
 
 
-def told(found, pattern):
+def decoded(found, pattern):
     return [canonical(value.split(",")[1]) for name, values in found.items() if re.fullmatch(pattern, name) for value in values]
 
 
@@ -116,8 +116,8 @@ def differences(expected, line):
         return [line.strip()] if not allowed_refusal(expected, line) else []
     found = answer(line)
     wrong = []
-    for what, want, got in (("address", expected.addresses, told(found, "address")),
-                            ("tunnelled address", expected.inner, told(found, r"(fast|control)\.\d+\.address"))):
+    for what, want, got in (("address", expected.addresses, decoded(found, "address")),
+                            ("tunnelled address", expected.inner, decoded(found, r"(fast|control)\.\d+\.address"))):
         have = collections.Counter(got)
         need = collections.Counter(address for _, address in want)
         wrong += [f"missing {what} {path} {address}" for path, address in want if need[address] > have[address]]
@@ -232,8 +232,8 @@ def sample(arguments):
             break
     with gzip.GzipFile(filename="", mode="wb", fileobj=sys.stdout.buffer, mtime=0) as out:
         for kind, message, encoded, facts in kept:
-            told_facts = " ".join(f"{path}={value}" for path, value in facts)
-            out.write(f"{kind}\t{message}\t{encoded}\t{told_facts}\n".encode())
+            fact_texts = " ".join(f"{path}={value}" for path, value in facts)
+            out.write(f"{kind}\t{message}\t{encoded}\t{fact_texts}\n".encode())
 
 
 def main():

@@ -59,7 +59,7 @@ def as_policy_says(outcome, refusal):
     return outcome.startswith("released") if refusal == "release-complete" else outcome in ("reset", "closed")
 
 
-def told(net, reason, number):
+def check_refusals(net, reason, number):
     """Checks the events of `number` refused calls."""
     drops = [event for event in net.events if event["event"] == "drop" and event["reason"] == reason]
     refused = [event for event in net.events if event["event"] == "call" and event["action"] == "refuse"]
@@ -79,7 +79,7 @@ def max_conn(sallyportd, refusal):
         check(outcomes(here) == ["answered"], f"after they end, another call passes: {outcomes(here)}")
         check(net.show("stats")["pinholes_open"] == 0, "every gate is closed")
         net.stop()
-    told(net, "max-conn", 1)
+    check_refusals(net, "max-conn", 1)
 
 
 def gatekeeper(sallyportd, address, refusal):
@@ -92,7 +92,7 @@ def gatekeeper(sallyportd, address, refusal):
         check(as_policy_says(outcomes(here)[0], refusal), f"a call without the gatekeeper is refused: {outcomes(here)}")
         check(not [call for call in there["calls"] if call["index"] is not None], "and its Setup did not arrive")
         net.stop()
-    told(net, "gatekeeper", 1)
+    check_refusals(net, "gatekeeper", 1)
 
 
 def tokens(sallyportd, refusal):
@@ -104,7 +104,7 @@ def tokens(sallyportd, refusal):
         check(as_policy_says(outcomes(here)[0], refusal), f"without tokens a call is refused: {outcomes(here)}")
         check(not [call for call in there["calls"] if call["index"] is not None], "and its Setup did not arrive")
         net.stop()
-    told(net, "h235", 1)
+    check_refusals(net, "h235", 1)
 
 
 def main():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests live who may register; each refusal is confirmed by the reports of the phone and of the call server.
+"""Tests live which phones may register; the reports of the phone and of the call server confirm each refusal.
 
     sccp_control_test.py SALLYPORTD [--device af_packet] [--phones 200]
 

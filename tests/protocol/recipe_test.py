@@ -40,12 +40,12 @@ def rows():
 
 
 def kind(row):
-    """A pattern for rows of the same kind: those of other protocols."""
+    """A pattern for the same row of other protocols."""
     return re.compile(re.escape(row.split("(")[0]).replace("toy", r"\w+"))
 
 
 def wanted_tree():
-    """{path: content} of the copy as the recipe makes it."""
+    """{path: content} of the copy that the recipe makes."""
     tree = {}
     for top in COPIED:
         paths = [ROOT / top] if (ROOT / top).is_file() else sorted((ROOT / top).rglob("*"))
@@ -84,7 +84,7 @@ def write(tree, folder):
 
 
 def report(folder):
-    """Prints what the steps touched outside of the protocols' own folders, and holds it to the rows."""
+    """Prints the changes outside the protocols' own folders, and checks that they are the rows only."""
     added, removed = {}, {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()

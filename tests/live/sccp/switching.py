@@ -2,7 +2,7 @@
 
 A call has parties. A party is a device with a leg (its call reference and pass-through party) and, if the server carries
 the media, a leg of the bridge. The server opens channels for all parties of a call at once. After the last Ack it tells
-each party where to send. A number is that of a registered phone, or 9 and four digits for the outside.
+each party where to send. A number belongs to a registered phone, or is 9 and four digits for the outside.
 """
 
 import asyncio

@@ -15,7 +15,7 @@ enum class Kind : std::uint8_t { media, end };
 struct View {
   Kind kind{};
   Endpoint media;
-  Range media_at;  // where the endpoint stands in the message
+  Range media_at;  // the place of the endpoint in the message
 };
 
 [[nodiscard]] Result<View> decode(Bytes message) noexcept;
