@@ -5,7 +5,7 @@
 
 #include "rules/commands.h"
 #include "rules/protocol_words.h"
-#include "rules/settings.h"
+#include "rules/value_rows.h"
 
 namespace sallyport::rules {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "rules/commands.h"
-#include "rules/settings.h"
+#include "rules/value_rows.h"
 
 namespace sallyport::rules {
 namespace {

@@ -6,7 +6,7 @@
 #include "rules/commands.h"
 #include "rules/hint.h"
 #include "rules/networks.h"
-#include "rules/settings.h"
+#include "rules/value_rows.h"
 
 namespace sallyport::rules {
 namespace {

@@ -156,9 +156,10 @@ inline constexpr std::array<FilterName, 4> kFilters{{
     {&Interface::ipv6_filter_out, "ipv6 traffic-filter", "out", true},
 }};
 
-// Settles at the end of the text: addresses, names that must exist, entries that never match.
+// Runs at the end of the text. Computes the networks of interfaces, and reports missing names and entries that never
+// match.
 void settle(Compiler& compiler);
-// The part of it for phones and dial peers.
+// The part of settle() for phones and dial peers.
 void settle_voice(Compiler& compiler);
 
 }  // namespace sallyport::rules

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "rules/commands.h"
-#include "rules/settings.h"
+#include "rules/value_rows.h"
 
 namespace sallyport::rules {
 namespace {

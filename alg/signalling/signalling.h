@@ -41,7 +41,7 @@ class WorkerLink {
   virtual void decide(Fragments::Datagram datagram) = 0;
 };
 
-// The counters of the core. Packets are those that came to the core.
+// The counters of the core. They count only packets that came to the core.
 struct CoreCounters {
 #define CORE_COUNTER(name, shown, meaning) std::uint64_t name = 0;
 #define SHARED_COUNTER CORE_COUNTER

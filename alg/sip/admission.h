@@ -1,4 +1,4 @@
-// Alerts for phones that policy does not let register or call, and the refusal of their calls.
+// Who may register and call by SIP: the rules (Registrations::admission()), their alerts, and the refusal of calls.
 #pragma once
 
 #include <string>

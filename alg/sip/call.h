@@ -1,4 +1,4 @@
-// The state of a SIP call and its dialogues.
+// The state of a SIP call and its dialogs.
 #pragma once
 
 #include <array>
@@ -18,14 +18,14 @@
 
 namespace sallyport::sip_alg {
 
-// The two parties of a dialogue.
+// The two parties of a dialog.
 enum Side : unsigned { caller = 0, callee = 1 };
 [[nodiscard]] constexpr Side other(Side side) noexcept {
   return side == caller ? callee : caller;
 }
 
 // The Contact of an inside party, if it differs from the address that the party sends from. Requests inside the
-// dialogue go to the Contact.
+// dialog go to the Contact.
 struct ControlPoint {
   Endpoint endpoint;
   IpProtocol transport = IpProtocol::udp;
@@ -49,7 +49,7 @@ struct Dialog {
   std::optional<std::uint32_t> last_ack;
   std::vector<LegGate> gates;
   std::vector<LegGate> control;           // gates to the parties' Contacts
-  std::optional<std::uint32_t> bye_cseq;  // CSeq of the BYE that ended the dialogue, until its final answer
+  std::optional<std::uint32_t> bye_cseq;  // CSeq of the BYE that ended the dialog, until its final answer
   Side bye_sender = caller;
   bool acknowledged = false;  // the caller sent an ACK to this fork
   Time confirmed_at{};
@@ -61,7 +61,7 @@ struct Dialog {
   std::optional<Time> session_expires;  // RFC 4028
 
   [[nodiscard]] Party party(Side side) const noexcept { return {current[side].get(), pending[side].get()}; }
-  // Frees the memory of the media. Only for a dialogue that cannot come back.
+  // Frees the memory of the media. Only for a dialog that cannot come back.
   void forget_media() noexcept {
     current = pending = {};
     std::vector<LegGate>{}.swap(gates);
@@ -72,7 +72,7 @@ struct Dialog {
 struct Call;
 using CallTimers = Deadlines<Call>;
 
-// The dialogues of a call. The ledger has the record of the call. CallTable makes calls, and stores the names behind
+// The dialogs of a call. The ledger has the record of the call. CallTable makes calls, and stores the names behind
 // the call.
 struct Call final : CallDetails {
   static constexpr std::size_t kMaxDialogs = 16;  // forks that answer

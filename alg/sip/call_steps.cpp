@@ -15,7 +15,7 @@ constexpr Duration kSessionGrace = std::chrono::seconds{32};  // rfc4028 10: the
 constexpr Duration kForgotten = std::chrono::hours{12};       // a call without messages for this time ends
 
 // True if the caller acknowledged the 2xx of another fork but not the 2xx of this fork. The caller then does not keep
-// this dialogue (rfc3261 13.2.2.4).
+// this dialog (rfc3261 13.2.2.4).
 bool superfluous(const Call& call, const Dialog& dialog) {
   return dialog.confirmed && !dialog.acknowledged &&
          std::any_of(call.dialogs.begin(), call.dialogs.end(), [](const Dialog& d) { return d.acknowledged; });
@@ -149,7 +149,7 @@ void Calls::note_contact(Call& call, Side side, const Incoming& in) {
   call.control[side] = ControlPoint{endpoint, transport, tuple.destination.address};
 }
 
-// Requests inside the dialogue go to the Contact (rfc3261 12.2.1.1). The Contact may differ from the address that the
+// Requests inside the dialog go to the Contact (rfc3261 12.2.1.1). The Contact may differ from the address that the
 // party sends from.
 void Calls::control_gates(Call& call, Dialog& dialog, std::string_view why, Effects& effects) {
   want_.clear();
@@ -180,7 +180,7 @@ void Calls::hold_events(Call& call, Dialog& dialog, Stamp stamp, Effects& effect
   hold(call, stamp, effects);
 }
 
-// A call is on hold while one of its dialogues is on hold.
+// A call is on hold while one of its dialogs is on hold.
 void Calls::hold(const Call& call, Stamp stamp, Effects& effects) {
   ledger_.hold(
       call.entry,
@@ -210,7 +210,7 @@ void Calls::end_call(Call& call, std::string_view cause, Stamp stamp, Effects& e
   call.invite_pending = false;
   if (!ledger_.find(call.entry)->secure) ledger_.secure(call.entry, false);
   ledger_.ended(call.entry, cause, stamp, effects);
-  // A dialogue whose BYE has no final answer may come back (bye_response()).
+  // A dialog whose BYE has no final answer may come back (bye_response()).
   for (auto& dialog : call.dialogs)
     if (!dialog.bye_cseq) dialog.forget_media();
 }

@@ -91,7 +91,7 @@ bool Calls::request(const Incoming& in, Effects& effects) {
   if (in.view.method == sip::Method::invite && in.view.to.tag.empty()) return invite(in, effects);
   auto at = place(in);
   if (at.call == nullptr || at.dialog == nullptr) {
-    // The dialogue is older than this process. Its next offer determines its gates.
+    // The dialog is older than this process. Its next offer determines its gates.
     if (in.view.method == sip::Method::invite && at.call == nullptr && policy_->midstream_pickup) {
       at.call = create(in, in.text(in.view.from.tag), effects);
       if (at.call == nullptr) return false;
@@ -250,7 +250,7 @@ void Calls::success(const Incoming& in, Call& call, Effects& effects) {
   call.branches.clear();
   note_contact(call, callee, in);
 
-  // The dialogue that won takes over the early gates and their flows.
+  // The dialog that won takes over the early gates and their flows.
   if (dialog->gates.empty())
     dialog->gates.swap(call.early);
   else
@@ -305,7 +305,7 @@ void Calls::later_response(const Incoming& in, Place at, Effects& effects) {
     return;  // no such request is open
   if (in.view.status >= 300) {
     if (dialog.offer_cseq == in.view.cseq && dialog.offerer == asker) rejected(*at.call, dialog, in, effects);
-    // rfc3261 12.2.1.2: these end the dialogue, not only the request.
+    // rfc3261 12.2.1.2: these end the dialog, not only the request.
     if (in.view.status == 481 || (!dialog.confirmed && in.view.method == sip::Method::invite) ||
         (in.view.status == 408 && in.view.method == sip::Method::invite)) {
       end_dialog(dialog, GateReason::rejected, in.name, effects);
@@ -340,7 +340,7 @@ void Calls::bye_response(const Incoming& in, Place at, Effects& effects) {
   dialog.bye_cseq.reset();
   if (!is_challenge(in.view.status) && dialog.ended) dialog.forget_media();
   if (!is_challenge(in.view.status) || !dialog.ended || !dialog.confirmed) return;
-  // The BYE was refused. The dialogue continues with the gates that it had.
+  // The BYE was refused. The dialog continues with the gates that it had.
   dialog.ended = false;
   ledger_.restored(call.entry, in.message.stamp, effects);
   hold(call, in.message.stamp, effects);

@@ -1,4 +1,4 @@
-// SIP calls: each message steps its dialogue and opens the gates that the dialogue needs.
+// SIP calls: each message steps its dialog and opens the gates that the dialog needs.
 #pragma once
 
 #include <string>

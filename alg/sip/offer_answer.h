@@ -1,4 +1,4 @@
-// The offer/answer machine of one dialogue (RFC 3264). RFC 3261 13.2.1, RFC 3262 5, RFC 3311 5 and RFC 6337 table 1
+// The offer/answer machine of one dialog (RFC 3264). RFC 3261 13.2.1, RFC 3262 5, RFC 3311 5 and RFC 6337 table 1
 // list the messages that may carry offers and answers. The table is complete by construction and checked at compile
 // time.
 #pragma once

@@ -261,10 +261,10 @@ TEST(Worker, BrokenHeadersAreNamed) {
   EXPECT_EQ(bench.reports.count(Report::Kind::malformed), 1U);
 }
 
-// ---- the fast path's twin ----
+// ---- a model of the media path ----
 
-// A slow model of the worker's RTP path: it searches lists, and remembers only the necessary.
-class Twin {
+// A slow model of how a worker decides on RTP (the long way): it searches lists and keeps only what a verdict needs.
+class Model {
  public:
   struct Gate {
     GateRef ref;
@@ -330,11 +330,11 @@ class Twin {
   std::map<FiveTuple, std::array<std::optional<GateRef>, 2>> flows_;
 };
 
-TEST(Worker, TheFastPathDecidesAsItsSlowTwin) {
+TEST(Worker, TheLongWayDecidesAsItsModel) {
   for (std::uint32_t seed = 1; seed <= 20; ++seed) {
     WorkerBench bench(
         with(" ip access-group 101 in\naccess-list 101 permit ip any any\nsallyport\n logging drops 1\n"));
-    Twin twin;
+    Model model;
     std::mt19937 random(seed);
     const auto below = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
     const std::array inside{kPhone, kPhone2};
@@ -345,32 +345,32 @@ TEST(Worker, TheFastPathDecidesAsItsSlowTwin) {
       const Endpoint phone{inside[below(2)], Port{static_cast<std::uint16_t>(16390 + 2 * below(2))}};
       const Endpoint peer{outside[below(2)], Port{static_cast<std::uint16_t>(20000 + 2 * below(2))}};
       const auto dice = below(40);
-      if (dice == 0 && twin.gates.size() < 12) {
+      if (dice == 0 && model.gates.size() < 12) {
         GateSpec spec;
         spec.destination = below(2) != 0 ? phone : peer;
         const auto& other = spec.destination == phone ? peer : phone;
         if (below(3) != 0) spec.source = other.address;
         spec.payload_types = {1, 0};
         // If two gates of one rank fit a packet, the worker may choose either.
-        const bool alike = std::any_of(twin.gates.begin(), twin.gates.end(), [&](const Twin::Gate& g) {
+        const bool alike = std::any_of(model.gates.begin(), model.gates.end(), [&](const Model::Gate& g) {
           return g.spec.destination == spec.destination && g.spec.source == spec.source;
         });
         if (alike) continue;
         const auto gate = bench.gates.open(spec, id++);
         ASSERT_TRUE(gate);
-        twin.gates.push_back({*gate, spec, {}});
-      } else if (dice == 1 && !twin.gates.empty()) {
-        const auto gate = twin.gates[below(static_cast<std::uint32_t>(twin.gates.size()))].ref;
+        model.gates.push_back({*gate, spec, {}});
+      } else if (dice == 1 && !model.gates.empty()) {
+        const auto gate = model.gates[below(static_cast<std::uint32_t>(model.gates.size()))].ref;
         bench.gates.close(gate);
         bench.worker.gate_closed(gate, {}, {bench.now, 0});
-        twin.close(gate);
+        model.close(gate);
       } else {
         auto tuple = FiveTuple{peer, phone, IpProtocol::udp};
         if (below(2) != 0) tuple = tuple.reversed();
         const auto type = static_cast<std::uint8_t>(below(10) == 0 ? 96 : 0);
         bench.now += std::chrono::milliseconds{1};
         const auto verdict = bench.udp(tuple, frame::rtp(static_cast<std::uint16_t>(step), 0, type));
-        ASSERT_EQ(verdict, twin.decide(tuple, type)) << "seed " << seed << " step " << step;
+        ASSERT_EQ(verdict, model.decide(tuple, type)) << "seed " << seed << " step " << step;
         ++seen[verdict];
       }
     }

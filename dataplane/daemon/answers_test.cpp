@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::json;
 using testing::HasSubstr;
 
-// A gateway with 1,000 calls. Every second slice is not ready at the first look.
+// A gateway with 1,000 calls. Every second call of read() returns false (not ready).
 class FakeForwarder final : public dpdk::Forwarder {
  public:
   void run(const std::atomic<bool>&, const Hook&) override {}

@@ -1,8 +1,8 @@
 // A running gateway, with one thread or several: it moves packets from port to port.
 //
 // run() works on the calling thread (EAL's main lcore) until `stop` is set or, in a replay, until the captures end.
-// Call everything else on that thread too, from within the hook: then no packet waits for a lock. The work of each hook
-// is bounded, so that forwarding pauses for well under a millisecond.
+// Call everything else on that thread too, from the Hook given to run(): then no packet waits for a lock. Each call of
+// the Hook must do little work, because forwarding waits for it (well under a millisecond).
 #pragma once
 
 #include <atomic>

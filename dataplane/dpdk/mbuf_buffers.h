@@ -28,7 +28,7 @@ class MbufBuffers final : public Buffers {
 
   void send(const InFlight& like, bool back, Bytes frame) override;
 
-  // The same, for the mbuf itself.
+  // forward() and drop() as above, for a bare mbuf.
   void forward(rte_mbuf* mbuf);
   void drop(rte_mbuf* mbuf);
 

@@ -18,7 +18,8 @@
 
 namespace sallyport::dpdk {
 
-// Most mbufs have no MbufMeta: nothing else touches the cache line of the private area, and in a large pool it is cold.
+// Made only when a packet needs it (meta()). Most packets do without: its cache line is usually cold, and touching it
+// would cost a miss.
 struct MbufMeta {
   std::uint64_t digest = 0;     // of the received frame
   std::byte* linear = nullptr;  // malloc'ed copy of a chain, or none

@@ -188,10 +188,10 @@ struct Facts {
   Message message = Message::unknown;
   Range encoding;  // the octets of this message
 
-  // OpenLogicalChannel and its answers, CloseLogicalChannel, RequestChannelClose and theirs, flow control,
-  // miscellaneous commands: forwardLogicalChannelNumber or logicalChannelNumber.
+  // forwardLogicalChannelNumber or logicalChannelNumber. Set in OpenLogicalChannel, CloseLogicalChannel,
+  // RequestChannelClose and the answers to them, in flow control and in miscellaneous commands.
   std::optional<std::uint16_t> channel_number;
-  // OLC: the sender will send on `forward` and receive on `reverse` (bidirectional channels).
+  // OpenLogicalChannel (OLC): the sender will send on `forward` and receive on `reverse` (bidirectional channels).
   // Ack: `forward` is forwardMultiplexAckParameters, where its sender receives; `reverse` is its own channel.
   Channel forward;
   Channel reverse;

@@ -96,8 +96,8 @@ class Number {
   std::uint64_t value_ = kNone;
 };
 
-// Takes the number at the start of `rest`. None if there is no digit, or if the number is larger than `limit`; `rest`
-// then starts with the digit that is too much.
+// Takes the number at the start of `rest`. None if there is no digit (`rest` stays), or if the number is larger than
+// `limit` (`rest` starts with the digit that made it too large).
 [[nodiscard, gnu::always_inline]] inline Number take_number(std::string_view body, Piece& rest,
                                                             std::uint32_t limit) noexcept {
   const auto start = rest.begin;

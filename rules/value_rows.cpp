@@ -1,4 +1,4 @@
-#include "rules/settings.h"
+#include "rules/value_rows.h"
 
 #include "rules/arguments.h"
 
