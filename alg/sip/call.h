@@ -42,10 +42,10 @@ struct Dialog {
   Side offerer = caller;
   std::optional<std::uint32_t> offer_cseq;
   std::array<Said, 2> current, pending;  // by side
-  std::array<std::optional<std::uint32_t>, 2>
-      last_request;  // highest CSeq from each side; a request at or below it is a repetition
-  std::array<std::optional<std::uint32_t>, 2>
-      last_success;  // CSeq of the last handled 2xx, by the side that sent the request
+  // Highest CSeq from each side. A request at or below it is a repetition.
+  std::array<std::optional<std::uint32_t>, 2> last_request;
+  // CSeq of the last handled 2xx, by the side that sent the request.
+  std::array<std::optional<std::uint32_t>, 2> last_success;
   std::optional<std::uint32_t> last_ack;
   std::vector<LegGate> gates;
   std::vector<LegGate> control;           // gates to the parties' Contacts

@@ -271,8 +271,8 @@ void Calls::due(Call& call, Time now, Effects& effects) {
   }
   if (call.failed_challenge && now >= call.last_heard + kChallenge) {
     call.failed_challenge = false;
-    end_if_over(call, std::string{call.challenge}, stamp,
-                effects);  // an answered call survives the failure of a second INVITE
+    // An answered call continues after the failure of a second INVITE.
+    end_if_over(call, std::string{call.challenge}, stamp, effects);
   }
   if (call.invite_pending && now >= call.invite_deadline) {
     call.invite_pending = false;

@@ -72,8 +72,8 @@ class SipAlg final : public ProtocolAlg {
   void warn(const Message& message, std::string_view call, Effects& effects) const;
 
   const CurrentPolicy& policy_;
-  std::unique_ptr<const rules::Policy>
-      strict_;  // policy_ with its media alerts turned into refusals; null if it has none
+  // policy_ with its media alerts turned into refusals. Null if policy_ has no media alerts.
+  std::unique_ptr<const rules::Policy> strict_;
   Calls calls_;
   Registrations registrations_;
   ResponseGates response_gates_;
