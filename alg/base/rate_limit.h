@@ -16,7 +16,7 @@ class RateLimit {
   // True: one more fits into this second. `per_second` 0: no limit.
   [[nodiscard]] bool take(Time now, std::uint32_t per_second) noexcept {
     const auto second = std::chrono::floor<std::chrono::seconds>(now);
-    if (second != second_) {
+    if (second > second_) {  // a kept packet is older: it counts in the present second
       second_ = second;
       taken_ = 0;
     }

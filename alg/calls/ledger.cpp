@@ -53,8 +53,6 @@ Ledger::Ledger(std::uint64_t hash_seed) : limits_(hash_seed) {}
 // ---------------------------------------------------------------- room
 
 std::string_view Ledger::exceeded(const rules::Limits& limits, const IpAddress& source) const {
-  // Ended calls keep their slots for a while. With `limit calls N`, live and ended calls have at most 2 * N slots.
-  if (used_ >= std::size_t{limits.calls} * 2) return "limit calls";
   return limits_.exceeded(limits, source);
 }
 
@@ -71,7 +69,6 @@ Ledger::Places* Ledger::places(CallHandle call) {
 }
 
 std::uint32_t Ledger::take_slot() {
-  ++used_;
   if (free_ != CallHandle::kNone) return std::exchange(free_, slot(free_).next_free);
   if (slots_ % kBlock == 0 && slots_ / kBlock == blocks_.size()) blocks_.push_back(std::make_unique<Entry[]>(kBlock));
   return slots_++;
@@ -182,7 +179,6 @@ void Ledger::forget(CallHandle call) {
   known->details = nullptr;
   ++known->generation;
   known->next_free = std::exchange(free_, call.slot);
-  --used_;
 }
 
 // ---------------------------------------------------------------- facts

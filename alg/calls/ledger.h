@@ -199,7 +199,6 @@ class Ledger {
   std::vector<std::unique_ptr<Entry[]>> blocks_;
   std::uint32_t slots_ = 0;  // slots used since the start
   std::uint32_t free_ = CallHandle::kNone;
-  std::size_t used_ = 0;
   std::uint64_t set_up_ = 0;
   std::vector<CallRecord> history_;  // a ring when full; record N is at N % kHistory
   std::uint64_t remembered_ = 0;     // records since the start

@@ -47,7 +47,7 @@ std::vector<Limit> limits_of(const rules::Policy& policy, const CallLimits::Ends
 }  // namespace
 
 CallLimits::CallLimits(std::uint64_t hash_seed)
-    : per_source_(16, AddressHash{hash_seed}), named_(16, TextHash{hash_seed}) {}
+    : per_source_(16, SeededHash{hash_seed}), named_(16, TextHash{hash_seed}) {}
 
 std::string_view CallLimits::exceeded(const rules::Limits& limits, const IpAddress& source) const {
   if (live_ >= limits.calls) return "limit calls";

@@ -45,15 +45,8 @@ class CallLimits {
   void give_back(Places& places);
 
  private:
-  struct AddressHash {
-    std::uint64_t seed = 0;
-    [[nodiscard]] std::size_t operator()(const IpAddress& address) const noexcept {
-      return hash({address, Port{}}, seed);
-    }
-  };
-
   std::size_t live_ = 0;
-  std::unordered_map<IpAddress, std::uint32_t, AddressHash> per_source_;
+  std::unordered_map<IpAddress, std::uint32_t, SeededHash> per_source_;
   std::unordered_map<std::string, std::uint32_t, TextHash> named_;
 };
 

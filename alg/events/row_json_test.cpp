@@ -56,7 +56,8 @@ TEST(RowJson, AnyAddressHasNoKey) {
   PinholeRow gate;
   gate.id = 7;
   gate.transport = IpProtocol::udp;
-  gate.destination = parse_endpoint("10.1.1.5:16390").value();
+  gate.destination = parse_endpoint("10.1.1.5:16390").value().address;
+  gate.destination_port = 16390;
   std::string out;
   bool first = true;
   append_json(out, ShowTable::pinholes, std::vector{gate}, first);

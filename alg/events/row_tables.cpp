@@ -130,8 +130,10 @@ constexpr std::array kPinholes = {RowColumn<Pinhole>{{"id", "GATE", Print::gate,
                                                      [](const Pinhole& r) {
                                                        return Value{HostPort{r.source, r.source_port}};
                                                      }},
-                                  RowColumn<Pinhole>{{"dst", "TO", Print::endpoint, kBoth, "dport"},
-                                                     [](const Pinhole& r) { return Value{host(r.destination)}; }},
+                                  RowColumn<Pinhole>{{"dst", "TO", Print::source, kBoth, "dport"},
+                                                     [](const Pinhole& r) {
+                                                       return Value{HostPort{r.destination, r.destination_port}};
+                                                     }},
                                   RowColumn<Pinhole>{{"proto", "PROTOCOL", Print::text, kBoth},
                                                      [](const Pinhole& r) { return Value{text(r.proto)}; }},
                                   RowColumn<Pinhole>{{"call", "CALL", Print::text, kBoth},

@@ -59,9 +59,10 @@ struct PinholeRow {
   std::uint64_t id = 0;         // 0: refused
   std::string proto, call, by;  // by: the message that opened it
   IpProtocol transport{};
-  std::optional<IpAddress> source;  // none: any
-  std::uint16_t source_port = 0;    // 0: any
-  Endpoint destination;
+  std::optional<IpAddress> source;       // none: any
+  std::uint16_t source_port = 0;         // 0: any
+  std::optional<IpAddress> destination;  // none: a refused announcement that named a host
+  std::uint16_t destination_port = 0;
   Time opened{};
   bool used = false;
   std::uint64_t strangers = 0;

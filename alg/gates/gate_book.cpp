@@ -111,7 +111,8 @@ void GateBook::read(Place& place, std::size_t most, std::vector<PinholeRow>& row
     row.transport = r.spec.transport;
     row.source = r.spec.source;
     row.source_port = number(r.spec.source_port);
-    row.destination = r.spec.destination;
+    row.destination = r.spec.destination.address;
+    row.destination_port = number(r.spec.destination.port);
     row.opened = r.opened.time;
     row.used = r.used;
     row.strangers = r.strangers;

@@ -239,7 +239,9 @@ Verdict Calls::refuse(const Incoming& in, const std::string& id, const Objection
 
 Call* Calls::create(const Incoming& in, const std::string& id, Effects& effects) {
   const auto& source = in.message.tuple.source.address;
-  if (const auto limit = ledger_.exceeded(policy_->limits, source); !limit.empty()) {
+  // Calls that ended a moment ago are remembered, but no more of them than of live calls.
+  const bool full = calls_.size() >= std::size_t{policy_->limits.calls} * 2;
+  if (const auto limit = full ? "limit calls" : ledger_.exceeded(policy_->limits, source); !limit.empty()) {
     Ledger::refuse({"h323", id, caller_name(in), callee_name(in)}, limit, in.message.stamp, effects);
     return nullptr;
   }

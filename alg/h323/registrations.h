@@ -90,7 +90,6 @@ class Registrations {
     Deadlines<Bound>::Handle deadline = Deadlines<Bound>::kNone;
     std::uint32_t number = 0;  // in roll_
   };
-  [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
   // Reads bindings as rows. Looks at no more than `most` of them.
   void read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
   [[nodiscard]] std::uint64_t granted() const noexcept { return granted_; }

@@ -60,7 +60,9 @@ Call* Calls::create(const Incoming& in, std::string_view from_tag, Effects& effe
   const auto from = uri_name(in.message.bytes, in.view.from.uri);
   const auto to = uri_name(in.message.bytes, in.view.to.uri);
   const CallNames names{"sip", id, from, to};
-  const auto limit = calls_.count(id) >= kMaxLegsOfCallId ? "limit calls" : ledger_.exceeded(policy_->limits, source);
+  // Calls that ended a moment ago are remembered, but no more of them than of live calls.
+  const bool full = calls_.count(id) >= kMaxLegsOfCallId || calls_.size() >= std::size_t{policy_->limits.calls} * 2;
+  const auto limit = full ? "limit calls" : ledger_.exceeded(policy_->limits, source);
   if (!limit.empty()) {
     ledger_.refuse(names, limit, in.message.stamp, effects);
     return nullptr;

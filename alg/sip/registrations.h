@@ -54,7 +54,6 @@ class Registrations {
     Census<std::string>::Place user;
     Census<IpAddress>::Place host, server;
   };
-  [[nodiscard]] const std::map<std::string, Binding>& bindings() const noexcept { return bindings_; }
   // Reads bindings as rows. Looks at no more than `most` of them.
   void read(Place& place, std::size_t most, std::vector<RegistrationRow>& rows) const;
 

@@ -32,7 +32,9 @@ bool Answers::answer(const std::string& line, const ControlServer::Send& send) {
 bool Answers::show(const std::string& what, const ControlServer::Send& send) {
   if (const auto known = parse_show_table(what)) return table(*known, send);
   if (what == "logging") return logging(send);
-  return send((what == "policy" ? policy() : stats()) + "\n");
+  if (what == "policy") return send(policy() + "\n");
+  if (what == "stats") return send(stats() + "\n");
+  return send(control::refuse("no such table") + "\n");
 }
 
 bool Answers::table(ShowTable table, const ControlServer::Send& send) {
@@ -53,17 +55,29 @@ bool Answers::table(ShowTable table, const ControlServer::Send& send) {
 }
 
 bool Answers::logging(const ControlServer::Send& send) {
-  std::vector<std::string> lines;
+  std::string text{control::kTableBegins};
+  bool first = true;
+  bool begun = false;                  // a piece has left: a refusal would come too late
   std::optional<std::uint64_t> until;  // lines that come meanwhile are left for the next reader
   for (Place place; !place.end;) {
+    std::vector<std::string> lines;
     const auto task = [&] {
       if (!until) until = log_.next();
       log_.read(place, *until, kSliceRows, lines);
       return true;
     };
-    if (!mailbox_.run(task, kPatience)) return send(control::refuse(kNoAnswer) + "\n");
+    if (!mailbox_.run(task, kPatience)) return !begun && send(control::refuse(kNoAnswer) + "\n");
+    for (const auto& line : lines) {
+      if (!first) text += ',';
+      first = false;
+      text += Json(line).dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+    if (text.size() < kPiece) continue;
+    if (!send(text)) return false;
+    begun = true;
+    text.clear();
   }
-  return send(control::answer_json(Json(lines).dump(-1, ' ', false, Json::error_handler_t::replace)) + "\n");
+  return send(text.append(control::kTableEnds) + "\n");
 }
 
 std::string Answers::stats() {

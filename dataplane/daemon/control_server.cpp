@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -117,7 +118,13 @@ bool ControlServer::hear(Client& client) {
   for (auto end = client.line.find('\n'); end != std::string::npos; end = client.line.find('\n')) {
     const auto question = client.line.substr(0, end);
     client.line.erase(0, end + 1);
-    if (!answerer_(question, [&](std::string_view text) { return send_all(client.socket, text); })) return false;
+    try {
+      if (!answerer_(question, [&](std::string_view text) { return send_all(client.socket, text); })) return false;
+    } catch (const std::exception& error) {
+      // A defect of one answer, or no memory for it, ends this connection and not the gateway.
+      spdlog::error("control socket: {}", error.what());
+      return false;
+    }
   }
   return client.line.size() <= control::kMaxRequest;
 }

@@ -77,9 +77,9 @@ bool Gateway::load_policy() {
   return true;
 }
 
-void Gateway::connect_sinks() {
+std::unique_ptr<SyslogSender> Gateway::connect_sinks() {
   sinks_.clear();
-  syslog_.reset();
+  auto replaced = std::move(syslog_);
   sinks_.add(tap_);
   if (log_)
     log_->reload(*policy_);
@@ -89,12 +89,13 @@ void Gateway::connect_sinks() {
   if (writer_) sinks_.add(*writer_);
   if (options_.syslog && policy_->logging.hosts.empty())
     spdlog::warn("--syslog, but the policy has no \"logging host\"");
-  if (!options_.syslog && !policy_->logging.console) return;
+  if (!options_.syslog && !policy_->logging.console) return replaced;
   std::vector<std::string> errors;
   const auto hosts = options_.syslog ? policy_->logging.hosts : std::vector<rules::SyslogHost>{};
   syslog_ = std::make_unique<SyslogSender>(*policy_, hosts, errors);
   for (const auto& error : errors) spdlog::warn("{}", error);
   sinks_.add(*syslog_);
+  return replaced;
 }
 
 // Any thread may compile.
@@ -111,30 +112,23 @@ std::string Gateway::compile(std::shared_ptr<const rules::Policy>& policy) const
   return {};
 }
 
-std::string Gateway::put_in_force(std::shared_ptr<const rules::Policy> policy, dpdk::Forwarder& forwarder) {
+std::string Gateway::put_in_force(std::shared_ptr<const rules::Policy> policy, dpdk::Forwarder& forwarder,
+                                  std::unique_ptr<SyslogSender>& replaced) {
   if (auto obstacle = dpdk::reload_obstacle(*policy_, *policy); !obstacle.empty())
     return fmt::format("{}: error: {}\n", options_.policy, obstacle);
   policy_ = std::move(policy);
   forwarder.reload(policy_);
-  connect_sinks();
+  replaced = connect_sinks();
   spdlog::info("reload: {} is in force; calls, gates and flows stay", options_.policy);
   return {};
 }
 
-// SIGHUP.
-void Gateway::reload(dpdk::Forwarder& forwarder) {
+std::string Gateway::reload(dpdk::Forwarder& forwarder) {
   std::shared_ptr<const rules::Policy> policy;
-  auto problem = compile(policy);
-  if (policy != nullptr) problem = put_in_force(std::move(policy), forwarder);
-  if (!problem.empty()) spdlog::error("reload: the old policy stays\n{}", problem);
-}
-
-// `sallyport reload`: compiles on the control socket's thread.
-std::string Gateway::reload_on_request(dpdk::Forwarder& forwarder) {
-  std::shared_ptr<const rules::Policy> policy;
+  std::unique_ptr<SyslogSender> replaced;
   auto problem = compile(policy);
   const auto task = [&] {
-    problem = put_in_force(std::move(policy), forwarder);
+    problem = put_in_force(std::move(policy), forwarder, replaced);
     return true;
   };
   if (policy != nullptr && !mailbox_.run(task, kPatience)) problem = kNoAnswer;
@@ -142,9 +136,20 @@ std::string Gateway::reload_on_request(dpdk::Forwarder& forwarder) {
   return problem;
 }
 
+void Gateway::start_reload(dpdk::Forwarder& forwarder) {
+  reload_wanted.store(false, std::memory_order_relaxed);
+  if (reloader_.joinable()) reloader_.join();  // it has ended: reloading_ is false
+  reloading_.store(true, std::memory_order_relaxed);
+  reloader_ = std::thread([this, &forwarder] {
+    (void)reload(forwarder);  // the log has the problem, if there is one
+    reloading_.store(false, std::memory_order_release);
+  });
+}
+
 bool Gateway::each_loop(dpdk::Forwarder& forwarder) {
   const bool asked = mailbox_.poll();
-  if (reload_wanted.load(std::memory_order_relaxed) && reload_wanted.exchange(false)) reload(forwarder);
+  if (reload_wanted.load(std::memory_order_relaxed) && !reloading_.load(std::memory_order_acquire))
+    start_reload(forwarder);
   const auto now = std::chrono::steady_clock::now();
   if (now - last_flush_ < std::chrono::milliseconds{500}) return asked;
   last_flush_ = now;
@@ -173,7 +178,7 @@ void Gateway::log_end(dpdk::Forwarder& forwarder) const {
 }
 
 void Gateway::forward(dpdk::Forwarder& forwarder) {
-  Answers answers(mailbox_, forwarder, *log_, [&] { return reload_on_request(forwarder); });
+  Answers answers(mailbox_, forwarder, *log_, [&] { return reload(forwarder); });
   std::optional<ControlServer> control;
   if (!options_.control.empty() && !options_.replay)
     control.emplace(options_.control, mailbox_, [&answers](const std::string& line, const ControlServer::Send& send) {
@@ -182,6 +187,8 @@ void Gateway::forward(dpdk::Forwarder& forwarder) {
   const PidFile pid_file(options_.pid_file);
   spdlog::info("forwarding");
   forwarder.run(stop_wanted, [this](dpdk::Forwarder& f) { return each_loop(f); });
+  mailbox_.close();
+  if (reloader_.joinable()) reloader_.join();
   if (writer_) writer_->flush();
 }
 

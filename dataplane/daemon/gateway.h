@@ -7,10 +7,12 @@
 // stay.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "dataplane/daemon/event_writer.h"
 #include "dataplane/daemon/mailbox.h"
@@ -41,14 +43,18 @@ class Gateway {
 
  private:
   [[nodiscard]] bool load_policy();
-  void connect_sinks();
+  // Connects the sinks of the policy in force. Returns the syslog sender that they replace: its end waits for its own
+  // thread, so a thread that forwards must not destroy it.
+  std::unique_ptr<SyslogSender> connect_sinks();
   // True: a request over the control socket is waiting.
   [[nodiscard]] bool each_loop(dpdk::Forwarder& forwarder);
   // These return the reason if the old policy stays, else an empty text.
   [[nodiscard]] std::string compile(std::shared_ptr<const rules::Policy>& policy) const;
-  [[nodiscard]] std::string put_in_force(std::shared_ptr<const rules::Policy> policy, dpdk::Forwarder& forwarder);
-  [[nodiscard]] std::string reload_on_request(dpdk::Forwarder& forwarder);
-  void reload(dpdk::Forwarder& forwarder);
+  [[nodiscard]] std::string put_in_force(std::shared_ptr<const rules::Policy> policy, dpdk::Forwarder& forwarder,
+                                         std::unique_ptr<SyslogSender>& replaced);
+  // On any thread but the forwarding one: it compiles, and asks the forwarding thread to put the policy in force.
+  [[nodiscard]] std::string reload(dpdk::Forwarder& forwarder);
+  void start_reload(dpdk::Forwarder& forwarder);  // SIGHUP
   void run_devices(const std::vector<dpdk::Device>& devices);
   void forward(dpdk::Forwarder& forwarder);
   void log_end(dpdk::Forwarder& forwarder) const;
@@ -61,6 +67,8 @@ class Gateway {
   SummaryTap tap_;
   Fanout sinks_;
   Mailbox mailbox_;
+  std::thread reloader_;  // of SIGHUP
+  std::atomic<bool> reloading_{false};
   std::chrono::steady_clock::time_point last_flush_{};
 };
 

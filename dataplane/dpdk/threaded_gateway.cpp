@@ -14,6 +14,7 @@ namespace sallyport::dpdk {
 namespace {
 
 constexpr Duration kSettleLimit = std::chrono::seconds{5};
+constexpr Duration kSliceAge = std::chrono::seconds{1};  // an older answer belongs to a reader that gave up
 
 Steering::Way way_of(const Ports& ports, const rules::Policy& policy, unsigned workers) {
   const bool enough =
@@ -166,6 +167,7 @@ bool ThreadedGateway::read(ShowTable table, Place& place, Rows& rows) {
 bool ThreadedGateway::read_streams(Place& place, Rows& rows) {
   if (!reading_) {
     reading_ = place.part;
+    asked_at_ = now_;
     post(place.part, ReadStreams{place});
     return false;
   }
@@ -173,8 +175,8 @@ bool ThreadedGateway::read_streams(Place& place, Rows& rows) {
   if (!channels_.to_core[*reading_]->slices.pop(slice)) return false;
   const auto worker = *reading_;
   reading_.reset();
-  // A slice for a reader that gave up does not answer this one.
-  if (worker != place.part || slice.from != place.at) return false;
+  // A slice for a reader that gave up does not answer this one: it is of another place, or old.
+  if (worker != place.part || slice.from != place.at || now_ - asked_at_ > kSliceAge) return false;
   add_rows(slice.streams, core_, rows_of<StreamRow>(rows));
   place.at = slice.place.at;
   if (!slice.place.end) return true;

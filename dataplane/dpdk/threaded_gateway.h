@@ -72,6 +72,7 @@ class ThreadedGateway final : public Forwarder, private WorkerLink {
   std::vector<std::deque<Message>> waiting_;  // by worker: messages that found no room in its ring
   std::uint64_t undecided_ = 0;               // datagrams that are with the workers
   std::optional<std::uint32_t> reading_;      // the worker that copies streams
+  Time asked_at_{};                           // when it was asked
   Time now_{};
   bool running_ = false;
 };

@@ -22,7 +22,8 @@ std::string with_wire(const std::string& stats, const Ports& ports, const Forwar
     list.push_back(std::move(row));
   }
   json["ports"] = std::move(list);
-  return json.dump();
+  // Names of the policy are any bytes: a byte that is not UTF-8 is replaced, never a reason to throw.
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 WireWords words_of(const Forwarder::Wire& wire) {

@@ -81,7 +81,8 @@ void Collector::add(const Stamp& stamp, const PinholeEvent& event) {
     row.transport = event.transport;
     row.source = event.source;
     row.source_port = event.source_port;
-    row.destination = {event.destination.value_or(IpAddress{}), Port{event.destination_port}};
+    row.destination = event.destination;
+    row.destination_port = event.destination_port;
     row.opened = stamp.time;
     row.opened_frame = stamp.frame;
     return row;

@@ -43,7 +43,7 @@ bool is_table(const Json& value) {
 Value endpoint_of(const Column& column, const Json& row) {
   HostPort out;
   if (const auto port = row.find(column.port_key); port != row.end() && port->is_number_unsigned())
-    out.port = port->get<std::uint16_t>();
+    out.port = static_cast<std::uint16_t>(std::min<std::uint64_t>(port->get<std::uint64_t>(), 65535));
   const auto host = row.find(column.key);
   if (host == row.end() || !host->is_string()) return out;
   const auto& text = host->get_ref<const std::string&>();
@@ -98,7 +98,10 @@ std::string render_table(const Json& rows, std::span<const Column> described) {
 
 // Gates come in the order of the gateway's records.
 void sort_by_gate(Json& rows) {
-  const auto id = [](const Json& row) { return row.value("id", std::uint64_t{0}); };
+  const auto id = [](const Json& row) {
+    const auto at = row.find("id");
+    return at != row.end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : std::uint64_t{0};
+  };
   std::stable_sort(rows.begin(), rows.end(), [&](const Json& a, const Json& b) { return id(a) < id(b); });
 }
 

@@ -77,8 +77,8 @@ class ToyAlg final : public ProtocolAlg {
 
 }  // namespace
 
-std::unique_ptr<ProtocolAlg> make_toy_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id, std::uint64_t) {
-  return std::make_unique<ToyAlg>(policy, next_gate_id);
+std::unique_ptr<ProtocolAlg> make_toy_alg(const ProtocolContext& context) {
+  return std::make_unique<ToyAlg>(context);
 }
 
 }  // namespace sallyport

@@ -7,7 +7,6 @@
 
 namespace sallyport {
 
-[[nodiscard]] std::unique_ptr<ProtocolAlg> make_toy_alg(const CurrentPolicy& policy, std::uint64_t& next_gate_id,
-                                                        std::uint64_t hash_seed);
+[[nodiscard]] std::unique_ptr<ProtocolAlg> make_toy_alg(const ProtocolContext& context);
 
 }  // namespace sallyport
