@@ -271,6 +271,15 @@ class Topology:
     def show(self, what):
         return self.ask({"command": "show", "what": what})
 
+    def empty(self, what, patience=10):
+        """Whether a table gets empty: a gateway without its core for a moment has its last messages still to read."""
+        end = time.monotonic() + patience
+        while self.show(what) != []:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.1)
+        return True
+
     def why(self, source, destination, protocol="udp"):
         return self.ask({"command": "why", "source": source, "destination": destination, "protocol": protocol})
 
