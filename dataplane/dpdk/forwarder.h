@@ -2,7 +2,7 @@
 //
 // run() works on the calling thread (EAL's main lcore) until `stop` is set or, in a replay, until the captures end.
 // Call everything else on that thread too, from the Hook given to run(): then no packet waits for a lock. Each call of
-// the Hook must do little work, because forwarding waits for it (well under a millisecond).
+// the Hook must do little work, because forwarding waits for it.
 #pragma once
 
 #include <atomic>
